@@ -1,0 +1,262 @@
+#!/usr/bin/env python3
+"""Measures what syslat costs and how fast it answers, beside the floor and its peers.
+
+Everything is measured in turns in one run, and the best of many rounds counts: machines are noisy, and only ratios
+taken side by side mean anything. Prints a table and writes bench.json.
+"""
+
+import argparse
+import contextlib
+import ctypes
+import http.client
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SYSLAT = ROOT / ".build/release/syslat"
+PORT = 19737
+HERE = ROOT / "Benchmarks"
+
+
+def build(folder):
+    """Compiles the loop, the loader and the floor with the toolchain's clang."""
+    clang = os.environ.get("SYSLAT_BPF_CLANG", "clang")
+    subprocess.run([clang, "-O2", "-o", folder / "calls", HERE / "calls.c"], check=True)
+    subprocess.run([clang, "-O2", "-o", folder / "attach", HERE / "attach.c", "-lbpf"], check=True)
+    subprocess.run(
+        [clang, "-target", "bpf", "-mcpu=v3", "-O2", "-g", "-ffreestanding", "-Wno-unused-parameter",
+         "-idirafter", "/usr/include", "-c", HERE / "floor.bpf.c", "-o", folder / "floor.bpf.o"], check=True)
+
+
+class Attached:
+    """A program that has attached its probes, for as long as the `with` lasts."""
+
+    def __init__(self, words, is_ready, stop):
+        self.words, self.is_ready, self.stop = words, is_ready, stop
+
+    def __enter__(self):
+        self.process = subprocess.Popen(
+            self.words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self.is_ready(self.process)
+        if self.process.poll() is not None:
+            sys.exit(f"bench: {self.words[0]} did not stay attached; run it by hand to see why")
+        return self.process
+
+    def __exit__(self, *_):
+        self.stop(self.process)
+        self.process.stdout.close()
+        self.process.wait()
+
+
+def end_input(process):
+    process.stdin.close()
+
+
+def interrupt(process):
+    process.send_signal(2)
+
+
+def fetch(path):
+    connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=10)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    return answer.status, body
+
+
+def answers(_process=None):
+    """Waits until the daemon says that it records."""
+    while True:
+        try:
+            if fetch("/readyz")[0] == 200:
+                return
+        except OSError:
+            pass
+        time.sleep(0.001)
+
+
+def mount_tracefs():
+    """syscount finds its tracepoints there; syslat doesn't need it."""
+    if not Path("/sys/kernel/tracing/events").exists():
+        subprocess.run(["mount", "-t", "tracefs", "tracefs", "/sys/kernel/tracing"], check=False)
+
+
+def subjects(folder):
+    """What is compared: name -> something that attaches, or None for nothing."""
+    found = {
+        "nothing": None,
+        "floor": Attached([folder / "attach", folder / "floor.bpf.o"], lambda p: p.stdout.readline(), end_input),
+        "syslat": Attached([SYSLAT, "serve", "--listen", f"127.0.0.1:{PORT}"], answers, interrupt),
+    }
+    mount_tracefs()
+    syscount = shutil.which("syscount") or shutil.which("syscount", path="/usr/sbin")
+    if syscount:
+        found["syscount -L"] = Attached([syscount, "-L", "-d", "3600"], lambda _: time.sleep(2), interrupt)
+    else:
+        print("skipped: syscount (install libbpf-tools)", file=sys.stderr)
+    if shutil.which("bpftrace"):
+        script = ("tracepoint:raw_syscalls:sys_enter { @s[tid] = nsecs; } tracepoint:raw_syscalls:sys_exit /@s[tid]/ "
+                  "{ @[args->id] = hist(nsecs - @s[tid]); delete(@s[tid]); }")
+        found["bpftrace hist()"] = Attached(["bpftrace", "-e", script], lambda p: p.stdout.readline(), interrupt)
+    else:
+        print("skipped: bpftrace (install bpftrace)", file=sys.stderr)
+    return found
+
+
+def loads(folder):
+    """What is timed: name -> a function that gives ns."""
+    calls = folder / "calls"
+    cpus = sorted(os.sched_getaffinity(0))
+
+    def run(*words):
+        return float(subprocess.check_output([calls, *words]))
+
+    def everywhere():
+        running = [subprocess.Popen([calls, "getppid", "3", "200000", str(cpu)], stdout=subprocess.PIPE) for cpu in cpus]
+        return max(float(process.communicate()[0]) for process in running)
+
+    return {
+        "getppid": lambda: run("getppid", "3", "200000"),
+        "all CPUs": everywhere,
+        "ping-pong": lambda: run("pingpong", "3", "20000", str(cpus[0])),
+    }
+
+
+def costs(folder, rounds):
+    """Best ns of each load with each subject attached, in turns: subject -> load -> ns."""
+    best = {}
+    for number in range(rounds):
+        for name, attached in subjects(folder).items():
+            with attached or contextlib.nullcontext():
+                for load, measure in loads(folder).items():
+                    figures = best.setdefault(name, {})
+                    ns = measure()
+                    figures[load] = min(figures.get(load, ns), ns)
+        if sys.stderr.isatty():
+            print(f"round {number + 1} of {rounds}", end="\r", file=sys.stderr, flush=True)
+    return best
+
+
+def cpu_seconds(pid):
+    """CPU time of a process in seconds, by its CPU-time clock (clock_getcpuclockid(3))."""
+    return time.clock_gettime(~pid << 3 | 2)
+
+
+def possible_cpus():
+    ranges = Path("/sys/devices/system/cpu/possible").read_text().strip().split(",")
+    return [cpu for r in ranges for cpu in range(int(r.split("-")[0]), int(r.split("-")[-1]) + 1)]
+
+
+def map_bytes(pid):
+    """Kernel memory of the BPF maps that a process holds."""
+    found = {}
+    for info in Path(f"/proc/{pid}/fdinfo").iterdir():
+        fields = dict(line.split(":", 1) for line in info.read_text().splitlines() if ":" in line)
+        if "map_id" in fields:
+            found[fields["map_id"]] = int(fields["memlock"])
+    return sum(found.values())
+
+
+def snapshot_ms_per_cpu():
+    """CPU time of one regular snapshot with about a hundred active calls, per possible CPU."""
+    # Calls that fail at once on a bad descriptor or address, or only ask for something.
+    numbers = [0, 1, 3, 5, 8, 16, 17, 18, 19, 20, 32, 33, 40, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 54, 55, 72, 73, 74,
+               75, 77, 78, 81, 91, 93, 96, 97, 98, 99, 100, 102, 104, 107, 108, 110, 111, 115, 118, 120, 121, 124, 138, 140,
+               143, 145, 146, 147, 148, 186, 187, 190, 193, 196, 199, 201, 204, 217, 221, 233, 257, 258, 259, 260, 261, 262,
+               263, 264, 265, 266, 267, 268, 269, 275, 276, 278, 280, 285, 286, 287, 288, 295, 296, 302, 306, 309, 326, 332]
+    libc = ctypes.CDLL(None)
+    words = [SYSLAT, "serve", "--listen", f"127.0.0.1:{PORT}", "--interval", "100ms"]
+    with Attached(words, answers, interrupt) as daemon:
+        for number in numbers * 20:
+            libc.syscall(number, -1, 0, 0, 0, 0, 0)
+        time.sleep(0.2)
+        active = len(json.loads(fetch("/stats")[1])["syscalls"])
+        begin, spent = time.monotonic(), cpu_seconds(daemon.pid)
+        time.sleep(10)
+        ticks = (time.monotonic() - begin) * 10
+        return (cpu_seconds(daemon.pid) - spent) / ticks * 1000 / len(possible_cpus()), active
+
+
+def daemon_figures(rounds):
+    """Start-up, resident memory and time to answer of a daemon."""
+    starts = []
+    words = [SYSLAT, "serve", "--listen", f"127.0.0.1:{PORT}"]
+    for _ in range(rounds):
+        begin = time.monotonic()
+        with Attached(words, answers, interrupt):
+            starts.append((time.monotonic() - begin) * 1000)
+    with Attached(words, answers, interrupt) as daemon:
+        time.sleep(3)
+        begin, spent = time.monotonic(), cpu_seconds(daemon.pid)
+        time.sleep(10)
+        at_rest = (cpu_seconds(daemon.pid) - spent) / (time.monotonic() - begin) * 100
+        times = []
+        for _ in range(200):
+            begin = time.monotonic()
+            fetch("/stats")
+            times.append((time.monotonic() - begin) * 1000)
+        status = Path(f"/proc/{daemon.pid}/status").read_text()
+        resident = int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
+        kernel = map_bytes(daemon.pid) / 2**20 / len(possible_cpus())
+        rows = len(json.loads(fetch("/stats")[1])["syscalls"])
+    return {
+        "start_to_ready_ms": min(starts), "resident_mib": resident, "stats_rows": rows,
+        "at_rest_cpu_percent": at_rest, "kernel_mib_per_cpu": kernel,
+        "stats_median_ms": statistics.median(times), "stats_p99_ms": statistics.quantiles(times, n=100)[98],
+    }
+
+
+def machine():
+    model = next(
+        (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
+        platform.machine())
+    return {"cpu": model, "cpus": os.cpu_count(), "kernel": platform.release(), "architecture": platform.machine()}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=10, help="turns of the cost per call (default 10)")
+    parser.add_argument("--output", default=ROOT / "bench.json", help="where the figures go as JSON")
+    options = parser.parse_args()
+    if os.geteuid() != 0:
+        sys.exit("bench: attaching BPF programs needs root")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        build(folder)
+        cost = costs(folder, options.rounds)
+    daemon = daemon_figures(5)
+    if platform.machine() == "x86_64":
+        daemon["snapshot_ms_per_cpu"], daemon["snapshot_active_calls"] = snapshot_ms_per_cpu()
+    result = {"machine": machine(), "rounds": options.rounds, "ns": cost, "daemon": daemon}
+
+    host = result["machine"]
+    print(f"{host['cpu']}, {host['cpus']} CPUs, Linux {host['kernel']}; best of {options.rounds} rounds in turns")
+    for load in cost["nothing"]:
+        bare, floor = cost["nothing"][load], cost["floor"][load]
+        print(f"\n{load:<16}{'ns':>9}{'added':>9}{'of floor':>10}{'slowdown over floor':>21}")
+        for name, figures in cost.items():
+            ns = figures[load]
+            ratio = f"{(ns - bare) / (floor - bare):>10.2f}{ns / floor:>21.3f}" if name != "nothing" else ""
+            print(f"{name:<16}{ns:>9.1f}{ns - bare:>9.1f}{ratio}")
+    print(f"\nstart to recording and answering   {daemon['start_to_ready_ms']:.0f} ms")
+    print(f"resident memory                    {daemon['resident_mib']:.1f} MiB")
+    print(f"kernel memory per possible CPU     {daemon['kernel_mib_per_cpu']:.3f} MiB")
+    print(f"CPU at rest, 1 s interval          {daemon['at_rest_cpu_percent']:.2f} %")
+    if "snapshot_ms_per_cpu" in daemon:
+        print(f"a snapshot, {daemon['snapshot_active_calls']} active calls    {daemon['snapshot_ms_per_cpu']:.3f} ms per CPU")
+    print(f"GET /stats, {daemon['stats_rows']} rows, new connection  "
+          f"median {daemon['stats_median_ms']:.2f} ms, p99 {daemon['stats_p99_ms']:.2f} ms")
+    Path(options.output).write_text(json.dumps(result, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()

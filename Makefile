@@ -1,0 +1,65 @@
+# syslat: make run, make test. Everything else is listed by make help.
+SHELL := /bin/bash
+PREFIX ?= /usr/local
+DESTDIR ?=
+RUN_FLAGS ?=
+
+# The Swift runtime is linked into the binary, so that it runs where no toolchain is.
+# lld, because GNU ld warns about a mktemp inside Foundation; -s and --gc-sections leave out what never runs.
+RELEASE := -c release --static-swift-stdlib --product syslat -Xswiftc -use-ld=lld -Xlinker -s -Xlinker --gc-sections
+BINARY := .build/release/syslat
+
+.PHONY: help setup build run test soak lint bench examples install uninstall clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install the Debian packages that building needs, if they are missing
+	@Scripts/setup.sh build
+
+build: setup ## Build the release binary
+	swift build $(RELEASE)
+
+run: build ## Build, then record and serve on 127.0.0.1:9737 in the foreground
+	@if [ "$$(id -u)" = 0 ]; then exec $(BINARY) serve $(RUN_FLAGS); else exec sudo $(BINARY) serve $(RUN_FLAGS); fi
+
+test: ## Run every check: lint, warnings as errors, unit, kernel and end-to-end tests
+	@Scripts/setup.sh test
+	$(MAKE) lint
+	swift build --build-tests
+	timeout --verbose 900 swift test --skip-build --no-parallel --disable-xctest
+	swift build $(RELEASE)
+	Scripts/test-install.sh
+
+soak: ## The long form of the tests: a hundred thousand processes and threads, a thousand starts
+	@Scripts/setup.sh test
+	swift build --build-tests
+	SYSLAT_SOAK=1 swift test --skip-build --no-parallel --disable-xctest --filter RecorderTests
+
+lint: ## Check the format of Swift, the shell scripts, and that generated files are current
+	swift format lint --strict --recursive Package.swift Plugins Sources Tests
+	shellcheck .ci/run bpf/compile.sh Scripts/*.sh
+	Scripts/generate-syscall-tables.sh --check
+
+bench: ## Measure cost per call, start-up, memory and answers, beside the floor
+	@Scripts/setup.sh bench
+	swift build $(RELEASE)
+	Benchmarks/run.py
+
+examples: ## Build the example programs into .build/examples
+	@mkdir -p .build/examples
+	clang -Wall -Wextra -O2 examples/getpid.c -o .build/examples/getpid
+	@if [ "$$(uname -m)" = x86_64 ]; then \
+	    echo "clang -nostdlib -static examples/hello.s -o .build/examples/hello"; \
+	    clang -nostdlib -static examples/hello.s -o .build/examples/hello; \
+	fi
+
+install: ## Install the binary under PREFIX (default /usr/local), below DESTDIR
+	@test -x $(BINARY) || { echo "make install: build it first with 'make build'" >&2; exit 1; }
+	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/syslat
+
+uninstall: ## Remove what install installed
+	rm -f $(DESTDIR)$(PREFIX)/bin/syslat
+
+clean: ## Remove everything that was built
+	rm -rf .build

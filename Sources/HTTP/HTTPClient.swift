@@ -1,0 +1,100 @@
+import Foundation
+
+/// Asks a server for one document: a connection, a request, its answer.
+public struct HTTPClient: Sendable {
+    /// An answer as a client sees it.
+    public struct Answer: Sendable {
+        /// The status code.
+        public let status: Int
+        /// The header fields, names in lower case.
+        public let headers: [String: String]
+        /// The content.
+        public let body: [UInt8]
+    }
+
+    /// The server.
+    public let address: SocketAddress
+    /// Seconds that connecting, and each read and write, may take.
+    public let timeoutSeconds: Double
+
+    private static let maxAnswerBytes = 64 << 20
+
+    /// A client of the server at `address`.
+    public init(_ address: SocketAddress, timeoutSeconds: Double = 5) {
+        self.address = address
+        self.timeoutSeconds = timeoutSeconds
+    }
+
+    /// Fetches `target`, such as `/stats?window=10s`. Blocks until the answer is here.
+    ///
+    /// - Throws: `SocketError` if the server can't be reached or doesn't speak HTTP.
+    public func get(_ target: String) throws(SocketError) -> Answer {
+        let operation = "reach \(address)"
+        let descriptor = try address.withSocketAddress(operation: operation) {
+            (name, length, family) throws(SocketError) in
+            let descriptor = try FileDescriptor(socketOfFamily: family, nonBlocking: false, operation: operation)
+            setTimeouts(descriptor.number)
+            guard connect(descriptor.number, name, length) == 0 else { throw SocketError(operation, errno: errno) }
+            return descriptor
+        }
+        let host: String = if case .tcp = address { address.description } else { "localhost" }
+        try sendAll(
+            "GET \(target) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n", descriptor.number, operation)
+        return try parse(try receiveAll(descriptor.number, operation), operation)
+    }
+
+    private func setTimeouts(_ descriptor: Int32) {
+        let whole = timeoutSeconds.rounded(.down)
+        var timeout = timeval(tv_sec: Int(whole), tv_usec: Int((timeoutSeconds - whole) * 1e6))
+        let length = socklen_t(MemoryLayout<timeval>.size)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, length)
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, length)
+    }
+
+    private func sendAll(_ text: String, _ descriptor: Int32, _ operation: String) throws(SocketError) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw SocketError(operation, errno: errno)
+            }
+            rest.removeFirst(count)
+        }
+    }
+
+    private func receiveAll(_ descriptor: Int32, _ operation: String) throws(SocketError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            let count = recv(descriptor, &chunk, chunk.count, 0)
+            if count == 0 { return bytes }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw SocketError(operation, errno: errno == EAGAIN ? ETIMEDOUT : errno)
+            }
+            bytes += chunk[..<count]
+            guard bytes.count <= Self.maxAnswerBytes else {
+                throw SocketError(operation, errno: EMSGSIZE, remedy: "the answer is larger than 64 MiB")
+            }
+        }
+    }
+
+    private func parse(_ bytes: [UInt8], _ operation: String) throws(SocketError) -> Answer {
+        let notHTTP = SocketError(operation, errno: 0, remedy: "what answered there doesn't speak HTTP; is it syslat?")
+        guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { throw notHTTP }
+        let lines = String(decoding: bytes[..<end.lowerBound], as: UTF8.self).split(separator: "\r\n")
+        let words = lines.first?.split(separator: " ") ?? []
+        guard words.count >= 2, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) else { throw notHTTP }
+        var headers: [String: String] = [:]
+        for line in lines.dropFirst() {
+            let parts = line.split(separator: ":", maxSplits: 1)
+            if parts.count == 2 { headers[parts[0].lowercased()] = String(parts[1].drop { $0 == " " }) }
+        }
+        let body = Array(bytes[end.upperBound...])
+        if let length = headers["content-length"].flatMap(Int.init), body.count < length {
+            throw SocketError(operation, errno: ECONNRESET, remedy: "the answer broke off; try again")
+        }
+        return Answer(status: status, headers: headers, body: body)
+    }
+}

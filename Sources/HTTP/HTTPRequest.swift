@@ -1,0 +1,56 @@
+/// A request: its line and its headers. Bodies are not taken.
+public struct HTTPRequest: Equatable, Sendable {
+    /// The method as sent, such as `GET`.
+    public var method: String
+    /// The path with percent-encoding undone, such as `/stats/read`.
+    public var path: String
+    /// The query's parameters in order, percent-encoding and `+` undone.
+    public var query: [QueryItem]
+    /// Header fields in order, names in lower case, values without surrounding white space.
+    public var headers: [HeaderField]
+    /// Whether the client wants the connection kept after the answer.
+    public var keepAlive: Bool
+
+    /// One `name=value` of a query. A name without `=` has an empty value.
+    public struct QueryItem: Equatable, Sendable {
+        /// What stands before the first `=`.
+        public var name: String
+        /// What stands after it.
+        public var value: String
+
+        /// An item from its parts.
+        public init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// One header field.
+    public struct HeaderField: Equatable, Sendable {
+        /// The name in lower case.
+        public var name: String
+        /// The value.
+        public var value: String
+    }
+
+    /// A request for `path`, as a test or an in-process caller makes it.
+    public init(
+        method: String = "GET", path: String, query: [QueryItem] = [], headers: [HeaderField] = [],
+        keepAlive: Bool = true
+    ) {
+        self.method = method
+        self.path = path
+        self.query = query
+        self.headers = headers
+        self.keepAlive = keepAlive
+    }
+
+    /// A GET of `target`, such as `/stats?window=10s`; nil if that isn't a target.
+    public init?(target: String) {
+        guard let (path, query) = Target.parse(ArraySlice(target.utf8)) else { return nil }
+        self.init(path: path, query: query)
+    }
+
+    /// The value of the first header field `name` (lower case), or nil.
+    public func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
+}

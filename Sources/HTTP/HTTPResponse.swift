@@ -1,0 +1,92 @@
+/// An answer. The server adds what every answer has: Date, Server, Content-Length, Connection.
+public struct HTTPResponse: Equatable, Sendable {
+    /// The status code.
+    public var status: Int
+    /// The media type of `body`.
+    public var contentType: String
+    /// Further header fields.
+    public var headers: [(name: String, value: String)]
+    /// The content.
+    public var body: [UInt8]
+
+    /// An answer with `body` of type `contentType`.
+    public init(
+        status: Int = 200, contentType: String, headers: [(name: String, value: String)] = [], body: [UInt8]
+    ) {
+        self.status = status
+        self.contentType = contentType
+        self.headers = headers
+        self.body = body
+    }
+
+    /// A problem (RFC 9457) with status `status`. `detail` says what was wrong and what is right.
+    public static func problem(
+        _ status: Int, _ detail: String, headers: [(name: String, value: String)] = []
+    ) -> HTTPResponse {
+        var body = "{\"type\": \"about:blank\", \"title\": \(JSONText.quoted(reason(status))), \"status\": \(status), "
+        body += "\"detail\": \(JSONText.quoted(detail))}\n"
+        return HTTPResponse(
+            status: status, contentType: "application/problem+json", headers: headers, body: Array(body.utf8))
+    }
+
+    /// Whether the two are the same to a client.
+    public static func == (left: HTTPResponse, right: HTTPResponse) -> Bool {
+        left.status == right.status && left.contentType == right.contentType && left.body == right.body
+            && left.headers.elementsEqual(right.headers) { $0 == $1 }
+    }
+
+    /// The reason phrase of a status code (RFC 9110, section 15).
+    static func reason(_ status: Int) -> String {
+        switch status {
+        case 200: "OK"
+        case 400: "Bad Request"
+        case 404: "Not Found"
+        case 405: "Method Not Allowed"
+        case 408: "Request Timeout"
+        case 413: "Content Too Large"
+        case 414: "URI Too Long"
+        case 431: "Request Header Fields Too Large"
+        case 500: "Internal Server Error"
+        case 503: "Service Unavailable"
+        case 505: "HTTP Version Not Supported"
+        default: "Unknown"
+        }
+    }
+
+    /// The bytes on the wire.
+    ///
+    /// - Parameters:
+    ///   - server: the Server field's value.
+    ///   - date: the Date field's value.
+    ///   - withBody: false for an answer to HEAD, whose Content-Length is that of GET.
+    func serialized(server: String, date: String, keepAlive: Bool, withBody: Bool) -> [UInt8] {
+        var head = "HTTP/1.1 \(status) \(Self.reason(status))\r\nDate: \(date)\r\nServer: \(server)\r\n"
+        head += "Content-Type: \(contentType)\r\nContent-Length: \(body.count)\r\n"
+        head += "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
+        for (name, value) in headers { head += "\(name): \(value)\r\n" }
+        head += keepAlive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n"
+        return withBody ? Array(head.utf8) + body : Array(head.utf8)
+    }
+}
+
+/// JSON's way of writing text (RFC 8259, section 7).
+public enum JSONText {
+    /// `text` in quotation marks, with what JSON doesn't allow escaped.
+    public static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            case "\r": result += "\\r"
+            case "\t": result += "\\t"
+            case _ where scalar.value < 0x20 || scalar.value == 0x7f:
+                let hex = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+}

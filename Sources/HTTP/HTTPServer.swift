@@ -1,0 +1,103 @@
+import Foundation
+
+/// An HTTP/1.1 server in one thread and one poll loop. Knows nothing of what it serves.
+///
+/// Not thread-safe: it belongs to the thread that calls `run`. `StopSignal` is how other threads end it.
+public final class HTTPServer {
+    private let listeners: [ListeningSocket]
+    private let limits: HTTPLimits
+    private let name: String
+    private let handler: (HTTPRequest) -> HTTPResponse
+    private var connections: [Connection] = []
+    /// Accepting pauses until then after the process ran out of descriptors, on the clock of `Clock.seconds`.
+    private var acceptsAgain = 0.0
+
+    private static let acceptPauseSeconds = 0.1
+
+    /// - Parameters:
+    ///   - listeners: where clients connect.
+    ///   - name: the Server field of every answer.
+    ///   - handler: makes the answer to a request. It runs on the loop, so it must not block.
+    public init(
+        listeners: [ListeningSocket], limits: HTTPLimits = HTTPLimits(), name: String,
+        handler: @escaping (HTTPRequest) -> HTTPResponse
+    ) {
+        self.listeners = listeners
+        self.limits = limits
+        self.name = name
+        self.handler = handler
+    }
+
+    /// Serves until `stop`, then finishes the answers under way and returns.
+    ///
+    /// - Parameters:
+    ///   - interval: seconds between calls of `tick`. A tick that comes late doesn't move those after it.
+    ///   - tick: what the owner does regularly, on this thread.
+    public func run(until stop: StopSignal, every interval: Double, tick: () -> Void) {
+        var nextTick = Clock.seconds + interval
+        var stopsBy: Double?
+        while true {
+            let now = Clock.seconds
+            if now >= nextTick {
+                tick()
+                nextTick += max(1, ((now - nextTick) / interval).rounded(.up)) * interval
+            }
+            for connection in connections where connection.deadline <= now { connection.expire(now: now) }
+            connections.removeAll { $0.phase == .closed }
+            if let limit = stopsBy, connections.isEmpty || now >= limit { return }
+
+            let isAccepting = stopsBy == nil && now >= acceptsAgain
+            var wanted = [pollfd(fd: stopsBy == nil ? stop.readEnd : -1, events: Int16(POLLIN), revents: 0)]
+            for listener in listeners {
+                wanted.append(
+                    pollfd(fd: isAccepting ? listener.descriptor.number : -1, events: Int16(POLLIN), revents: 0))
+            }
+            for connection in connections {
+                wanted.append(pollfd(fd: connection.descriptor.number, events: connection.interest, revents: 0))
+            }
+            var wakeUp = connections.reduce(min(nextTick, stopsBy ?? .infinity)) { min($0, $1.deadline) }
+            if stopsBy == nil, !isAccepting { wakeUp = min(wakeUp, acceptsAgain) }
+            let timeout = min(max(0, ((wakeUp - now) * 1000).rounded(.up)), 60_000)
+            guard poll(&wanted, nfds_t(wanted.count), Int32(timeout)) > 0 else { continue }
+
+            let after = Clock.seconds
+            // Before accepting, which would add connections that `wanted` doesn't have.
+            for (connection, ready) in zip(connections, wanted[(1 + listeners.count)...]) where ready.revents != 0 {
+                connection.handle(ready.revents, now: after)
+            }
+            for (listener, ready) in zip(listeners, wanted[1...]) where ready.revents != 0 {
+                acceptAll(listener, now: after)
+            }
+            if wanted[0].revents != 0 {
+                stopsBy = after + limits.shutdownSeconds
+                for connection in connections { connection.finish() }
+            }
+        }
+    }
+
+    /// Takes the connections that wait at `listener`, a bounded number so that the others get their turn.
+    private func acceptAll(_ listener: ListeningSocket, now: Double) {
+        for _ in 0..<64 {
+            let number = accept(listener.descriptor.number, nil, nil)
+            guard number >= 0 else {
+                if errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM {
+                    acceptsAgain = now + Self.acceptPauseSeconds
+                }
+                if errno == EINTR || errno == ECONNABORTED { continue }
+                return
+            }
+            let descriptor = FileDescriptor(number)
+            descriptor.setNonBlocking()
+            let connection = Connection(
+                descriptor, limits: limits, server: name, now: now, handler: handler)
+            let served = connections.count { $0.phase != .lingering && $0.phase != .closed }
+            if served >= limits.connections {
+                connection.refuse(
+                    .problem(503, "all \(limits.connections) connections are in use; try again shortly"), now: now)
+                // It lingers with the others only while there is room.
+                if connections.count >= 2 * limits.connections { continue }
+            }
+            connections.append(connection)
+        }
+    }
+}

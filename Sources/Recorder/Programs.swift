@@ -1,0 +1,91 @@
+import CLibbpf
+import Foundation
+
+/// The BPF object in the kernel: its maps, its programs, and the links that attach them.
+final class Programs {
+    /// In the order of attaching: a thread's switches must be seen before its calls are, and exits before entries, or
+    /// calls would be lost at the start.
+    private static let tracepoints = ["syslat_switch", "syslat_thread_end", "syslat_exit", "syslat_enter"]
+    private static let iterator = "syslat_in_flight"
+
+    private let object: OpaquePointer
+    private var links: [OpaquePointer] = []
+    private var iteratorLink: OpaquePointer?
+
+    /// Opens and loads the embedded object with maps for CPU ids 0 ..< `cpuCount`.
+    init(cpuCount: Int) throws(RecorderError) {
+        guard FileManager.default.isReadableFile(atPath: "/sys/kernel/btf/vmlinux") else {
+            throw RecorderError(.findBTF, errno: ENOENT, detail: "/sys/kernel/btf/vmlinux")
+        }
+        guard let bytes = Data(base64Encoded: BPFObject.base64) else {
+            throw RecorderError(.open, errno: EINVAL, detail: "the embedded object is damaged")
+        }
+        let opened = bytes.withUnsafeBytes { syslat_open_object($0.baseAddress, $0.count, "syslat") }
+        guard let opened else { throw RecorderError(.open, errno: errno) }
+        object = opened
+        let sized = bpf_map__set_max_entries(try map("cpus"), UInt32(cpuCount))
+        guard sized == 0 else { throw RecorderError(.open, errno: -sized, detail: "cpus") }
+        let loaded = bpf_object__load(object)
+        guard loaded == 0 else { throw RecorderError(.load, errno: -loaded) }
+        // What libbpf read of the kernel's types is freed by now; give it back, or it stays resident.
+        malloc_trim(0)
+    }
+
+    deinit {
+        detach()
+        if let iteratorLink { bpf_link__destroy(iteratorLink) }
+        bpf_object__close(object)
+    }
+
+    func map(_ name: String) throws(RecorderError) -> OpaquePointer {
+        guard let map = bpf_object__find_map_by_name(object, name) else {
+            throw RecorderError(.open, errno: ENOENT, detail: name)
+        }
+        return map
+    }
+
+    private func program(_ name: String) throws(RecorderError) -> OpaquePointer {
+        guard let program = bpf_object__find_program_by_name(object, name) else {
+            throw RecorderError(.open, errno: ENOENT, detail: name)
+        }
+        return program
+    }
+
+    /// Attaches every tracepoint program.
+    func attach() throws(RecorderError) {
+        for name in Self.tracepoints {
+            guard let link = bpf_program__attach(try program(name)) else {
+                throw RecorderError(.attach, errno: errno, detail: name)
+            }
+            links.append(link)
+        }
+    }
+
+    /// Detaches every tracepoint program, entries first. Does nothing the second time.
+    func detach() {
+        while let link = links.popLast() { bpf_link__destroy(link) }
+    }
+
+    /// Runs of the tracepoint programs that the kernel skipped because one was already running on that CPU.
+    func recursionMisses() -> UInt64 {
+        var misses: UInt64 = 0
+        for name in Self.tracepoints {
+            guard let program = bpf_object__find_program_by_name(object, name) else { continue }
+            var info = bpf_prog_info()
+            var length = UInt32(MemoryLayout<bpf_prog_info>.size)
+            if bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &length) == 0 { misses += info.recursion_misses }
+        }
+        return misses
+    }
+
+    /// A descriptor whose reading runs the task iterator once; the caller closes it.
+    func openIterator() throws(RecorderError) -> Int32 {
+        if iteratorLink == nil {
+            iteratorLink = bpf_program__attach_iter(try program(Self.iterator), nil)
+            guard iteratorLink != nil else { throw RecorderError(.iterate, errno: errno) }
+        }
+        let descriptor = bpf_iter_create(bpf_link__fd(iteratorLink))
+        guard descriptor >= 0 else { throw RecorderError(.iterate, errno: -descriptor) }
+        return descriptor
+    }
+}

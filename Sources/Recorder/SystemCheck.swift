@@ -1,0 +1,93 @@
+import Foundation
+public import Logging
+
+/// Whether this machine can run the recorder, need by need.
+public struct SystemCheck: Sendable {
+    /// One need.
+    public struct Finding: Equatable, Sendable {
+        /// What is needed.
+        public let need: String
+        /// What was found.
+        public let found: String
+        /// What to do about it; nil where the need is met.
+        public let remedy: String?
+
+        /// Whether the need is met.
+        public var isMet: Bool { remedy == nil }
+    }
+
+    /// The oldest kernel whose tracing programs have task storage (commit a10787e6d58c).
+    static let oldestKernel = (5, 13)
+
+    /// Looks at everything the recorder needs; loads and attaches it for a moment.
+    public static func run(logger: Logger) -> [Finding] {
+        [kernel(release: KernelRelease.current), btf(), permission(), attachment(logger), memory()]
+    }
+
+    static func kernel(release: String) -> Finding {
+        let numbers = release.split { !$0.isNumber }.prefix(2).compactMap { Int($0) }
+        let (major, minor) = oldestKernel
+        let isNewEnough = numbers.count == 2 && (numbers[0], numbers[1]) >= (major, minor)
+        return Finding(
+            need: "kernel version", found: "Linux \(release)",
+            remedy: isNewEnough ? nil : "use Linux \(major).\(minor) or newer")
+    }
+
+    private static func btf() -> Finding {
+        let path = "/sys/kernel/btf/vmlinux"
+        let exists = FileManager.default.isReadableFile(atPath: path)
+        return Finding(
+            need: "kernel type information (BTF)", found: exists ? path : "\(path) is missing",
+            remedy: exists ? nil : "use a kernel built with CONFIG_DEBUG_INFO_BTF=y")
+    }
+
+    private static func permission() -> Finding {
+        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("CapEff:") }
+        let capabilities = line?.split(separator: "\t").last.flatMap { UInt64($0, radix: 16) } ?? 0
+        // include/uapi/linux/capability.h
+        let needed: [(name: String, bit: UInt64)] = [("CAP_PERFMON", 38), ("CAP_BPF", 39)]
+        let systemAdmin: UInt64 = 1 << 21
+        let missing =
+            capabilities & systemAdmin != 0 ? [] : needed.filter { capabilities & 1 << $0.bit == 0 }.map(\.name)
+        return Finding(
+            need: "permission to use BPF",
+            found: missing.isEmpty ? "CAP_BPF and CAP_PERFMON" : "without " + missing.joined(separator: " and "),
+            remedy: missing.isEmpty ? nil : "run as root, or give the binary CAP_BPF and CAP_PERFMON")
+    }
+
+    private static func attachment(_ logger: Logger) -> Finding {
+        let need = "tracepoints attachable"
+        do throws(RecorderError) {
+            let recorder = try Recorder(logger: logger)
+            recorder.detach()
+            return Finding(need: need, found: "sys_enter, sys_exit, sched_switch, sched_process_exit", remedy: nil)
+        } catch {
+            return Finding(need: need, found: "\(error.reason)", remedy: error.remedy)
+        }
+    }
+
+    private static func memory() -> Finding {
+        let meminfo = (try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8)) ?? ""
+        let line = meminfo.split(separator: "\n").first { $0.hasPrefix("MemAvailable:") }
+        let available = (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
+        let needed = Recorder.mapBytes
+        func mib(_ bytes: Int) -> String {
+            "\((bytes * 10 / (1 << 20) + 1) / 10).\((bytes * 10 / (1 << 20) + 1) % 10) MiB"
+        }
+        return Finding(
+            need: "memory for the maps",
+            found: "\(mib(needed)) for \(PossibleCPUs.idCount) possible CPUs, \(mib(available)) available",
+            remedy: available > 2 * needed ? nil : "free some memory")
+    }
+}
+
+/// The running kernel's release.
+public enum KernelRelease {
+    /// Such as `6.18.44`, as `uname -r` prints it.
+    public static var current: String {
+        var name = utsname()
+        uname(&name)
+        return withUnsafeBytes(of: name.release) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    }
+}

@@ -1,0 +1,30 @@
+import HTTP
+
+/// A parameter of a request that can't be served: which one, and what it takes.
+struct QueryError: Error {
+    let parameter: String
+    let detail: String
+
+    /// Every parameter must be one of `allowed` and given once.
+    static func checkNames(_ items: [HTTPRequest.QueryItem], allowed: [String]) throws(QueryError) {
+        var seen: Set<String> = []
+        for item in items {
+            guard allowed.contains(item.name) else {
+                let takes = allowed.isEmpty ? "none" : allowed.joined(separator: ", ")
+                throw QueryError(
+                    parameter: item.name, detail: "there is no such parameter here; this path takes \(takes)")
+            }
+            guard seen.insert(item.name).inserted else {
+                throw QueryError(parameter: item.name, detail: "it is given twice")
+            }
+        }
+    }
+
+    /// A number of rows.
+    static func rows(_ item: HTTPRequest.QueryItem) throws(QueryError) -> Int {
+        guard let value = Int(item.value), (1...10_000).contains(value) else {
+            throw QueryError(parameter: item.name, detail: "it takes a number of rows, 1 to 10000")
+        }
+        return value
+    }
+}

@@ -1,0 +1,62 @@
+import StatsModel
+
+/// What rows can be sorted by.
+public enum SortKey: String, CaseIterable, Sendable {
+    /// Time of all calls.
+    case total
+    /// Calls that returned.
+    case calls
+    /// Calls that returned an error.
+    case errors
+    /// The arithmetic mean of the latency.
+    case mean
+    /// The median of the latency.
+    case p50
+    /// The 90th percentile of the latency.
+    case p90
+    /// The 99th percentile of the latency.
+    case p99
+    /// The 99.9th percentile of the latency.
+    case p999
+    /// The longest call.
+    case max
+    /// Time on a CPU.
+    case cpu
+    /// Time off the CPU.
+    case wait
+    /// The name.
+    case name
+
+    /// Every key, for help and error messages.
+    public static var help: String { allCases.map(\.rawValue).joined(separator: ", ") }
+
+    /// Numbers start with the largest, names with A.
+    var defaultsToDescending: Bool { self != .name }
+
+    private func value(_ row: SyscallRow) -> UInt64 {
+        switch self {
+        case .total: row.totalNs
+        case .calls: row.calls
+        case .errors: row.errors
+        case .mean: row.latencyNs?.mean ?? 0
+        case .p50: row.latencyNs?.p50 ?? 0
+        case .p90: row.latencyNs?.p90 ?? 0
+        case .p99: row.latencyNs?.p99 ?? 0
+        case .p999: row.latencyNs?.p999 ?? 0
+        case .max: row.latencyNs?.max ?? 0
+        case .cpu: row.cpuNs
+        case .wait: row.waitNs
+        case .name: 0
+        }
+    }
+
+    /// Sorts `rows` in place; equal ones by name and ABI, so that the order is the same every time.
+    func sort(_ rows: inout [SyscallRow], descending: Bool) {
+        rows.sort { left, right in
+            let (a, b) = (value(left), value(right))
+            if a != b { return descending ? a > b : a < b }
+            let names = ((left.name, left.abi ?? ""), (right.name, right.abi ?? ""))
+            return self == .name && descending ? names.0 > names.1 : names.0 < names.1
+        }
+    }
+}

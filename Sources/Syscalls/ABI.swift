@@ -1,0 +1,51 @@
+/// A system call ABI: which table a call's number is looked up in.
+public enum ABI: String, Hashable, Sendable, CaseIterable, Codable {
+    /// 64-bit x86.
+    case x86_64
+    /// 64-bit x86 with 32-bit pointers: x86-64 numbers with bit 30 set.
+    case x32
+    /// 32-bit x86: 32-bit programs, and `int $0x80` from a 64-bit program, on an x86-64 kernel.
+    case i386
+    /// 64-bit Arm.
+    case aarch64
+    /// 32-bit Arm (EABI): 32-bit programs on an arm64 kernel.
+    case arm
+    /// 64-bit RISC-V.
+    case riscv64
+
+    /// The ABI of 64-bit programs on the machine this was compiled for.
+    public static var native: ABI {
+        #if arch(x86_64)
+            .x86_64
+        #elseif arch(arm64)
+            .aarch64
+        #elseif arch(riscv64)
+            .riscv64
+        #else
+            #error("syslat knows no system call table for this processor")
+        #endif
+    }
+
+    /// The ABI of 32-bit programs on a kernel whose native ABI is `self`; `self` where there is none.
+    public var compat: ABI {
+        switch self {
+        case .x86_64, .x32, .i386: .i386
+        case .aarch64, .arm: .arm
+        case .riscv64: .riscv64
+        }
+    }
+
+    /// The numbers that its table names, in order.
+    public var namedNumbers: [Int] { table.all.map(\.number) }
+
+    var table: SyscallTable {
+        switch self {
+        case .x86_64: .x86_64
+        case .x32: .x32
+        case .i386: .i386
+        case .aarch64: .aarch64
+        case .arm: .arm
+        case .riscv64: .riscv64
+        }
+    }
+}

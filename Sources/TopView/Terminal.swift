@@ -1,0 +1,137 @@
+import Foundation
+
+/// The terminal in full-screen use: no echo, keys as they come, the alternate screen. What was there comes back on every
+/// way out: `leave`, the signals that end a program, and a crash.
+final class Terminal {
+    private let wakeUp: (read: Int32, write: Int32)
+
+    private static let enterSequence = "\u{1b}[?1049h\u{1b}[?25l"
+
+    /// Takes the terminal over. Nil if standard input or output is none.
+    init?() {
+        var settings = termios()
+        guard isatty(STDOUT_FILENO) == 1, tcgetattr(STDIN_FILENO, &settings) == 0 else { return nil }
+        var ends: [Int32] = [0, 0]
+        guard pipe(&ends) == 0 else { return nil }
+        wakeUp = (ends[0], ends[1])
+        _ = fcntl(ends[1], F_SETFL, O_NONBLOCK)
+        signalState = SignalState(saved: settings, isActive: true, wakeUp: ends[1])
+
+        for signal in [SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP, SIGCONT] {
+            Foundation.signal(signal, noteSignal)
+        }
+        for crash in [SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE] { Foundation.signal(crash, restoreAndCrash) }
+        enter()
+    }
+
+    private func enter() {
+        var settings = signalState.saved
+        settings.c_lflag &= ~tcflag_t(ICANON | ECHO)
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings)
+        write(Self.enterSequence)
+        signalState.isActive = true
+    }
+
+    /// Gives the terminal back and stops, as Ctrl-Z asks; returns when `fg` has woken the process.
+    private func suspend() {
+        restoreTerminal()
+        raise(SIGSTOP)
+        tcgetattr(STDIN_FILENO, &signalState.saved)
+        enter()
+    }
+
+    deinit { leave() }
+
+    /// Gives the terminal back. Does nothing the second time.
+    func leave() {
+        restoreTerminal()
+        guard signalState.wakeUp >= 0 else { return }
+        signalState.wakeUp = -1
+        close(wakeUp.read)
+        close(wakeUp.write)
+    }
+
+    /// Columns and rows.
+    var size: (columns: Int, rows: Int) {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
+            return (80, 24)
+        }
+        return (Int(size.ws_col), Int(size.ws_row))
+    }
+
+    /// What happened while waiting.
+    enum Event: Equatable {
+        case key(UInt8)
+        case resized
+        case timeout
+        /// The terminal went away, or a signal asks to end.
+        case end
+    }
+
+    /// Waits at most `seconds` for something to happen.
+    func wait(seconds: Double) -> Event {
+        var wanted = [
+            pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: wakeUp.read, events: Int16(POLLIN), revents: 0),
+        ]
+        let count = poll(&wanted, 2, Int32(max(0, (seconds * 1000).rounded(.up))))
+        var byte: UInt8 = 0
+        if count > 0, wanted[1].revents != 0, read(wakeUp.read, &byte, 1) == 1 {
+            switch Int32(byte) {
+            case SIGTSTP: suspend()
+            case SIGCONT where !signalState.isActive: enter()
+            case SIGWINCH, SIGCONT: break
+            default: return .end
+            }
+            return .resized
+        }
+        if count > 0, wanted[0].revents != 0 { return read(STDIN_FILENO, &byte, 1) == 1 ? .key(byte) : .end }
+        return count < 0 ? .resized : .timeout
+    }
+
+    func show(_ frame: TopFrame) { write(frame.escapeSequences) }
+
+    private func write(_ text: String) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Foundation.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            if count < 0 && errno != EINTR { return }
+            rest.removeFirst(max(0, count))
+        }
+    }
+
+    /// A literal, since a signal handler may not allocate.
+    fileprivate static var leaveSequence: StaticString { "\u{1b}[?25h\u{1b}[?1049l" }
+}
+
+private struct SignalState {
+    var saved: termios
+    var isActive: Bool
+    var wakeUp: Int32
+}
+
+/// Written before the handlers are installed, read by them; a process has one terminal.
+nonisolated(unsafe) private var signalState = SignalState(saved: termios(), isActive: false, wakeUp: -1)
+
+/// Only calls that a signal handler may make (signal-safety(7)).
+private func restoreTerminal() {
+    guard signalState.isActive else { return }
+    signalState.isActive = false
+    let sequence = Terminal.leaveSequence
+    _ = Foundation.write(STDOUT_FILENO, sequence.utf8Start, sequence.utf8CodeUnitCount)
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &signalState.saved)
+}
+
+private func noteSignal(_ signal: Int32) {
+    let before = errno
+    var byte = UInt8(truncatingIfNeeded: signal)
+    _ = Foundation.write(signalState.wakeUp, &byte, 1)
+    errno = before
+}
+
+private func restoreAndCrash(_ signal: Int32) {
+    restoreTerminal()
+    Foundation.signal(signal, SIG_DFL)
+    raise(signal)
+}

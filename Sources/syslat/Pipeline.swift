@@ -1,0 +1,72 @@
+import Foundation
+import History
+import Latency
+import Recorder
+import StatsAPI
+
+/// Recorder and history put together: what the API asks. Belongs to one thread.
+final class Pipeline: StatisticsSource {
+    private let recorder: Recorder
+    private let intervalNs: UInt64
+    private var history: History
+    /// When the last regular snapshot was taken, CLOCK_MONOTONIC in ns.
+    private var lastSample: UInt64 = 0
+    private var isAttached = true
+    private let symbols = KernelSymbols()
+    private var inFlight: (readNs: UInt64, hasFrames: Bool, calls: [CallInFlight]) = (0, false, [])
+
+    /// Answers may be this much older than the request: it bounds the work that requests can cause.
+    private static let freshnessNs: UInt64 = 20_000_000
+
+    init(_ recorder: Recorder, intervalNs: UInt64, historyNs: UInt64) {
+        self.recorder = recorder
+        self.intervalNs = intervalNs
+        history = History(spanNs: historyNs)
+        sample()
+    }
+
+    /// The regular snapshot, which windows can begin at.
+    func sample() {
+        history.append(recorder.snapshot())
+        lastSample = now
+    }
+
+    func detach() {
+        recorder.detach()
+        isAttached = false
+    }
+
+    func refresh() {
+        guard let latest, Moment.now().monotonicNs - latest.taken.monotonicNs < Self.freshnessNs else {
+            return history.update(recorder.snapshot())
+        }
+    }
+
+    var latest: Snapshot? { history.latest }
+
+    func window(nanoseconds: UInt64) -> Window? { history.window(nanoseconds: nanoseconds) }
+
+    var isReady: Bool {
+        isAttached && now - lastSample < 3 * intervalNs + 1_000_000_000
+    }
+
+    var now: UInt64 { Moment.now().monotonicNs }
+
+    func callsInFlight(withFrames: Bool) -> [CallInFlight] {
+        if now - inFlight.readNs >= Self.freshnessNs || (withFrames && !inFlight.hasFrames) {
+            let calls = (try? recorder.callsInFlight(withFrames: withFrames)) ?? []
+            let oldestFirst = calls.sorted { ($0.startNs ?? 0, $0.tid) < ($1.startNs ?? 0, $1.tid) }
+            inFlight = (now, withFrames, oldestFirst)
+        }
+        return inFlight.calls
+    }
+
+    func functionNames(_ frames: [UInt64]) -> [String] { frames.compactMap { symbols.name(of: $0) } }
+}
+
+extension Identity {
+    /// This machine and this program.
+    static var current: Identity {
+        Identity(host: ProcessInfo.processInfo.hostName, kernel: KernelRelease.current, version: Syslat.version)
+    }
+}

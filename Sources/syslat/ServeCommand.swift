@@ -1,0 +1,76 @@
+import ArgumentParser
+import HTTP
+import Logging
+import Recorder
+import ServiceLifecycle
+import UnixSignals
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Record, and answer over HTTP, in the foreground.",
+        discussion: """
+            Needs root, or CAP_BPF and CAP_PERFMON. SIGTERM, SIGINT and SIGHUP finish the answers under way, detach every program \
+            and end it with exit code 0.
+            """)
+
+    @Option(help: "Where to listen: HOST:PORT or unix:/PATH. May be given more than once.")
+    var listen: [SocketAddress] = [SocketAddress(Syslat.defaultAddress)!]
+
+    @Option(help: "Time between snapshots, from 100ms.")
+    var interval = DurationOption(argument: "1s")!
+
+    @Option(help: "How far back windows reach.")
+    var history = DurationOption(argument: "10m")!
+
+    @Flag(help: "Count the daemon's own system calls too.")
+    var includeSelf = false
+
+    @Flag(help: "Listen beyond this machine although anybody there may then read the figures.")
+    var allowAnonymous = false
+
+    @Option(help: "How much to log: trace, debug, info, notice, warning, error or critical.")
+    var logLevel = Logger.Level.info
+
+    func validate() throws {
+        guard interval.seconds >= 0.1 else { throw ValidationError("--interval is 100ms or longer") }
+        guard history.nanoseconds >= interval.nanoseconds else {
+            throw ValidationError("--history is at least as long as --interval")
+        }
+        if !allowAnonymous, let open = listen.first(where: { !$0.isLocal }) {
+            throw ValidationError(
+                "--listen \(open) lets other machines read the figures; add --allow-anonymous if that is meant")
+        }
+    }
+
+    func run() async throws {
+        let level = logLevel
+        LoggingSystem.bootstrap { label in
+            var handler = StreamLogHandler.standardError(label: label)
+            handler.logLevel = level
+            return handler
+        }
+        let logger = Logger(label: "serve")
+        do {
+            let daemon = Daemon(
+                listen: listen, interval: interval, history: history, includeSelf: includeSelf, logger: logger,
+                stop: try StopSignal())
+            let group = ServiceGroup(
+                configuration: .init(
+                    services: [.init(service: daemon)], gracefulShutdownSignals: [.sigterm, .sigint, .sighup],
+                    logger: quiet(logger)))
+            try await group.run()
+        } catch let error as RecorderError {
+            throw fail("\(error)", .cannotRunHere)
+        } catch let error as SocketError {
+            throw fail("\(error)", .runtimeFailure)
+        }
+    }
+
+    /// What the lifecycle logs is of use only when looking for its faults.
+    private func quiet(_ logger: Logger) -> Logger {
+        var quiet = logger
+        quiet.logLevel = logger.logLevel <= .debug ? logger.logLevel : .critical
+        return quiet
+    }
+}

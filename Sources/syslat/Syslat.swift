@@ -1,0 +1,33 @@
+import ArgumentParser
+import Foundation
+
+/// The command line.
+@main
+struct Syslat: AsyncParsableCommand {
+    static let version = "0.1.0"
+    static let defaultAddress = "127.0.0.1:9737"
+
+    static let configuration = CommandConfiguration(
+        commandName: "syslat",
+        abstract: "Which system calls are slow on this machine, how slow, and is it the CPU or the waiting?",
+        discussion: """
+            Start the daemon as root with 'syslat serve', then ask it: curl '\(defaultAddress)/stats?format=table&top=10' \
+            or syslat top. 'syslat check' says whether this machine can run it.
+            """,
+        version: version,
+        subcommands: [ServeCommand.self, TopCommand.self, CheckCommand.self])
+}
+
+/// How the commands end, beside 0 for success and 64 for usage errors.
+extension ExitCode {
+    /// Something failed while running.
+    static let runtimeFailure = ExitCode(1)
+    /// This machine, or this user, can't run the recorder.
+    static let cannotRunHere = ExitCode(2)
+}
+
+/// Prints `message` as the one line that says what went wrong, and ends the command with `code`.
+func fail(_ message: String, _ code: ExitCode) -> ExitCode {
+    try? FileHandle.standardError.write(contentsOf: Data("syslat: \(message)\n".utf8))
+    return code
+}

@@ -1,0 +1,131 @@
+import Foundation
+import HTTP
+import StatsModel
+import Testing
+
+/// A program that was run to its end.
+struct Command {
+    let status: Int32
+    let output: String
+    let errors: String
+
+    /// Where the products of this build are.
+    static var products: URL {
+        let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        return URL(fileURLWithPath: tests).deletingLastPathComponent()
+    }
+
+    /// The root of the package.
+    static var package: URL {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+    }
+
+    static var syslat: String { products.appending(path: "syslat").path }
+
+    /// Runs `words`, the first looked up in PATH.
+    ///
+    /// What the program leaves running in the background keeps nothing of ours open, and the wait is for the program
+    /// itself, with an end: a program that hangs is killed after a minute and is an error.
+    @discardableResult
+    init(_ words: String..., environment: [String: String] = [:]) throws {
+        try self.init(words, environment: environment)
+    }
+
+    @discardableResult
+    init(_ words: [String], environment: [String: String] = [:]) throws {
+        let (output, errors) = (try Self.temporaryFile(), try Self.temporaryFile())
+        defer { for file in [output, errors] { close(file) } }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, output, 1)
+        posix_spawn_file_actions_adddup2(&actions, errors, 2)
+        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+        let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }.map { "\($0)=\($1)" }
+        var argv = words.map { strdup($0) } + [nil]
+        var envp = variables.map { strdup($0) } + [nil]
+        defer { for text in argv + envp { free(text) } }
+        var pid: pid_t = 0
+        let failure = posix_spawnp(&pid, words[0], &actions, nil, &argv, &envp)
+        try #require(failure == 0, "cannot run \(words[0]): \(String(cString: strerror(failure)))")
+        var state: Int32 = 0
+        let end = ContinuousClock.now + .seconds(60)
+        while waitpid(pid, &state, WNOHANG) == 0 {
+            if ContinuousClock.now > end {
+                kill(pid, SIGKILL)
+                waitpid(pid, &state, 0)
+                Issue.record("\(words.joined(separator: " ")) did not end within a minute")
+            }
+            usleep(2_000)
+        }
+        // As the shell says it: the exit code, or the signal's number.
+        status = state & 0x7f == 0 ? state >> 8 & 0xff : state & 0x7f
+        self.output = try Self.contents(of: output)
+        self.errors = try Self.contents(of: errors)
+    }
+
+    /// A file without a name, open for reading and writing.
+    private static func temporaryFile() throws -> Int32 {
+        let file = open("/tmp", 0o20000000 | O_DIRECTORY | O_RDWR | O_CLOEXEC, 0o600)  // O_TMPFILE
+        try #require(file >= 0, "cannot make a temporary file: \(String(cString: strerror(errno)))")
+        return file
+    }
+
+    private static func contents(of file: Int32) throws -> String {
+        lseek(file, 0, SEEK_SET)
+        let handle = FileHandle(fileDescriptor: file, closeOnDealloc: false)
+        return String(decoding: try handle.readToEnd() ?? Data(), as: UTF8.self)
+    }
+}
+
+/// A daemon that runs until `stop` or until this goes away.
+final class TestDaemon {
+    let client: HTTPClient
+    let process = Process()
+    private let log = Pipe()
+    let firstLog: String
+
+    /// Starts `syslat serve` on a free port and waits until it is ready.
+    init(_ options: String...) throws {
+        process.executableURL = URL(fileURLWithPath: Command.syslat)
+        process.arguments = ["serve", "--listen", "127.0.0.1:0"] + options
+        process.standardError = log
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        var text = ""
+        while !text.contains("ready in") {
+            let more = log.fileHandleForReading.availableData
+            try #require(!more.isEmpty, "the daemon ended: \(text)")
+            text += String(decoding: more, as: UTF8.self)
+        }
+        firstLog = text
+        let address = try #require(text.firstMatch(of: /listening on (127\.0\.0\.1:[0-9]+)/)?.output.1)
+        client = HTTPClient(try #require(SocketAddress(String(address))))
+    }
+
+    deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+
+    func get(_ target: String) throws -> (status: Int, body: Data) {
+        let answer = try client.get(target)
+        return (answer.status, Data(answer.body))
+    }
+
+    func stats(_ query: String = "") throws -> StatsDocument {
+        usleep(50_000)  // Answers may be 20 ms old.
+        return try JSONDecoder().decode(StatsDocument.self, from: try get("/stats?\(query)").body)
+    }
+
+    func row(_ name: String, abi: String = "x86_64") throws -> SyscallRow? {
+        try stats("name=\(name)&abi=\(abi)").syscalls.first
+    }
+
+    /// Sends `signal` and returns the exit status and the rest of the log.
+    func stop(_ signal: Int32) -> (status: Int32, log: String) {
+        kill(process.processIdentifier, signal)
+        let rest = log.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return (process.terminationStatus, String(decoding: rest, as: UTF8.self))
+    }
+}

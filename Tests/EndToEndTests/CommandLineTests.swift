@@ -1,0 +1,70 @@
+import Foundation
+import StatsModel
+import Testing
+
+@Suite(.serialized) struct CommandLineTests {
+    private func expectOneLine(_ command: Command, status: Int32, saying words: String...) {
+        #expect(command.status == status)
+        let lines = command.errors.split(separator: "\n")
+        #expect(lines.count == 1, "\(command.errors)")
+        for word in words { #expect(command.errors.contains(word), "\(command.errors)") }
+    }
+
+    @Test func `without root it says what is missing and what to do`() throws {
+        let nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+        // A copy, since the folder of the build may be closed to others.
+        let copy = "/tmp/syslat-e2e-\(getpid())"
+        try Command("cp", Command.syslat, copy)
+        defer { unlink(copy) }
+        expectOneLine(
+            try Command(nobody[0], nobody[1], nobody[2], nobody[3], copy, "serve", "--listen", "127.0.0.1:0"),
+            status: 2,
+            saying: "EPERM", "run as root, or with CAP_BPF and CAP_PERFMON")
+        expectOneLine(
+            try Command(nobody[0], nobody[1], nobody[2], nobody[3], copy, "top", "-b", "-n", "1"), status: 2,
+            saying: "Connection refused", "run as root")
+        let check = try Command(nobody[0], nobody[1], nobody[2], nobody[3], copy, "check")
+        #expect(check.status == 2)
+        #expect(check.output.contains("FAILED  permission to use BPF: without CAP_PERFMON and CAP_BPF; run as root"))
+    }
+
+    @Test func `without the kernel's type information it says so`() throws {
+        let hidden = "mount -t tmpfs none /sys/kernel/btf && exec \"$0\" \"$@\""
+        expectOneLine(
+            try Command("unshare", "-m", "sh", "-c", hidden, Command.syslat, "serve", "--listen", "127.0.0.1:0"),
+            status: 2,
+            saying: "BTF", "CONFIG_DEBUG_INFO_BTF")
+        let check = try Command("unshare", "-m", "sh", "-c", hidden, Command.syslat, "check")
+        #expect(check.status == 2)
+        #expect(
+            check.output.contains(
+                "FAILED  kernel type information (BTF): /sys/kernel/btf/vmlinux is missing; use a kernel"))
+    }
+
+    @Test func `check says ok to every need of this machine`() throws {
+        let check = try Command(Command.syslat, "check")
+        #expect(check.status == 0)
+        let lines = check.output.split(separator: "\n")
+        #expect(lines.count == 5)
+        #expect(lines.allSatisfy { $0.hasPrefix("ok ") })
+    }
+
+    @Test(arguments: [
+        ["serve", "--listen", "nonsense"], ["serve", "--interval", "1ms"], ["serve", "--interval", "10"],
+        ["serve", "--listen", "0.0.0.0:9737"], ["serve", "--history", "100ms"], ["top", "-d", "0"], ["top", "-n", "2"],
+        ["top", "-b", "-n", "0"], ["top", "-s", "size"], ["nothing"], ["serve", "extra"],
+    ])
+    func `wrong usage ends with 64 and says how it is right`(arguments: [String]) throws {
+        let command = try Command("sh", "-c", "exec \(Command.syslat) \(arguments.joined(separator: " "))")
+        #expect(command.status == 64)
+        #expect(command.errors.contains("Error: "))
+        #expect(command.errors.contains("Usage: syslat"))
+    }
+
+    @Test func `help names every command`() throws {
+        let help = try Command(Command.syslat, "--help")
+        #expect(help.status == 0)
+        for word in ["serve", "top", "check"] { #expect(help.output.contains("\n  \(word) ")) }
+        #expect(try Command(Command.syslat, "--version").output == "0.1.0\n")
+    }
+}

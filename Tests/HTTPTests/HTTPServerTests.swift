@@ -1,0 +1,170 @@
+import Foundation
+import Testing
+
+@testable import HTTP
+
+@Suite struct HTTPServerTests {
+    @Test func `an answer has what every answer has, and the right length`() throws {
+        let server = try TestServer()
+        let answer = try HTTPClient(server.address).get("/a%20b")
+        #expect(answer.status == 200)
+        #expect(answer.body == Array("/a b".utf8))
+        #expect(answer.headers["content-length"] == "4")
+        #expect(answer.headers["server"] == "test")
+        #expect(answer.headers["cache-control"] == "no-store")
+        #expect(answer.headers["x-content-type-options"] == "nosniff")
+        #expect(answer.headers["date"]?.hasSuffix(" GMT") == true)
+        #expect(answer.headers["connection"] == "close")
+    }
+
+    @Test func `requests on one connection are answered in order, also when they come at once`() throws {
+        let server = try TestServer()
+        let client = try server.connect()
+        client.send((1...50).map { "GET /\($0) HTTP/1.1\r\nHost: a\r\n\r\n" }.joined() + "GET /last HTTP/1.0\r\n\r\n")
+        let bodies = client.receive().components(separatedBy: "HTTP/1.1 200 OK").dropFirst().map { answer in
+            answer.components(separatedBy: "\r\n\r\n").last
+        }
+        #expect(bodies == (1...50).map { "/\($0)" } + ["/last"])
+    }
+
+    @Test func `a request may come byte by byte`() throws {
+        let server = try TestServer()
+        let client = try server.connect()
+        for character in "GET /slow HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" {
+            client.send(String(character))
+            usleep(500)
+        }
+        #expect(client.receive().hasSuffix("\r\n\r\n/slow"))
+    }
+
+    @Test func `HEAD is answered like GET without the body`() throws {
+        let server = try TestServer()
+        let client = try server.connect()
+        client.send("HEAD /four HTTP/1.0\r\n\r\n")
+        let answer = client.receive()
+        #expect(answer.contains("Content-Length: 5\r\n"))
+        #expect(answer.hasSuffix("\r\n\r\n"))
+    }
+
+    @Test func `a client that half-closes still gets its answer`() throws {
+        let server = try TestServer()
+        let client = try server.connect()
+        client.send("GET /half HTTP/1.1\r\nHost: a\r\n\r\n")
+        client.halfClose()
+        #expect(client.receive().hasSuffix("/half"))
+    }
+
+    @Test(arguments: [
+        ("GET / HTTP/1.1\r\n\r\n", 400), ("GET /\(String(repeating: "a", count: 9000)) HTTP/1.1\r\n", 414),
+        ("GET / HTTP/1.1\r\nX: \(String(repeating: "a", count: 40_000))\r\n", 431),
+        ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n\(String(repeating: "b", count: 100_000))", 413),
+        ("nonsense\r\n\r\n", 400),
+    ])
+    func `a bad request gets its status and the connection is closed`(text: String, status: Int) throws {
+        let server = try TestServer()
+        let client = try server.connect()
+        client.send(text)
+        let answer = client.receive()
+        #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
+        #expect(answer.contains("Content-Type: application/problem+json\r\n"))
+        #expect(answer.contains("Connection: close\r\n"))
+        #expect(client.sawEnd)
+    }
+
+    @Test func `a request that doesn't arrive whole is answered 408`() throws {
+        var limits = HTTPLimits()
+        limits.requestSeconds = 0.2
+        let server = try TestServer(limits: limits)
+        let client = try server.connect()
+        client.send("GET / HTTP/1.1\r\n")
+        #expect(client.receive().hasPrefix("HTTP/1.1 408 "))
+    }
+
+    @Test func `a connection without a request, and one that is idle, are closed`() throws {
+        var limits = HTTPLimits()
+        (limits.requestSeconds, limits.idleSeconds) = (0.2, 0.2)
+        let server = try TestServer(limits: limits)
+        let silent = try server.connect()
+        #expect(silent.receive() == "")
+        #expect(silent.sawEnd)
+        let idle = try server.connect()
+        idle.send("GET /x HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(idle.receive().hasSuffix("/x"))
+        #expect(idle.sawEnd)
+    }
+
+    @Test func `a client that stops reading is dropped, and costs the others nothing`() throws {
+        var limits = HTTPLimits()
+        limits.stalledAnswerSeconds = 0.3
+        let server = try TestServer(limits: limits)
+        let stuck = try server.connect()
+        stuck.send("GET /big HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(try HTTPClient(server.address).get("/well").body == Array("/well".utf8))
+        usleep(600_000)
+        #expect(stuck.receive().utf8.count < 20 << 20)
+    }
+
+    @Test func `one connection too many is answered 503, and there is room again afterwards`() throws {
+        var limits = HTTPLimits()
+        limits.connections = 3
+        let server = try TestServer(limits: limits)
+        var kept = try (0..<3).map { _ in try server.connect() }
+        for client in kept {
+            client.send("GET /k HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(client.receive(atMost: 12) == "HTTP/1.1 200")
+        }
+        let refused = try server.connect()
+        #expect(refused.receive().hasPrefix("HTTP/1.1 503 "))
+        kept.removeLast()
+        usleep(100_000)
+        #expect(try HTTPClient(server.address).get("/again").status == 200)
+    }
+
+    @Test func `stopping finishes the answer under way, and nothing more is accepted`() throws {
+        let size = 8 << 20
+        let server = try TestServer(bodyBytes: size)
+        let client = try server.connect()
+        client.send("GET /big HTTP/1.1\r\nHost: a\r\n\r\n")
+        let begin = client.receive(atMost: 1000)
+        server.askToStop()
+        usleep(200_000)
+        let answer = begin + client.receive()
+        #expect(answer.components(separatedBy: "\r\n\r\n").last?.utf8.count == size)
+        #expect(server.shutDown())
+        #expect(throws: (any Error).self) { try server.connect() }
+    }
+
+    @Test func `a port that is taken is an error that says so`() throws {
+        let server = try TestServer()
+        let error = #expect(throws: SocketError.self) { try ListeningSocket(server.address) }
+        #expect(error?.errno == EADDRINUSE)
+        #expect("\(error!)".contains("\(server.address)"))
+    }
+}
+
+@Suite struct UnixSocketTests {
+    private let path = "/tmp/syslat-test-\(UUID().uuidString.prefix(8)).sock"
+
+    @Test func `a Unix socket is made for its owner and group, and removed`() throws {
+        var listener: ListeningSocket? = try ListeningSocket(.unix(path: path))
+        var status = stat()
+        #expect(stat(path, &status) == 0 && status.st_mode & 0o777 == 0o660)
+        #expect(throws: SocketError.self, "a live one is refused") { try ListeningSocket(.unix(path: path)) }
+        _ = listener
+        listener = nil
+        #expect(stat(path, &status) != 0)
+    }
+
+    @Test func `a stale socket is replaced, a file is not`() throws {
+        let stale = try FileDescriptor(socketOfFamily: AF_UNIX, nonBlocking: false, operation: "test")
+        _ = try SocketAddress.unix(path: path).withSocketAddress(operation: "test") {
+            (name, length, _) throws(SocketError) in
+            bind(stale.number, name, length)
+        }
+        _ = try ListeningSocket(.unix(path: path))
+        #expect(FileManager.default.createFile(atPath: path, contents: Data("precious".utf8)))
+        defer { unlink(path) }
+        #expect(throws: SocketError.self) { try ListeningSocket(.unix(path: path)) }
+        #expect(FileManager.default.contents(atPath: path) == Data("precious".utf8))
+    }
+}

@@ -1,0 +1,132 @@
+import Testing
+
+@testable import HTTP
+
+private func parse(_ text: String, limits: HTTPLimits = HTTPLimits()) -> RequestParser.Outcome {
+    RequestParser(limits: limits).parse(ArraySlice(text.utf8))
+}
+
+private func status(_ outcome: RequestParser.Outcome) -> Int? {
+    if case .rejected(let status, _) = outcome { status } else { nil }
+}
+
+@Suite struct RequestParserTests {
+    @Test func `a request is its line and its headers`() throws {
+        let text =
+            "GET /stats?window=10s&name=epoll_%2A,read HTTP/1.1\r\nHost: a\r\nX-Empty:\r\nAccept: \t b \r\n\r\nrest"
+        guard case .request(let request, let consumed) = parse(text) else {
+            Issue.record("not parsed")
+            return
+        }
+        #expect(request.method == "GET")
+        #expect(request.path == "/stats")
+        #expect(request.query == [.init("window", "10s"), .init("name", "epoll_*,read")])
+        #expect(request.header("accept") == "b")
+        #expect(request.header("x-empty") == "")
+        #expect(request.keepAlive)
+        #expect(consumed == text.utf8.count - 4)
+    }
+
+    @Test func `every beginning of a request needs more`() {
+        let bytes = Array("GET / HTTP/1.1\r\nHost: a\r\n\r\n".utf8)
+        for length in 0..<bytes.count {
+            #expect(RequestParser(limits: HTTPLimits()).parse(bytes[..<length]) == .needsMore)
+        }
+    }
+
+    @Test(arguments: [
+        ("HTTP/1.1\r\nHost: a\r\n", true), ("HTTP/1.1\r\nHost: a\r\nConnection: close\r\n", false),
+        ("HTTP/1.1\r\nHost: a\r\nConnection: Foo, CLOSE\r\n", false), ("HTTP/1.0\r\n", false),
+        ("HTTP/1.0\r\nConnection: keep-alive\r\n", true),
+    ])
+    func `the version and Connection decide whether the connection is kept`(rest: String, keeps: Bool) {
+        guard case .request(let request, _) = parse("GET / \(rest)\r\n") else {
+            Issue.record("not parsed")
+            return
+        }
+        #expect(request.keepAlive == keeps)
+    }
+
+    @Test(arguments: [
+        ("GET /\r\n\r\n", 400), ("GET  / HTTP/1.1\r\n\r\n", 400), ("G@T / HTTP/1.1\r\n\r\n", 400),
+        ("GET / HTTP/1.1\nHost: a\n\n", 400), ("GET / HTTP/1.1\r\nHost: a\nX: b\r\n\r\n", 400),
+        ("GET / HTTP/2.0\r\n\r\n", 505), ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505), ("GET / FTP/1.1\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\n\r\n", 400), ("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\nHost: a\r\n folded: b\r\n\r\n", 400), ("GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\n: a\r\n\r\n", 400), ("GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+        ("GET /%ff HTTP/1.1\r\nHost: a\r\n\r\n", 400), ("GET /%4 HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+        ("GET * HTTP/1.1\r\nHost: a\r\n\r\n", 400), ("GET a HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+        ("GET /\0 HTTP/1.1\r\nHost: a\r\n\r\n", 400), ("GET / HTTP/1.1\r\nHost: a\r\nX: \0\r\n\r\n", 400),
+        ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n", 413),
+        ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -5\r\n\r\n", 400),
+        ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nContent-Length: 0\r\n\r\n", 400),
+        ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", 413),
+        ("\u{16}\u{3}\u{1}\u{2}\n", 400),
+    ])
+    func `what is not a servable request is rejected with the right status`(text: String, expected: Int) {
+        #expect(status(parse(text)) == expected)
+    }
+
+    @Test func `an absolute target is its path`() {
+        guard case .request(let request, _) = parse("GET http://host:1/stats?top=1 HTTP/1.1\r\nHost: a\r\n\r\n") else {
+            Issue.record("not parsed")
+            return
+        }
+        #expect(request.path == "/stats")
+        #expect(request.query == [.init("top", "1")])
+    }
+
+    @Test func `each length has its bound, whether or not the line has ended`() {
+        var limits = HTTPLimits()
+        (limits.requestLineBytes, limits.headBytes, limits.headerFields) = (100, 300, 5)
+        let long = String(repeating: "a", count: 400)
+        #expect(status(parse("GET /\(long)", limits: limits)) == 414)
+        #expect(status(parse("GET /\(long) HTTP/1.1\r\n\r\n", limits: limits)) == 414)
+        #expect(status(parse("GET / HTTP/1.1\r\nX: \(long)", limits: limits)) == 431)
+        #expect(status(parse("GET / HTTP/1.1\r\nX: \(long)\r\n\r\n", limits: limits)) == 431)
+        let many = String(repeating: "X: y\r\n", count: 6)
+        #expect(status(parse("GET / HTTP/1.1\r\n\(many)\r\n", limits: limits)) == 431)
+    }
+
+    @Test func `random bytes never crash the parser`() {
+        let alphabet = Array("GET / HTTP/1.1\r\n\r\nHost: a%\0\u{7f}:?&=+".utf8)
+        for _ in 0..<20_000 {
+            let bytes = (0..<Int.random(in: 0...60)).map { _ in alphabet.randomElement()! }
+            if case .request(_, let consumed) = RequestParser(limits: HTTPLimits()).parse(bytes[...]) {
+                #expect(consumed <= bytes.count)
+            }
+        }
+    }
+}
+
+@Suite struct SocketAddressTests {
+    @Test(arguments: [
+        ("127.0.0.1:9737", SocketAddress.tcp(host: "127.0.0.1", port: 9737)), ("[::1]:80", .tcp(host: "::1", port: 80)),
+        ("http://localhost:9737/", .tcp(host: "localhost", port: 9737)),
+        ("unix:/run/s.sock", .unix(path: "/run/s.sock")),
+    ])
+    func `an address is read as it is written`(text: String, address: SocketAddress) {
+        #expect(SocketAddress(text) == address)
+    }
+
+    @Test(arguments: [
+        "", "127.0.0.1", ":9737", "a:b", "a:70000", "::1:80", "unix:", "unix:" + String(repeating: "a", count: 200),
+    ])
+    func `what is no address is refused`(text: String) {
+        #expect(SocketAddress(text) == nil)
+    }
+
+    @Test(arguments: [
+        ("127.0.0.1:1", true), ("127.9.9.9:1", true), ("[::1]:1", true), ("localhost:1", true), ("unix:/a", true),
+        ("0.0.0.0:1", false), ("127.example.com:1", false), ("10.0.0.1:1", false), ("[::]:1", false),
+    ])
+    func `only loopback and files are local`(text: String, isLocal: Bool) throws {
+        #expect(try #require(SocketAddress(text)).isLocal == isLocal)
+    }
+}
+
+@Suite struct JSONTextTests {
+    @Test func `text is quoted as JSON wants it`() {
+        #expect(JSONText.quoted("a\"b\\c\n\u{1}\u{7f}é") == "\"a\\\"b\\\\c\\n\\u0001\\u007fé\"")
+    }
+}

@@ -1,0 +1,34 @@
+import Foundation
+import Latency
+import Logging
+import Recorder
+import Syscalls
+
+/// Whether this is `make soak`: the long form of the tests that have one.
+let isSoak = ProcessInfo.processInfo.environment["SYSLAT_SOAK"] != nil
+
+/// Starts a recorder; a kernel that can't be recorded on is a failure that names what is missing.
+func record(includeSelf: Bool = false) throws -> Recorder {
+    try Recorder(includeSelf: includeSelf, logger: Logger(label: "test"))
+}
+
+/// What was counted of `id` between two snapshots.
+func counts(_ id: SyscallID, from old: Snapshot, to new: Snapshot) -> SyscallCounts {
+    var counts = new.rows[id] ?? SyscallCounts()
+    guard let before = old.rows[id] else { return counts }
+    counts.entries -= before.entries
+    counts.totalNs -= before.totalNs
+    counts.waitNs -= before.waitNs
+    counts.errors -= before.errors
+    counts.neverReturned -= before.neverReturned
+    for (bucket, count) in before.histogram.counts.enumerated() {
+        counts.histogram.add(0 &- count, toBucket: bucket)
+    }
+    for (error, count) in before.errnos { counts.errnos[error, default: 0] -= count }
+    counts.errnos = counts.errnos.filter { $0.value != 0 }
+    return counts
+}
+
+func native(_ name: String) -> SyscallID {
+    (0..<512).map { SyscallID.call(.native, number: $0) }.first { $0.name == name }!
+}

@@ -1,0 +1,300 @@
+import Foundation
+import HTTP
+import History
+import Latency
+import StatsModel
+import Syscalls
+import Testing
+
+@testable import StatsAPI
+
+/// Two seconds of a machine's life, made of numbers.
+private final class RecordedSource: StatisticsSource {
+    private var history = History()
+    var isReady = true
+    private(set) var refreshes = 0
+
+    static let read = SyscallID.call(.x86_64, number: 0)
+    static let write = SyscallID.call(.x86_64, number: 1)
+    static let getpid32 = SyscallID.call(.i386, number: 20)
+    static let read32 = SyscallID.call(.i386, number: 3)
+    static let epoll = SyscallID.call(.x86_64, number: 232)
+    static let futex = SyscallID.call(.x86_64, number: 202)
+
+    init(isEmpty: Bool = false) {
+        guard !isEmpty else { return }
+        var snapshot = Snapshot(attached: Self.moment(0), taken: Self.moment(1), rows: [:], recorder: RecorderCounts())
+        snapshot.rows[Self.read] = Self.counts([100, 200, 300], wait: 0, errors: [11: 1])
+        snapshot.rows[Self.epoll] = Self.counts([1_000_000_000], wait: 999_999_000, inFlight: 2)
+        history.append(snapshot)
+        snapshot.taken = Self.moment(2)
+        snapshot.rows[Self.write] = Self.counts([5000, 7000], wait: 1000)
+        snapshot.rows[Self.getpid32] = Self.counts([90], wait: 0)
+        snapshot.rows[Self.read32] = Self.counts([95], wait: 0)
+        snapshot.rows[.invalid] = Self.counts([50], wait: 0, errors: [38: 1])
+        snapshot.rows[.other] = Self.counts([60], wait: 0, errors: [0: 1])
+        snapshot.recorder.unmatchedExits = 17
+        history.append(snapshot)
+    }
+
+    private static func moment(_ seconds: UInt64) -> Moment {
+        Moment(unixNs: 1_795_514_400_000_000_000 + seconds * 1_000_000_000, monotonicNs: seconds * 1_000_000_000)
+    }
+
+    private static func counts(
+        _ durations: [UInt64], wait: UInt64, errors: [Int: UInt64] = [:], inFlight: UInt64 = 0
+    ) -> SyscallCounts {
+        var counts = SyscallCounts()
+        for duration in durations { counts.histogram.record(duration) }
+        counts.entries = UInt64(durations.count) + inFlight
+        counts.totalNs = durations.reduce(0, +)
+        counts.waitNs = wait
+        counts.minNs = durations.min()!
+        counts.maxNs = durations.max()!
+        counts.errors = errors.values.reduce(0, +)
+        counts.errnos = errors
+        return counts
+    }
+
+    func refresh() { refreshes += 1 }
+    var latest: Snapshot? { history.latest }
+    func window(nanoseconds: UInt64) -> Window? { history.window(nanoseconds: nanoseconds) }
+    var now: UInt64 { 50_000_000_000 }
+    func functionNames(_ frames: [UInt64]) -> [String] { frames.map { "function_\($0)" } }
+
+    func callsInFlight(withFrames: Bool) -> [CallInFlight] {
+        let frames: [UInt64] = withFrames ? [1, 2] : []
+        return [
+            CallInFlight(pid: 7, tid: 7, comm: "old\"\u{1b}", id: Self.futex, startNs: nil, frames: frames),
+            CallInFlight(pid: 8, tid: 9, comm: "new", id: Self.epoll, startNs: 8_000_000_000, frames: frames),
+            CallInFlight(pid: 8, tid: 10, comm: "new", id: Self.epoll, startNs: 49_000_000_000, frames: frames),
+        ]
+    }
+}
+
+private func get(_ target: String, method: String = "GET", from source: RecordedSource = RecordedSource()) throws
+    -> HTTPResponse
+{
+    var request = try #require(HTTPRequest(target: target))
+    request.method = method
+    return StatsAPI(source: source, identity: Identity(host: "web-3", kernel: "6.18.44", version: "0.1.0"))
+        .respond(to: request)
+}
+
+private func document(_ target: String) throws -> StatsDocument {
+    let answer = try get(target)
+    try #require(answer.status == 200, "\(String(decoding: answer.body, as: UTF8.self))")
+    return try JSONDecoder().decode(StatsDocument.self, from: Data(answer.body))
+}
+
+@Suite struct StatsDocumentTests {
+    @Test func `the document has the machine, the window, the totals and the recorder`() throws {
+        let document = try document("/stats")
+        #expect((document.host, document.kernel, document.version) == ("web-3", "6.18.44", "0.1.0"))
+        #expect(
+            document.window
+                == WindowSpan(from: "2026-11-24T10:00:00.000Z", to: "2026-11-24T10:00:02.000Z", seconds: 2))
+        #expect(document.totals.calls == 10)
+        #expect(document.totals.callsPerSecond == 5)
+        #expect(document.totals.errors == 3)
+        #expect(document.totals.inFlight == 3, "one of them is older than the recorder")
+        #expect(document.totals.cpuNs + document.totals.waitNs == document.totals.totalNs)
+        let recorder = document.recorder
+        #expect(recorder.unmatchedExits == 17)
+        #expect(recorder.entries == recorder.exits + recorder.inFlight + recorder.neverReturned)
+    }
+
+    @Test func `a row has the counts, the errors by name, and the latency`() throws {
+        let row = try #require(try document("/stats?name=read&abi=x86_64").syscalls.first)
+        #expect((row.name, row.abi, row.number) == ("read", "x86_64", 0))
+        #expect((row.entries, row.calls, row.callsPerSecond) == (3, 3, 1.5))
+        #expect(row.errnos == ["EAGAIN": 1])
+        #expect((row.totalNs, row.cpuNs, row.waitNs) == (600, 600, 0))
+        let latency = try #require(row.latencyNs)
+        #expect((latency.min, latency.mean, latency.max) == (100, 200, 300))
+        #expect(abs(Double(latency.p50) - 200) <= 200 * 0.032)
+        #expect(latency.p999 <= 300)
+    }
+
+    @Test func `rows that many calls share have neither ABI nor number`() throws {
+        for (name, errno) in [("invalid", "ENOSYS"), ("other", "other")] {
+            let row = try #require(try document("/stats?name=\(name)").syscalls.first)
+            #expect(row.abi == nil)
+            #expect(row.number == nil)
+            #expect(row.errnos == [errno: 1])
+        }
+    }
+
+    @Test func `calls in progress are counted and the oldest has an age`() throws {
+        let row = try #require(try document("/stats?name=epoll_wait").syscalls.first)
+        #expect(row.inFlight == InFlightSummary(count: 2, oldestNs: 42_000_000_000))
+        #expect(row.waitsByDesign)
+    }
+
+    @Test func `a call that is older than the recorder has a row, though nothing of it was counted`() throws {
+        let row = try #require(try document("/stats?name=futex").syscalls.first)
+        #expect((row.entries, row.calls) == (0, 0))
+        #expect(row.inFlight == InFlightSummary(count: 1, oldestNs: 50_000_000_000))
+    }
+
+    @Test func `a window holds only what happened in it`() throws {
+        let document = try document("/stats?window=1s&sort=name")
+        #expect(document.window.seconds == 1)
+        #expect(
+            document.syscalls.map(\.name) == ["epoll_wait", "futex", "getpid", "invalid", "other", "read", "write"])
+        #expect(document.syscalls[0].calls == 0, "it is there because two calls are in progress")
+        #expect(document.syscalls[0].latencyNs == nil)
+        #expect(document.syscalls[5].abi == "i386")
+    }
+
+    @Test(arguments: [
+        ("sort=total", ["epoll_wait", "write", "read"]), ("sort=cpu", ["write", "epoll_wait", "read"]),
+        ("sort=calls", ["read", "write", "epoll_wait"]), ("sort=name", ["epoll_wait", "read", "write"]),
+        ("sort=name&order=desc", ["write", "read", "epoll_wait"]), ("sort=wait", ["epoll_wait", "write", "read"]),
+        ("sort=max&order=asc", ["read", "write", "epoll_wait"]), ("sort=errors", ["read", "epoll_wait", "write"]),
+        ("sort=p99&top=1", ["epoll_wait"]),
+    ])
+    func `rows come in the order that was asked for`(query: String, names: [String]) throws {
+        #expect(try document("/stats?abi=x86_64&name=read,write,epoll_wait&\(query)").syscalls.map(\.name) == names)
+    }
+
+    @Test(arguments: [
+        ("read", ["read/x86_64", "read/i386"]), ("read,write", ["write/x86_64", "read/x86_64", "read/i386"]),
+        ("*pid", ["getpid/i386"]), ("e?oll*,getpid", ["epoll_wait/x86_64", "getpid/i386"]), ("zz*", []), ("close", []),
+    ])
+    func `names and patterns select rows`(pattern: String, expected: [String]) throws {
+        #expect(try document("/stats?name=\(pattern)").syscalls.map { "\($0.name)/\($0.abi ?? "")" } == expected)
+    }
+
+    @Test func `each question reads the recorder again`() throws {
+        let source = RecordedSource()
+        _ = try get("/stats", from: source)
+        #expect(source.refreshes == 1)
+    }
+}
+
+@Suite struct InFlightTests {
+    private func inFlight(_ target: String) throws -> InFlightDocument {
+        try JSONDecoder().decode(InFlightDocument.self, from: Data(try get(target).body))
+    }
+
+    @Test func `the calls in progress come oldest first, with thread, age and stack`() throws {
+        let document = try inFlight("/inflight")
+        #expect(document.total == 3)
+        #expect(document.calls.map(\.tid) == [7, 9, 10])
+        #expect(document.calls[0].comm == "old\"\u{1b}")
+        #expect(document.calls[0].sinceBeforeAttach)
+        #expect(
+            document.calls[1]
+                == .init(
+                    pid: 8, tid: 9, comm: "new", name: "epoll_wait", abi: "x86_64", ageNs: 42_000_000_000,
+                    sinceBeforeAttach: false, stack: ["function_1", "function_2"]))
+    }
+
+    @Test(arguments: [("min=2s", [7, 9]), ("min=45s", [7]), ("top=1", [7]), ("min=1h", []), ("min=1s&top=2", [7, 9])])
+    func `age and number select`(query: String, tids: [Int]) throws {
+        let document = try inFlight("/inflight?\(query)")
+        #expect(document.calls.map(\.tid) == tids)
+        #expect(document.total == 3)
+    }
+}
+
+@Suite struct RouteTests {
+    @Test(arguments: [
+        ("/stats?foo=1", "foo"), ("/stats?window=", "window"), ("/stats?window=10", "window"),
+        ("/stats?window=-1s", "window"),
+        ("/stats?window=0s", "window"), ("/stats?window=nans", "window"), ("/stats?name=raed", "name"),
+        ("/stats?name=", "name"),
+        ("/stats?name=read,,write", "name"), ("/stats?sort=size", "sort"), ("/stats?order=up", "order"),
+        ("/stats?top=0", "top"),
+        ("/stats?top=many", "top"), ("/stats?format=xml", "format"), ("/stats?abi=mips", "abi"),
+        ("/stats?top=1&top=2", "top"),
+        ("/stats/read?top=1", "top"), ("/?a=b", "a"), ("/inflight?min=x", "min"), ("/inflight?top=0", "top"),
+        ("/inflight?name=read", "name"),
+        ("/healthz?a=b", "a"),
+    ])
+    func `a bad parameter is 400 and named`(target: String, parameter: String) throws {
+        let answer = try get(target)
+        #expect(answer.status == 400)
+        #expect(answer.contentType == "application/problem+json")
+        let problem = try #require(try JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any])
+        #expect(problem["status"] as? Int == 400)
+        #expect((problem["detail"] as? String)?.hasPrefix("parameter '\(parameter)': ") == true)
+    }
+
+    @Test(arguments: [
+        ("/nothing", 404), ("/stats/", 404), ("/stats/raed", 404), ("/stats/close", 404), ("/stats/a/b", 404),
+    ])
+    func `what isn't there is 404`(target: String, status: Int) throws {
+        #expect(try get(target).status == status)
+    }
+
+    @Test func `other methods are 405 and told which there are`() throws {
+        let answer = try get("/stats", method: "POST")
+        #expect(answer.status == 405)
+        #expect(answer.headers.contains { $0 == ("Allow", "GET, HEAD") })
+        #expect(try get("/stats", method: "HEAD").status == 200)
+    }
+
+    @Test func `health and readiness are told apart`() throws {
+        let source = RecordedSource()
+        #expect(try get("/healthz", from: source).status == 200)
+        #expect(try get("/readyz", from: source).status == 200)
+        source.isReady = false
+        #expect(try get("/healthz", from: source).status == 200)
+        #expect(try get("/readyz", from: source).status == 503)
+    }
+
+    @Test func `before the first snapshot the answer is 503`() throws {
+        #expect(try get("/stats", from: RecordedSource(isEmpty: true)).status == 503)
+    }
+
+    @Test func `the page at the root names every path`() throws {
+        let page = String(decoding: try get("/").body, as: UTF8.self)
+        for path in ["/stats", "/stats/read", "/healthz", "/readyz"] { #expect(page.contains("href=\"\(path)\"")) }
+    }
+
+    @Test func `the table is aligned and fits 80 columns`() throws {
+        let table = String(decoding: try get("/stats?format=table").body, as: UTF8.self)
+        let lines = table.split(separator: "\n")
+        #expect(lines.allSatisfy { $0.count <= 80 })
+        #expect(lines.contains { $0.hasSuffix(" SYSCALL") })
+        #expect(lines.contains { $0.hasSuffix(" getpid/i386") })
+    }
+
+    @Test func `one system call has its quantiles with bounds and its buckets`() throws {
+        let detail = try JSONDecoder().decode(SyscallDetail.self, from: Data(try get("/stats/write").body))
+        #expect(detail.syscall.name == "write")
+        #expect(detail.quantiles.map(\.quantile) == [0.5, 0.9, 0.99, 0.999])
+        for quantile in detail.quantiles {
+            #expect(quantile.lowerNs <= quantile.valueNs && quantile.valueNs <= quantile.upperNs)
+        }
+        #expect(detail.buckets.map(\.count) == [1, 1])
+        #expect(detail.buckets[0].fromNs <= 5000 && detail.buckets[0].toNs! >= 5000)
+    }
+
+    @Test func `where two ABIs share a name, the native one is meant unless the query says otherwise`() throws {
+        func abi(_ target: String) throws -> String? {
+            try JSONDecoder().decode(SyscallDetail.self, from: Data(try get(target).body)).syscall.abi
+        }
+        #if arch(x86_64)
+            #expect(try abi("/stats/read") == "x86_64")
+        #endif
+        #expect(try abi("/stats/read?abi=i386") == "i386")
+    }
+}
+
+@Suite struct DurationTextTests {
+    @Test(arguments: [
+        ("500ms", 500_000_000), ("10s", 10_000_000_000), ("1.5s", 1_500_000_000), ("5m", 300_000_000_000),
+        ("1h", 3_600_000_000_000),
+    ])
+    func `a duration has a number and a unit`(text: String, nanoseconds: UInt64) {
+        #expect(DurationText.nanoseconds(text) == nanoseconds)
+    }
+
+    @Test(arguments: ["", "s", "10", "10x", "-1s", "1e3s", "1.2.3s", "0s", "1001h", "٣s", "inf", " 1s"])
+    func `anything else is refused`(text: String) {
+        #expect(DurationText.nanoseconds(text) == nil)
+    }
+}
