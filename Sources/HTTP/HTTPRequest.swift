@@ -31,6 +31,12 @@ public struct HTTPRequest: Equatable, Sendable {
         public var name: String
         /// The value.
         public var value: String
+
+        /// A field from its parts.
+        public init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
     }
 
     /// A request for `path`, as a test or an in-process caller makes it.

@@ -5,51 +5,95 @@ import Syscalls
 ///
 /// A window is the sum of the deltas inside it, so consecutive windows add up to the cumulative figures exactly.
 ///
-/// Memory: at most `maxBytes` for the deltas (the oldest are dropped first) and two full snapshots of about 5 KB for each
-/// system call that occurred: 1.3 MB with all 128 slots taken.
+/// Regular snapshots are places where windows begin; those that a reader has a cursor of are kept beside them. When there
+/// is no room for all, the oldest cursors go first, and their deltas become part of their neighbours.
+///
+/// Memory: at most `maxBytes` for the deltas and two full snapshots of about 5 KB for each system call that occurred:
+/// 1.3 MB with all 128 slots taken.
 public struct History: Sendable {
     /// How far back windows reach, in ns; older deltas are dropped.
     public let spanNs: UInt64
     /// How many bytes the deltas may take together.
     public let maxBytes: Int
+    /// How many snapshots may be kept only because a reader has a cursor of them.
+    public let maxCursors: Int
     /// The newest snapshot, or nil before the first.
     public private(set) var latest: Snapshot?
+    /// How many snapshots there were: changes with `latest`.
+    public private(set) var snapshots: UInt64 = 0
 
-    /// The snapshot that the deltas lead up to. `latest` may be newer.
-    private var lastKept: Snapshot?
-    /// The earliest moment that a window can begin at.
-    private var base: Moment?
+    private let run = UInt64.random(in: 0...UInt64.max)
+    /// The snapshot that the deltas lead up to, and its number. `latest` may be newer.
+    private var lastKept: (snapshot: Snapshot, number: UInt64)?
+    /// The earliest moment that a window can begin at, and the number of its snapshot; 0 is the moment of attach.
+    private var base: (taken: Moment, number: UInt64)?
     private var deltas: ArraySlice<SnapshotDelta> = []
     private(set) var keptBytes = 0
+    private(set) var keptCursors = 0
     private var index: [SyscallID: Int] = [:]
 
     /// An empty history.
-    public init(spanNs: UInt64 = 600_000_000_000, maxBytes: Int = 8 << 20) {
+    public init(spanNs: UInt64 = 600_000_000_000, maxBytes: Int = 8 << 20, maxCursors: Int = 4096) {
         self.spanNs = spanNs
         self.maxBytes = maxBytes
+        self.maxCursors = maxCursors
     }
 
     /// Keeps `snapshot` as a place where windows can begin, and drops what is too old or too much.
     public mutating func append(_ snapshot: Snapshot) {
-        if base == nil { base = snapshot.attached }
         update(snapshot)
-        let delta = SnapshotDelta(from: lastKept, to: snapshot) { index[$0]! }
+        keepLatest(forCursor: false)
+    }
+
+    /// Makes `snapshot` the end of windows without keeping it: however often this is done, it takes no memory.
+    public mutating func update(_ snapshot: Snapshot) {
+        if base == nil { base = (snapshot.attached, 0) }
+        for id in snapshot.rows.keys where index[id] == nil { index[id] = index.count }
+        latest = snapshot
+        snapshots += 1
+    }
+
+    /// A cursor of the newest snapshot, which is kept for it; nil before the first.
+    public mutating func cursor() -> Cursor? {
+        guard latest != nil else { return nil }
+        keepLatest(forCursor: true)
+        return Cursor(run: run, snapshot: snapshots)
+    }
+
+    private mutating func keepLatest(forCursor: Bool) {
+        guard let latest, lastKept?.number != snapshots else { return }
+        let delta = SnapshotDelta(
+            from: lastKept?.snapshot, to: latest, number: snapshots, isForCursor: forCursor
+        ) { index[$0]! }
         deltas.append(delta)
         keptBytes += delta.byteCount
-        lastKept = snapshot
-        while let oldest = deltas.first, deltas.count > 1, keptBytes > maxBytes || isPastSpan(oldest, at: snapshot) {
-            base = oldest.taken
-            keptBytes -= oldest.byteCount
-            deltas.removeFirst()
+        keptCursors += forCursor ? 1 : 0
+        lastKept = (latest, snapshots)
+        while let oldest = deltas.first, deltas.count > 1, isPastSpan(oldest, at: latest) { dropOldest() }
+        while deltas.count > 1, keptBytes > maxBytes || keptCursors > maxCursors {
+            if !foldOldestCursor() { dropOldest() }
         }
         // A slice keeps what was removed from its front until it is copied.
         if deltas.startIndex > deltas.count { deltas = ArraySlice(Array(deltas)) }
     }
 
-    /// Makes `snapshot` the end of windows without keeping it: however often this is done, it takes no memory.
-    public mutating func update(_ snapshot: Snapshot) {
-        for id in snapshot.rows.keys where index[id] == nil { index[id] = index.count }
-        latest = snapshot
+    private mutating func dropOldest() {
+        let oldest = deltas.removeFirst()
+        base = (oldest.taken, oldest.number)
+        keptBytes -= oldest.byteCount
+        keptCursors -= oldest.isForCursor ? 1 : 0
+    }
+
+    /// Makes the oldest delta that is kept only for a cursor a part of the next one; false if there is none.
+    private mutating func foldOldestCursor() -> Bool {
+        guard keptCursors > 0, let place = deltas.dropLast().firstIndex(where: \.isForCursor) else { return false }
+        let (first, second) = (deltas[place], deltas[place + 1])
+        let folded = first.followed(by: second, indexCount: index.count)
+        keptBytes += folded.byteCount - first.byteCount - second.byteCount
+        keptCursors -= 1
+        deltas[place + 1] = folded
+        deltas.remove(at: place)
+        return true
     }
 
     /// A delta is past the span when a full span fits between its end and now.
@@ -64,18 +108,30 @@ public struct History: Sendable {
     /// first snapshot. The window's own moments say how long it is. O(deltas in it).
     public func window(nanoseconds: UInt64) -> Window? {
         guard let latest, let base else { return nil }
-        var from = base
-        var first = deltas.startIndex
-        for position in deltas.indices.reversed()
-        where latest.taken.monotonicNs - deltas[position].taken.monotonicNs >= nanoseconds {
-            from = deltas[position].taken
-            first = position + 1
-            break
-        }
-        var sums = [WindowSum](repeating: WindowSum(), count: index.count)
-        for delta in deltas[first...] { delta.add(to: &sums) }
-        SnapshotDelta(from: lastKept, to: latest) { index[$0]! }.add(to: &sums)
+        let position = deltas.lastIndex { latest.taken.monotonicNs - $0.taken.monotonicNs >= nanoseconds }
+        guard let position else { return window(from: base.taken, adding: deltas) }
+        return window(from: deltas[position].taken, adding: deltas[(position + 1)...])
+    }
 
+    /// Exactly what came after the snapshot that `cursor` names; nil if the history doesn't hold that one any more, or is
+    /// another one than that which handed it out. O(deltas in it).
+    public func window(since cursor: Cursor) -> Window? {
+        guard cursor.run == run, let base else { return nil }
+        if cursor.snapshot == base.number { return window(from: base.taken, adding: deltas) }
+        guard let position = deltas.lastIndex(where: { $0.number <= cursor.snapshot }),
+            deltas[position].number == cursor.snapshot
+        else { return nil }
+        return window(from: deltas[position].taken, adding: deltas[(position + 1)...])
+    }
+
+    private func window(from: Moment, adding deltas: ArraySlice<SnapshotDelta>) -> Window? {
+        guard let latest else { return nil }
+        var sums = [WindowSum](repeating: WindowSum(), count: index.count)
+        for delta in deltas { delta.add(to: &sums) }
+        if lastKept?.number != snapshots {
+            SnapshotDelta(from: lastKept?.snapshot, to: latest, number: snapshots, isForCursor: false) { index[$0]! }
+                .add(to: &sums)
+        }
         var rows: [SyscallID: SyscallCounts] = [:]
         for (id, cumulative) in latest.rows {
             guard let place = index[id] else { continue }

@@ -5,27 +5,56 @@ import Syscalls
 struct SnapshotDelta {
     /// When the later snapshot was taken.
     let taken: Moment
+    /// The number of the later snapshot.
+    let number: UInt64
+    /// Whether the later snapshot is kept only because a reader has a cursor of it.
+    let isForCursor: Bool
     private let bytes: [UInt8]
 
     /// What it costs to keep.
     var byteCount: Int { bytes.capacity + MemoryLayout<SnapshotDelta>.stride }
 
     /// - Parameter index: the number that stands for a system call in the packed form.
-    init(from old: Snapshot?, to new: Snapshot, index: (SyscallID) -> Int) {
-        taken = new.taken
+    init(from old: Snapshot?, to new: Snapshot, number: UInt64, isForCursor: Bool, index: (SyscallID) -> Int) {
         var encoder = ByteEncoder()
         for (id, counts) in new.rows {
             let before = old?.rows[id] ?? SyscallCounts()
-            if counts != before { Self.encode(index(id), from: before, to: counts, into: &encoder) }
+            guard counts != before else { continue }
+            let sum = WindowSum(
+                counts: counts, sawNewMin: counts.minNs != before.minNs, sawNewMax: counts.maxNs != before.maxNs)
+            Self.encode(index(id), from: before, to: sum, into: &encoder)
         }
-        bytes = encoder.bytes
+        self.init(taken: new.taken, number: number, isForCursor: isForCursor, bytes: encoder.bytes)
+    }
+
+    private init(taken: Moment, number: UInt64, isForCursor: Bool, bytes: [UInt8]) {
+        self.taken = taken
+        self.number = number
+        self.isForCursor = isForCursor
+        self.bytes = bytes
+    }
+
+    /// What this and the next delta counted together, as a delta that ends where `next` does.
+    ///
+    /// - Parameter indexCount: how many system calls there are numbers for.
+    func followed(by next: SnapshotDelta, indexCount: Int) -> SnapshotDelta {
+        var sums = [WindowSum](repeating: WindowSum(), count: indexCount)
+        add(to: &sums)
+        next.add(to: &sums)
+        var encoder = ByteEncoder()
+        for (index, sum) in sums.enumerated() where sum.counts != SyscallCounts() || sum.sawNewMin || sum.sawNewMax {
+            Self.encode(index, from: SyscallCounts(), to: sum, into: &encoder)
+        }
+        return SnapshotDelta(
+            taken: next.taken, number: next.number, isForCursor: next.isForCursor, bytes: encoder.bytes)
     }
 
     private static func encode(
-        _ index: Int, from old: SyscallCounts, to new: SyscallCounts, into encoder: inout ByteEncoder
+        _ index: Int, from old: SyscallCounts, to sum: WindowSum, into encoder: inout ByteEncoder
     ) {
+        let new = sum.counts
         encoder.put(index)
-        encoder.put((new.minNs != old.minNs ? 1 : 0) | (new.maxNs != old.maxNs ? 2 : 0) as UInt64)
+        encoder.put((sum.sawNewMin ? 1 : 0) | (sum.sawNewMax ? 2 : 0) as UInt64)
         encoder.put(new.entries &- old.entries)
         encoder.put(new.totalNs &- old.totalNs)
         encoder.put(new.waitNs &- old.waitNs)

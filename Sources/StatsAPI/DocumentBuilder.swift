@@ -11,17 +11,18 @@ struct DocumentBuilder {
     /// What is in progress, by system call: how long the oldest has been going on, and how many are older than the recorder.
     let inFlight: InFlightAges
 
-    func stats(_ query: StatsQuery) -> StatsDocument {
+    /// - Parameter cursor: names `snapshot`.
+    func stats(_ query: StatsQuery, cursor: String) -> StatsDocument {
         var rows = allRows.filter { query.selects($0.key) }.map { row($0.key, $0.value) }
         query.sort.sort(&rows, descending: query.isDescending)
         if let top = query.top { rows = Array(rows.prefix(top)) }
         return StatsDocument(
-            host: identity.host, kernel: identity.kernel, version: identity.version, window: span, totals: totals,
-            recorder: recorder, syscalls: rows)
+            host: identity.host, kernel: identity.kernel, version: identity.version, window: span,
+            cursor: cursor, totals: totals, recorder: recorder, syscalls: rows)
     }
 
     /// One call's whole distribution; nil where the window has nothing of it.
-    func detail(_ id: SyscallID) -> SyscallDetail? {
+    func detail(_ id: SyscallID, cursor: String) -> SyscallDetail? {
         guard let counts = allRows[id] else { return nil }
         let quantiles = [500, 900, 990, 999].compactMap { permille in
             counts.quantile(permille: permille).map { quantile in
@@ -35,7 +36,8 @@ struct DocumentBuilder {
             return BucketCount(
                 fromNs: bounds.lowerBound, toNs: bounds.upperBound == .max ? nil : bounds.upperBound, count: count)
         }
-        return SyscallDetail(window: span, syscall: row(id, counts), quantiles: quantiles, buckets: buckets)
+        return SyscallDetail(
+            window: span, cursor: cursor, syscall: row(id, counts), quantiles: quantiles, buckets: buckets)
     }
 
     /// The window's rows, and an empty one for each call that is in progress since before the recorder attached.

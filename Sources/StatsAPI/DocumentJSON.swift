@@ -9,6 +9,7 @@ extension StatsDocument {
             json.put("kernel", kernel)
             json.put("version", version)
             window.write(&json)
+            json.put("cursor", cursor)
             json.object("totals") { json in
                 json.put("calls", totals.calls)
                 json.put("errors", totals.errors)
@@ -34,6 +35,7 @@ extension SyscallDetail {
         var writer = JSONWriter()
         writer.object { json in
             window.write(&json)
+            json.put("cursor", cursor)
             syscall.write(&json, "syscall")
             json.lines("quantiles", quantiles) { json, quantile in
                 json.object { json in

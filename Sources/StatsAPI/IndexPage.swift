@@ -11,6 +11,7 @@ enum IndexPage {
             ("/stats?format=table&top=10&window=10s", "the ten with the most time in the last 10 s, as text"),
             ("/stats?name=epoll_*,read&sort=p99", "some of them, the slowest 99th percentile first"),
             ("/stats/read", "one system call: histogram buckets, quantiles with their bounds"),
+            ("/metrics", "everything since attach for Prometheus: text 0.0.4 or OpenMetrics 1.0.0"),
             ("/inflight", "the calls in progress, oldest first, with their kernel stacks"),
             ("/inflight?min=10s&top=5", "the five oldest that have been going on for 10 s"),
             ("/healthz", "200 while the daemon is alive"),

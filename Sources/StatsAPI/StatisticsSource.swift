@@ -1,3 +1,4 @@
+public import History
 public import Latency
 
 /// Where the API gets its figures from.
@@ -6,8 +7,14 @@ public protocol StatisticsSource: AnyObject {
     func refresh()
     /// The newest snapshot, or nil before the first.
     var latest: Snapshot? { get }
+    /// Changes whenever `latest` does.
+    var generation: UInt64 { get }
     /// The newest window of at least `nanoseconds`, or as much as there is; nil before the first snapshot.
     func window(nanoseconds: UInt64) -> Window?
+    /// Exactly what came after the snapshot that `cursor` names; nil if that isn't known (any more).
+    func window(since cursor: Cursor) -> Window?
+    /// A cursor of the newest snapshot, which is kept for it; nil before the first.
+    func cursor() -> Cursor?
     /// The calls in progress, oldest first.
     ///
     /// - Parameter withFrames: whether their kernel stacks are wanted.
@@ -16,6 +23,8 @@ public protocol StatisticsSource: AnyObject {
     func functionNames(_ frames: [UInt64]) -> [String]
     /// CLOCK_MONOTONIC in ns.
     var now: UInt64 { get }
+    /// What this process takes.
+    var process: ProcessStatus { get }
     /// Whether the recorder is attached and sampled regularly.
     var isReady: Bool { get }
 }

@@ -1,11 +1,13 @@
 import HTTP
+import History
 import Syscalls
 
 /// The parameters of `GET /stats`.
 struct StatsQuery {
-    enum Window: Equatable {
+    enum Window: Hashable {
         case all
         case last(nanoseconds: UInt64)
+        case since(Cursor)
     }
 
     enum Format: String, CaseIterable {
@@ -19,6 +21,11 @@ struct StatsQuery {
     var isDescending = true
     var top: Int?
     var format = Format.json
+    /// Whether the table may be wider than 80 columns.
+    var isWide = false
+
+    /// Each costs a comparison with every row.
+    private static let maxPatterns = 100
 
     /// - Parameter allowed: the parameters that this path takes.
     init(_ items: [HTTPRequest.QueryItem], allowed: [String]) throws(QueryError) {
@@ -26,6 +33,9 @@ struct StatsQuery {
         try QueryError.checkNames(items, allowed: allowed)
         for item in items {
             if item.name == "order" { order = item.value } else { try set(item) }
+        }
+        if items.contains(where: { $0.name == "window" }), items.contains(where: { $0.name == "since" }) {
+            throw QueryError(parameter: "since", detail: "it is a window of its own; leave out 'window'")
         }
         isDescending = sort.defaultsToDescending
         switch order {
@@ -45,8 +55,15 @@ struct StatsQuery {
                 throw wrong("it takes all, or \(DurationText.help)")
             }
             window = .last(nanoseconds: nanoseconds)
+        case "since":
+            guard let cursor = Cursor(item.value) else {
+                throw wrong("it takes the 'cursor' of an earlier answer")
+            }
+            window = .since(cursor)
         case "name":
-            for name in item.value.split(separator: ",", omittingEmptySubsequences: false) {
+            let texts = item.value.split(separator: ",", omittingEmptySubsequences: false)
+            guard texts.count <= Self.maxPatterns else { throw wrong("it takes at most \(Self.maxPatterns) names") }
+            for name in texts {
                 guard let pattern = NamePattern(String(name)) else {
                     throw wrong(
                         "no system call is named '\(name)'; it takes names and patterns with * and ?, separated by commas"
@@ -67,6 +84,9 @@ struct StatsQuery {
         case "format":
             guard let value = Format(rawValue: item.value) else { throw wrong("it takes json or table") }
             format = value
+        case "wide":
+            guard let value = ["0": false, "1": true][item.value] else { throw wrong("it takes 0 or 1") }
+            isWide = value
         default: preconditionFailure("parameter \(item.name) is allowed but not read")
         }
     }

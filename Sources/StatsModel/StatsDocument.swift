@@ -8,6 +8,8 @@ public struct StatsDocument: Codable, Equatable, Sendable {
     public var version: String
     /// The time the figures are about.
     public var window: WindowSpan
+    /// Names this answer's moment: `?since=` with it answers exactly what came after.
+    public var cursor: String
     /// All system calls together, whatever the query selected.
     public var totals: Totals
     /// What the recorder says of itself, since it attached.
@@ -17,13 +19,14 @@ public struct StatsDocument: Codable, Equatable, Sendable {
 
     /// A document from its parts.
     public init(
-        host: String, kernel: String, version: String, window: WindowSpan, totals: Totals, recorder: RecorderStatus,
-        syscalls: [SyscallRow]
+        host: String, kernel: String, version: String, window: WindowSpan, cursor: String, totals: Totals,
+        recorder: RecorderStatus, syscalls: [SyscallRow]
     ) {
         self.host = host
         self.kernel = kernel
         self.version = version
         self.window = window
+        self.cursor = cursor
         self.totals = totals
         self.recorder = recorder
         self.syscalls = syscalls

@@ -1,9 +1,37 @@
-/// A stats document as a text table of at most 80 columns: numbers to the right, the name last.
+/// A stats document as a text table of at most 80 columns, or 200: numbers to the right, the name last.
 public enum StatsTable {
     /// The lines of the table, the column heads first.
-    public static func lines(_ rows: [SyscallRow]) -> [String] {
-        [line(columns.map(\.title), name: "SYSCALL")]
-            + rows.map { row in line(columns.map { $0.value(row) }, name: displayName(row)) }
+    ///
+    /// - Parameter isWide: whether it may take 200 columns; then it has every figure, and the errors by name.
+    public static func lines(_ rows: [SyscallRow], isWide: Bool = false) -> [String] {
+        guard isWide else {
+            return [line(narrow.map(\.title), narrow, "SYSCALL")]
+                + rows.map { row in line(narrow.map { $0.value(row) }, narrow, cut(displayName(row), to: 19)) }
+        }
+        let heads = line(wide.map(\.title), wide, padded("SYSCALL", to: nameWidth) + " ERRNOS")
+        return [heads]
+            + rows.map { row in
+                let name = padded(displayName(row), to: nameWidth)
+                let text = line(wide.map { $0.value(row) }, wide, "\(name) \(errnos(row))")
+                return String(text.reversed().drop { $0 == " " }.reversed())
+            }
+    }
+
+    /// The longest name of a system call, with an ABI.
+    private static let nameWidth = 30
+
+    private static func cut(_ text: String, to width: Int) -> String {
+        text.count <= width ? text : text.prefix(width - 1) + "…"
+    }
+
+    private static func padded(_ text: String, to width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+
+    /// The errors by name, the most frequent first, as many as there is room for.
+    private static func errnos(_ row: SyscallRow) -> String {
+        let sorted = row.errnos.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        return cut(sorted.map { "\($0.key) \(Format.count($0.value))" }.joined(separator: ", "), to: 50)
     }
 
     /// What stands above the table: what the figures are about.
@@ -41,23 +69,40 @@ public enum StatsTable {
         let value: @Sendable (SyscallRow) -> String
     }
 
-    private static let columns = [
-        Column(title: "CALLS", width: 7) { Format.count($0.calls) },
-        Column(title: "/S", width: 6) { Format.rate($0.callsPerSecond) },
-        Column(title: "ERRORS", width: 7) { $0.errors == 0 ? "" : Format.count($0.errors) },
-        Column(title: "TIME", width: 6) { $0.calls == 0 ? "" : Format.duration(ns: $0.totalNs) },
-        Column(title: "CPU%", width: 4) { Format.percent($0.cpuNs, of: $0.totalNs) },
-        Column(title: "P50", width: 6) { $0.latencyNs.map { Format.duration(ns: $0.p50) } ?? "" },
-        Column(title: "P99", width: 6) { $0.latencyNs.map { Format.duration(ns: $0.p99) } ?? "" },
-        Column(title: "MAX", width: 6) { $0.latencyNs.map { Format.duration(ns: $0.max) } ?? "" },
-        Column(title: "INFL", width: 4) { $0.inFlight.count == 0 ? "" : Format.count($0.inFlight.count) },
+    private static let calls = Column(title: "CALLS", width: 7) { Format.count($0.calls) }
+    private static let rate = Column(title: "/S", width: 6) { Format.rate($0.callsPerSecond) }
+    private static let errors = Column(title: "ERRORS", width: 7) { $0.errors == 0 ? "" : Format.count($0.errors) }
+    private static let cpuShare = Column(title: "CPU%", width: 4) { Format.percent($0.cpuNs, of: $0.totalNs) }
+    private static let inFlight = Column(title: "INFL", width: 4) {
+        $0.inFlight.count == 0 ? "" : Format.count($0.inFlight.count)
+    }
+
+    private static func time(_ title: String, _ value: @escaping @Sendable (SyscallRow) -> UInt64) -> Column {
+        Column(title: title, width: 6) { $0.calls == 0 ? "" : Format.duration(ns: value($0)) }
+    }
+
+    private static func latency(_ title: String, _ value: @escaping @Sendable (LatencySummary) -> UInt64) -> Column {
+        Column(title: title, width: 6) { $0.latencyNs.map { Format.duration(ns: value($0)) } ?? "" }
+    }
+
+    private static let narrow = [
+        calls, rate, errors, time("TIME") { $0.totalNs }, cpuShare, latency("P50") { $0.p50 },
+        latency("P99") { $0.p99 }, latency("MAX") { $0.max }, inFlight,
     ]
 
-    private static func line(_ cells: [String], name: String) -> String {
+    private static let wide = [
+        calls, rate, errors, time("TIME") { $0.totalNs }, time("CPU") { $0.cpuNs }, cpuShare,
+        time("BLOCK") { $0.blockedNs }, time("RUNQ") { $0.runnableNs }, latency("MIN") { $0.min },
+        latency("MEAN") { $0.mean }, latency("P50") { $0.p50 }, latency("P90") { $0.p90 }, latency("P99") { $0.p99 },
+        latency("P99.9") { $0.p999 }, latency("MAX") { $0.max }, inFlight,
+        Column(title: "OLDEST", width: 6) { $0.inFlight.oldestNs.map { Format.duration(ns: $0) } ?? "" },
+    ]
+
+    private static func line(_ cells: [String], _ columns: [Column], _ end: String) -> String {
         var line = ""
         for (cell, column) in zip(cells, columns) {
             line += String(repeating: " ", count: max(0, column.width - cell.count)) + cell + " "
         }
-        return line + name
+        return line + end
     }
 }

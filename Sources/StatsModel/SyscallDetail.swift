@@ -2,6 +2,8 @@
 public struct SyscallDetail: Codable, Equatable, Sendable {
     /// The time the figures are about.
     public var window: WindowSpan
+    /// Names this answer's moment: `?since=` with it answers exactly what came after.
+    public var cursor: String
     /// The row as `/stats` has it.
     public var syscall: SyscallRow
     /// p50, p90, p99 and p999 with the bounds that the exact value lies between.
@@ -10,8 +12,11 @@ public struct SyscallDetail: Codable, Equatable, Sendable {
     public var buckets: [BucketCount]
 
     /// A detail from its parts.
-    public init(window: WindowSpan, syscall: SyscallRow, quantiles: [QuantileBounds], buckets: [BucketCount]) {
+    public init(
+        window: WindowSpan, cursor: String, syscall: SyscallRow, quantiles: [QuantileBounds], buckets: [BucketCount]
+    ) {
         self.window = window
+        self.cursor = cursor
         self.syscall = syscall
         self.quantiles = quantiles
         self.buckets = buckets

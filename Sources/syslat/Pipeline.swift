@@ -46,6 +46,14 @@ final class Pipeline: StatisticsSource {
 
     func window(nanoseconds: UInt64) -> Window? { history.window(nanoseconds: nanoseconds) }
 
+    func window(since cursor: Cursor) -> Window? { history.window(since: cursor) }
+
+    var generation: UInt64 { history.snapshots }
+
+    var process: ProcessStatus { .current }
+
+    func cursor() -> Cursor? { history.cursor() }
+
     var isReady: Bool {
         isAttached && now - lastSample < 3 * intervalNs + 1_000_000_000
     }

@@ -157,6 +157,100 @@ private let second: UInt64 = 1_000_000_000
     }
 }
 
+@Suite struct CursorTests {
+    /// Adds what `counts` has to `sums`, without the bounds.
+    private func add(_ window: Window, to sums: inout [SyscallID: SyscallCounts]) {
+        for (id, counts) in window.rows {
+            var sum = sums[id] ?? SyscallCounts()
+            sum.entries += counts.entries
+            sum.totalNs += counts.totalNs
+            sum.waitNs += counts.waitNs
+            sum.errors += counts.errors
+            sum.errnos.merge(counts.errnos, uniquingKeysWith: +)
+            sum.histogram += counts.histogram
+            sums[id] = sum
+        }
+    }
+
+    @Test(arguments: [(8 << 20, 4096), (2000, 4096), (8 << 20, 2)])
+    func `readers with a rhythm of their own each get everything once`(maxBytes: Int, maxCursors: Int) throws {
+        var simulation = Simulation()
+        var history = History(maxBytes: maxBytes, maxCursors: maxCursors)
+        let rhythms = [1, 3, 7]
+        var sums = [[SyscallID: SyscallCounts]](repeating: [:], count: rhythms.count)
+        var cursors = [Cursor?](repeating: nil, count: rhythms.count)
+        var lost = 0
+        for tick in 1...210 {
+            simulation.advance(
+                seconds: 0.3,
+                [
+                    (read, nanoseconds: .random(in: 1...1 << 41), errno: tick % 4 == 0 ? 4 : nil),
+                    (futex, nanoseconds: 500, errno: nil),
+                ])
+            if tick % 2 == 0 { history.append(simulation.snapshot) } else { history.update(simulation.snapshot) }
+            for (reader, rhythm) in rhythms.enumerated() where tick % rhythm == 0 {
+                if let cursor = cursors[reader], let window = history.window(since: cursor) {
+                    add(window, to: &sums[reader])
+                } else {
+                    lost += cursors[reader] == nil ? 0 : 1
+                    sums[reader] = [:]
+                    add(Window(all: simulation.snapshot), to: &sums[reader])
+                }
+                cursors[reader] = history.cursor()
+            }
+            #expect(history.keptBytes <= maxBytes && history.keptCursors <= maxCursors)
+        }
+        for sum in sums {
+            for (id, cumulative) in simulation.snapshot.rows {
+                var expected = cumulative
+                (expected.minNs, expected.maxNs) = (0, 0)
+                #expect(sum[id] == expected)
+            }
+        }
+        if maxBytes > 2000 && maxCursors > 2 { #expect(lost == 0) }
+    }
+
+    @Test func `a cursor has an end: with the history, and with the run`() throws {
+        var simulation = Simulation()
+        var history = History(spanNs: 5 * second)
+        #expect(history.cursor() == nil)
+        simulation.advance([(read, nanoseconds: 10, errno: nil)])
+        history.append(simulation.snapshot)
+        let handedOut = history.cursor()
+        let cursor = try #require(handedOut)
+        #expect(Cursor(cursor.description) == cursor)
+        #expect(history.window(since: cursor)?.seconds == 0)
+        var other = History()
+        other.append(simulation.snapshot)
+        #expect(other.window(since: cursor) == nil, "another run")
+        for _ in 0..<5 {
+            simulation.advance([(read, nanoseconds: 10, errno: nil)])
+            history.append(simulation.snapshot)
+        }
+        #expect(history.window(since: cursor)?.rows[read]?.calls == 5)
+        simulation.advance([(read, nanoseconds: 10, errno: nil)])
+        history.append(simulation.snapshot)
+        simulation.advance([(read, nanoseconds: 10, errno: nil)])
+        history.append(simulation.snapshot)
+        #expect(history.window(since: cursor) == nil, "left the history")
+    }
+
+    @Test func `many cursors cost their own place, not that of the windows`() throws {
+        var simulation = Simulation()
+        var history = History(maxBytes: 20_000)
+        for tick in 1...2000 {
+            simulation.advance(seconds: 0.1, [(read, nanoseconds: 10, errno: nil)])
+            if tick % 10 == 0 { history.append(simulation.snapshot) } else { history.update(simulation.snapshot) }
+            _ = history.cursor()
+        }
+        #expect(history.keptBytes <= 20_000)
+        #expect(try #require(history.window(nanoseconds: 3600 * second)).seconds > 195)
+    }
+
+    @Test(arguments: ["", "-", "1", "1-", "-1", "1-1-1", "g-1", "01-1", "+1-1", "11111111111111111-1"])
+    func `what is no cursor is none`(text: String) { #expect(Cursor(text) == nil) }
+}
+
 @Suite struct ByteCoderTests {
     @Test(arguments: [0, 1, 127, 128, 16_383, 16_384, UInt64(1) << 63, .max])
     func `a number comes back as it went in`(number: UInt64) {

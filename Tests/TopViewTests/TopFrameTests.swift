@@ -8,6 +8,7 @@ extension StatsDocument {
         StatsDocument(
             host: "web-3", kernel: "6.18.44", version: "0.1.0",
             window: WindowSpan(from: "2026-11-23T10:00:00.000Z", to: "2026-11-23T10:00:01.000Z", seconds: 1),
+            cursor: "1-2",
             totals: Totals(
                 calls: 4211, errors: 12, callsPerSecond: 4211, totalNs: 3_000_000, cpuNs: 1_000_000, waitNs: 2_000_000,
                 blockedNs: 1_900_000, runnableNs: 100_000, inFlight: 41),

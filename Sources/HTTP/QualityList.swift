@@ -1,0 +1,70 @@
+/// A list of choices with quality values, as Accept and Accept-Encoding have it (RFC 9110, section 12.4.2).
+public struct QualityList: Sendable {
+    /// One choice.
+    struct Element: Equatable, Sendable {
+        /// Such as `text/plain` or `gzip`, in lower case.
+        var value: String
+        /// Parameters other than q, names and values in lower case.
+        var parameters: [String: String]
+        /// 0 ... 1000: thousandths.
+        var quality: Int
+    }
+
+    let elements: [Element]
+
+    /// Reads a field's value. What can't be read is left out, as if it hadn't been sent.
+    public init(_ field: String) {
+        elements = field.lowercased().split(separator: ",").compactMap { Self.element($0) }
+    }
+
+    private static func element(_ text: Substring) -> Element? {
+        let parts = text.split(separator: ";", omittingEmptySubsequences: false).map { trimmed($0) }
+        guard let value = parts.first, !value.isEmpty else { return nil }
+        var element = Element(value: value, parameters: [:], quality: 1000)
+        for part in parts.dropFirst() where !part.isEmpty {
+            let pair = part.split(separator: "=", maxSplits: 1).map { trimmed($0) }
+            guard pair.count == 2 else { return nil }
+            if pair[0] == "q" {
+                guard let quality = thousandths(pair[1]) else { return nil }
+                element.quality = quality
+            } else {
+                element.parameters[pair[0]] = pair[1].filter { $0 != "\"" }
+            }
+        }
+        return element
+    }
+
+    /// `0`, `1`, or up to three digits after the point.
+    private static func thousandths(_ text: String) -> Int? {
+        guard text.utf8.count <= 5, text.utf8.allSatisfy({ (48...57).contains($0) || $0 == 46 }),
+            let number = Double(text), (0...1).contains(number)
+        else { return nil }
+        return Int((number * 1000).rounded())
+    }
+
+    private static func trimmed(_ text: Substring) -> String {
+        let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" }
+        var rest = text.drop(while: isSpace)
+        while let last = rest.last, isSpace(last) { rest.removeLast() }
+        return String(rest)
+    }
+
+    /// How much a media type is wanted, 0 ... 1000; the most specific range that fits decides. nil if none does.
+    ///
+    /// - Parameter version: what a `version` parameter must be, where there is one.
+    public func quality(ofMediaType type: String, version: String) -> Int? {
+        let ranges = [type, "\(type.prefix { $0 != "/" })/*", "*/*"]
+        for range in ranges {
+            let fitting = elements.filter { $0.value == range && ($0.parameters["version"] ?? version) == version }
+            let exact = fitting.filter { $0.parameters["version"] != nil }
+            if let best = (exact.isEmpty ? fitting : exact).map(\.quality).max() { return best }
+        }
+        return nil
+    }
+
+    /// Whether the content coding may be used: named, or covered by `*`, with a quality above zero.
+    public func accepts(coding: String) -> Bool {
+        let element = elements.first { $0.value == coding } ?? elements.first { $0.value == "*" }
+        return element.map { $0.quality > 0 } ?? false
+    }
+}

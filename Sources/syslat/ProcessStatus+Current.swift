@@ -1,0 +1,61 @@
+import Foundation
+import StatsAPI
+
+extension ProcessStatus {
+    /// This process, by getrusage, getrlimit and /proc/self.
+    static var current: ProcessStatus {
+        var status = ProcessStatus()
+        var usage = rusage()
+        if getrusage(Int32(RUSAGE_SELF.rawValue), &usage) == 0 {
+            status.cpuNs = nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime)
+        }
+        var limit = rlimit()
+        if getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 {
+            status.maxDescriptors = UInt64(limit.rlim_cur)
+        }
+        let pages = read("/proc/self/statm").split(separator: " ").compactMap { UInt64($0) }
+        if pages.count > 1 {
+            let pageBytes = UInt64(sysconf(Int32(_SC_PAGESIZE)))
+            (status.virtualBytes, status.residentBytes) = (pages[0] * pageBytes, pages[1] * pageBytes)
+        }
+        status.openDescriptors = openDescriptors()
+        status.startUnixNs = start
+        return status
+    }
+
+    private static func nanoseconds(_ time: timeval) -> UInt64 {
+        UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_usec) * 1000
+    }
+
+    private static func read(_ path: String) -> String {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return "" }
+        defer { close(file) }
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let count = Foundation.read(file, &buffer, buffer.count)
+        return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+    }
+
+    private static func openDescriptors() -> UInt64? {
+        guard let directory = opendir("/proc/self/fd") else { return nil }
+        defer { closedir(directory) }
+        var count: UInt64 = 0
+        while let entry = readdir(directory) {
+            if entry.pointee.d_name.0 != CChar(UInt8(ascii: ".")) { count += 1 }
+        }
+        return count - 1  // The directory itself is open meanwhile.
+    }
+
+    /// Field 22 of /proc/self/stat counts clock ticks since boot (proc(5)).
+    private static let start: UInt64? = {
+        let fields = read("/proc/self/stat").split(separator: ")").last?.split(separator: " ") ?? []
+        guard fields.count > 19, let ticks = UInt64(fields[19]) else { return nil }
+        var (boot, now) = (timespec(), timespec())
+        clock_gettime(CLOCK_BOOTTIME, &boot)
+        clock_gettime(CLOCK_REALTIME, &now)
+        let sinceBoot = ticks * 1_000_000_000 / UInt64(sysconf(Int32(_SC_CLK_TCK)))
+        let bootUnixNs =
+            (UInt64(now.tv_sec) - UInt64(boot.tv_sec)) * 1_000_000_000 &+ UInt64(now.tv_nsec) &- UInt64(boot.tv_nsec)
+        return bootUnixNs &+ sinceBoot
+    }()
+}
