@@ -28,13 +28,15 @@ test: ## Run every check: lint, warnings as errors, unit, kernel and end-to-end 
 	$(MAKE) lint
 	swift build --build-tests
 	timeout --verbose 900 swift test --skip-build --no-parallel --disable-xctest
+	Scripts/fuzz.sh 20
 	swift build $(RELEASE)
 	Scripts/test-install.sh
 
-soak: ## The long form of the tests: a hundred thousand processes and threads, a thousand starts
+soak: ## The long form of the tests: a hundred thousand processes and threads, a thousand starts, ten minutes of fuzzing
 	@Scripts/setup.sh test
 	swift build --build-tests
 	SYSLAT_SOAK=1 swift test --skip-build --no-parallel --disable-xctest --filter RecorderTests
+	Scripts/fuzz.sh 600
 
 lint: ## Check the format of Swift, the shell scripts, and that generated files are current
 	swift format lint --strict --recursive Package.swift Plugins Sources Tests

@@ -24,10 +24,13 @@ final class Connection {
     private let server: String
     private let handler: (HTTPRequest) -> HTTPResponse
     private var input: [UInt8] = []
-    private var output: ArraySlice<UInt8> = []
+    /// What is left to send: the head of an answer, then its body, which other connections may be sending too.
+    private var output: [ArraySlice<UInt8>] = []
     private var requests = 0
     private var closesAfterAnswer = false
     private var sawEndOfInput = false
+    /// Whether a whole request may stand in `input` although it isn't this connection's turn any more.
+    private(set) var wantsTurn = false
 
     private static let chunkBytes = 16 << 10
 
@@ -43,18 +46,31 @@ final class Connection {
     }
 
     /// What `poll` is to wait for.
-    var interest: Int16 { Int16(phase == .sending ? POLLOUT : POLLIN) }
+    var interest: Int16 {
+        if wantsTurn { return 0 }
+        return Int16(phase == .sending ? POLLOUT : POLLIN)
+    }
 
     /// Whether nothing would be cut off by closing now.
     var isQuiet: Bool { phase == .idle || phase == .lingering || phase == .closed }
 
-    /// Closes after the answer under way; at once if there is none.
-    func finish() {
+    /// Bytes of answers that the client has not taken yet.
+    var pendingBytes: Int { output.reduce(0) { $0 + $1.count } }
+
+    /// When the request that is being received began; nil if none is.
+    var receivingSince: Double? { phase == .receiving ? deadline - limits.requestSeconds : nil }
+
+    /// Serves what has arrived, then closes after the answer under way; at once if there is none.
+    func finish(now: Double) {
+        if phase == .idle { receive(now: now) }
         closesAfterAnswer = true
         if isQuiet { phase = .closed }
     }
 
-    func close() { phase = .closed }
+    func close() {
+        phase = .closed
+        output = []
+    }
 
     /// Takes what `poll` reported.
     func handle(_ events: Int16, now: Double) {
@@ -64,6 +80,9 @@ final class Connection {
                 send(now: now)
                 serveInput(now: now)
             }
+        } else if wantsTurn {
+            if events & Int16(POLLERR) != 0 { return close() }
+            serveInput(now: now)
         } else if events & Int16(POLLIN | POLLHUP | POLLERR) != 0 {
             receive(now: now)
         }
@@ -72,18 +91,25 @@ final class Connection {
     /// The deadline has passed.
     func expire(now: Double) {
         if phase == .receiving {
-            answer(.problem(408, "the request did not arrive whole within \(Int(limits.requestSeconds)) s"), now: now)
+            refuse(.problem(408, "the request did not arrive whole within \(Int(limits.requestSeconds)) s"), now: now)
         } else {
             close()
         }
     }
 
     /// Answers once and closes, whatever the client asks.
-    func refuse(_ response: HTTPResponse, now: Double) { answer(response, now: now) }
+    func refuse(_ response: HTTPResponse, now: Double) {
+        closesAfterAnswer = true
+        send(response, to: nil, now: now)
+    }
 
     private func receive(now: Double) {
-        var chunk = [UInt8](repeating: 0, count: Self.chunkBytes)
-        let count = recv(descriptor.number, &chunk, chunk.count, 0)
+        let before = input.count
+        let count = withUnsafeTemporaryAllocation(byteCount: Self.chunkBytes, alignment: 1) { chunk in
+            let count = recv(descriptor.number, chunk.baseAddress, chunk.count, 0)
+            if count > 0 && phase != .lingering { input.append(contentsOf: chunk[..<count]) }
+            return count
+        }
         if count < 0 {
             if errno != EAGAIN && errno != EINTR { close() }
             return
@@ -95,7 +121,7 @@ final class Connection {
         if count == 0 {
             sawEndOfInput = true
             if phase == .receiving {
-                answer(.problem(400, "the connection was closed in the middle of the request"), now: now)
+                refuse(.problem(400, "the connection was closed in the middle of the request"), now: now)
             } else {
                 close()
             }
@@ -103,14 +129,16 @@ final class Connection {
         }
         if phase == .idle { deadline = now + limits.requestSeconds }
         phase = .receiving
-        input += chunk[..<count]
         // A line that goes on can't complete a request; what is too long is found at the next limit.
-        let hasNews = chunk[..<count].contains(UInt8(ascii: "\n")) || input.count > limits.requestLineBytes
+        let hasNews =
+            before == 0 || input[before...].contains(UInt8(ascii: "\n")) || input.count > limits.requestLineBytes
         if hasNews { serveInput(now: now) }
     }
 
-    /// Serves the requests in `input` one after the other, as long as the answers go out.
+    /// Serves the requests in `input` one after the other, as long as the answers go out; then it is others' turn.
     private func serveInput(now: Double) {
+        wantsTurn = false
+        var served = 0
         while phase == .receiving {
             // Robustness asked for by RFC 9112, section 2.2: empty lines before a request are ignored.
             if input.starts(with: "\r\n".utf8) { input.removeFirst(2) }
@@ -119,47 +147,46 @@ final class Connection {
                 deadline = now + limits.idleSeconds
                 return
             }
+            if served == limits.requestsPerTurn {
+                wantsTurn = true
+                return
+            }
             switch RequestParser(limits: limits).parse(input[...]) {
             case .needsMore: return
-            case .rejected(let status, let detail): answer(.problem(status, detail), now: now)
+            case .rejected(let status, let detail): refuse(.problem(status, detail), now: now)
             case .request(let request, let consumed):
                 input.removeFirst(consumed)
                 requests += 1
+                served += 1
                 if !request.keepAlive || requests >= limits.requestsPerConnection { closesAfterAnswer = true }
                 send(handler(request), to: request, now: now)
             }
         }
     }
 
-    /// Answers a request that could not be read, and closes.
-    private func answer(_ response: HTTPResponse, now: Double) {
-        closesAfterAnswer = true
-        send(response, to: nil, now: now)
-    }
-
     private func send(_ response: HTTPResponse, to request: HTTPRequest?, now: Double) {
-        let bytes = response.serialized(
-            server: server, date: Clock.httpDate, keepAlive: !closesAfterAnswer, withBody: request?.method != "HEAD")
-        output = bytes[...]
+        wantsTurn = false
+        let head = response.head(server: server, date: Clock.httpDate, keepAlive: !closesAfterAnswer)
+        output = request?.method == "HEAD" || response.body.isEmpty ? [head[...]] : [head[...], response.body[...]]
         phase = .sending
         deadline = now + limits.stalledAnswerSeconds
         send(now: now)
     }
 
     private func send(now: Double) {
-        while !output.isEmpty {
-            let count = output.withUnsafeBytes {
-                Foundation.send(descriptor.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        while let part = output.first {
+            let flags = MSG_NOSIGNAL | (output.count > 1 ? MSG_MORE : 0)
+            let count = part.withUnsafeBytes {
+                Foundation.send(descriptor.number, $0.baseAddress, $0.count, Int32(flags))
             }
             if count < 0 {
                 if errno == EINTR { continue }
                 if errno != EAGAIN { close() }
                 return
             }
-            output.removeFirst(count)
+            if count == part.count { output.removeFirst() } else { output[0] = part.dropFirst(count) }
             deadline = now + limits.stalledAnswerSeconds
         }
-        output = []
         if !closesAfterAnswer {
             phase = .receiving
             deadline = now + limits.requestSeconds

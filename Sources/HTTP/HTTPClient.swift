@@ -14,14 +14,18 @@ public struct HTTPClient: Sendable {
 
     /// The server.
     public let address: SocketAddress
-    /// Seconds that connecting, and each read and write, may take.
+    /// Seconds that an answer may take, from connecting to its last byte.
     public let timeoutSeconds: Double
+
+    /// The bearer token to present, if any.
+    public let token: String?
 
     private static let maxAnswerBytes = 64 << 20
 
     /// A client of the server at `address`.
-    public init(_ address: SocketAddress, timeoutSeconds: Double = 5) {
+    public init(_ address: SocketAddress, timeoutSeconds: Double = 5, token: String? = nil) {
         self.address = address
+        self.token = token
         self.timeoutSeconds = timeoutSeconds
     }
 
@@ -30,22 +34,32 @@ public struct HTTPClient: Sendable {
     /// - Throws: `SocketError` if the server can't be reached or doesn't speak HTTP.
     public func get(_ target: String) throws(SocketError) -> Answer {
         let operation = "reach \(address)"
-        let descriptor = try address.withSocketAddress(operation: operation) {
-            (name, length, family) throws(SocketError) in
-            let descriptor = try FileDescriptor(socketOfFamily: family, nonBlocking: false, operation: operation)
-            setTimeouts(descriptor.number)
-            guard connect(descriptor.number, name, length) == 0 else { throw SocketError(operation, errno: errno) }
-            return descriptor
-        }
+        let deadline = Clock.seconds + timeoutSeconds
+        let descriptor = try connect(operation, deadline)
         let host: String = if case .tcp = address { address.description } else { "localhost" }
-        try sendAll(
-            "GET \(target) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n", descriptor.number, operation)
-        return try parse(try receiveAll(descriptor.number, operation), operation)
+        var fields = "Host: \(host)\r\nConnection: close\r\n"
+        if let token { fields += "Authorization: Bearer \(token)\r\n" }
+        try sendAll("GET \(target) HTTP/1.1\r\n\(fields)\r\n", descriptor.number, operation)
+        return try parse(try receiveAll(descriptor.number, operation, deadline), operation)
     }
 
-    private func setTimeouts(_ descriptor: Int32) {
-        let whole = timeoutSeconds.rounded(.down)
-        var timeout = timeval(tv_sec: Int(whole), tv_usec: Int((timeoutSeconds - whole) * 1e6))
+    /// A connection to the first of the address's that takes one.
+    private func connect(_ operation: String, _ deadline: Double) throws(SocketError) -> FileDescriptor {
+        var failure = SocketError(operation, errno: ETIMEDOUT)
+        for resolved in try address.resolved(operation: operation) where Clock.seconds < deadline {
+            let descriptor = try FileDescriptor(
+                socketOfFamily: resolved.family, nonBlocking: false, operation: operation)
+            setTimeouts(descriptor.number, seconds: deadline - Clock.seconds)
+            if resolved.withAddress({ Foundation.connect(descriptor.number, $0, $1) }) == 0 { return descriptor }
+            failure = SocketError(operation, errno: errno == EINPROGRESS ? ETIMEDOUT : errno)
+        }
+        throw failure
+    }
+
+    private func setTimeouts(_ descriptor: Int32, seconds: Double) {
+        let seconds = max(seconds, 0.001)
+        let whole = seconds.rounded(.down)
+        var timeout = timeval(tv_sec: Int(whole), tv_usec: Int((seconds - whole) * 1e6))
         let length = socklen_t(MemoryLayout<timeval>.size)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, length)
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, length)
@@ -63,7 +77,9 @@ public struct HTTPClient: Sendable {
         }
     }
 
-    private func receiveAll(_ descriptor: Int32, _ operation: String) throws(SocketError) -> [UInt8] {
+    private func receiveAll(
+        _ descriptor: Int32, _ operation: String, _ deadline: Double
+    ) throws(SocketError) -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 64 << 10)
         while true {
@@ -74,6 +90,7 @@ public struct HTTPClient: Sendable {
                 throw SocketError(operation, errno: errno == EAGAIN ? ETIMEDOUT : errno)
             }
             bytes += chunk[..<count]
+            guard Clock.seconds < deadline else { throw SocketError(operation, errno: ETIMEDOUT) }
             guard bytes.count <= Self.maxAnswerBytes else {
                 throw SocketError(operation, errno: EMSGSIZE, remedy: "the answer is larger than 64 MiB")
             }

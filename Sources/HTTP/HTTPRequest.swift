@@ -2,12 +2,14 @@
 public struct HTTPRequest: Equatable, Sendable {
     /// The method as sent, such as `GET`.
     public var method: String
-    /// The path with percent-encoding undone, such as `/stats/read`.
+    /// The path with percent-encoding undone but for `%2F`, such as `/stats/read`; `*` for requests about the server itself.
     public var path: String
     /// The query's parameters in order, percent-encoding and `+` undone.
     public var query: [QueryItem]
     /// Header fields in order, names in lower case, values without surrounding white space.
     public var headers: [HeaderField]
+    /// Whom the client meant: the authority of an absolute target, else the Host field; nil where there is neither.
+    public var host: String?
     /// Whether the client wants the connection kept after the answer.
     public var keepAlive: Bool
 
@@ -42,12 +44,13 @@ public struct HTTPRequest: Equatable, Sendable {
     /// A request for `path`, as a test or an in-process caller makes it.
     public init(
         method: String = "GET", path: String, query: [QueryItem] = [], headers: [HeaderField] = [],
-        keepAlive: Bool = true
+        host: String? = nil, keepAlive: Bool = true
     ) {
         self.method = method
         self.path = path
         self.query = query
         self.headers = headers
+        self.host = host
         self.keepAlive = keepAlive
     }
 

@@ -40,32 +40,36 @@ public struct HTTPResponse: Equatable, Sendable {
         switch status {
         case 200: "OK"
         case 400: "Bad Request"
+        case 401: "Unauthorized"
         case 404: "Not Found"
         case 405: "Method Not Allowed"
         case 408: "Request Timeout"
+        case 410: "Gone"
         case 413: "Content Too Large"
         case 414: "URI Too Long"
+        case 417: "Expectation Failed"
+        case 421: "Misdirected Request"
         case 431: "Request Header Fields Too Large"
         case 500: "Internal Server Error"
+        case 501: "Not Implemented"
         case 503: "Service Unavailable"
         case 505: "HTTP Version Not Supported"
         default: "Unknown"
         }
     }
 
-    /// The bytes on the wire.
+    /// The status line and the header fields, as they go over the wire.
     ///
     /// - Parameters:
     ///   - server: the Server field's value.
     ///   - date: the Date field's value.
-    ///   - withBody: false for an answer to HEAD, whose Content-Length is that of GET.
-    func serialized(server: String, date: String, keepAlive: Bool, withBody: Bool) -> [UInt8] {
+    func head(server: String, date: String, keepAlive: Bool) -> [UInt8] {
         var head = "HTTP/1.1 \(status) \(Self.reason(status))\r\nDate: \(date)\r\nServer: \(server)\r\n"
         head += "Content-Type: \(contentType)\r\nContent-Length: \(body.count)\r\n"
         head += "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
         for (name, value) in headers { head += "\(name): \(value)\r\n" }
         head += keepAlive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n"
-        return withBody ? Array(head.utf8) + body : Array(head.utf8)
+        return Array(head.utf8)
     }
 }
 

@@ -7,6 +7,7 @@ public final class HTTPServer {
     private let listeners: [ListeningSocket]
     private let limits: HTTPLimits
     private let name: String
+    private let access: AccessControl
     private let handler: (HTTPRequest) -> HTTPResponse
     private var connections: [Connection] = []
     /// Accepting pauses until then after the process ran out of descriptors, on the clock of `Clock.seconds`.
@@ -17,14 +18,16 @@ public final class HTTPServer {
     /// - Parameters:
     ///   - listeners: where clients connect.
     ///   - name: the Server field of every answer.
+    ///   - access: who may ask.
     ///   - handler: makes the answer to a request. It runs on the loop, so it must not block.
     public init(
         listeners: [ListeningSocket], limits: HTTPLimits = HTTPLimits(), name: String,
-        handler: @escaping (HTTPRequest) -> HTTPResponse
+        access: AccessControl = AccessControl(), handler: @escaping (HTTPRequest) -> HTTPResponse
     ) {
         self.listeners = listeners
         self.limits = limits
         self.name = name
+        self.access = access
         self.handler = handler
     }
 
@@ -42,8 +45,7 @@ public final class HTTPServer {
                 tick()
                 nextTick += max(1, ((now - nextTick) / interval).rounded(.up)) * interval
             }
-            for connection in connections where connection.deadline <= now { connection.expire(now: now) }
-            connections.removeAll { $0.phase == .closed }
+            dropLate(now: now)
             if let limit = stopsBy, connections.isEmpty || now >= limit { return }
 
             let isAccepting = stopsBy == nil && now >= acceptsAgain
@@ -57,12 +59,14 @@ public final class HTTPServer {
             }
             var wakeUp = connections.reduce(min(nextTick, stopsBy ?? .infinity)) { min($0, $1.deadline) }
             if stopsBy == nil, !isAccepting { wakeUp = min(wakeUp, acceptsAgain) }
-            let timeout = min(max(0, ((wakeUp - now) * 1000).rounded(.up)), 60_000)
-            guard poll(&wanted, nfds_t(wanted.count), Int32(timeout)) > 0 else { continue }
+            let isWanted = connections.contains(where: \.wantsTurn)
+            let timeout = isWanted ? 0 : min(max(0, ((wakeUp - now) * 1000).rounded(.up)), 60_000)
+            guard poll(&wanted, nfds_t(wanted.count), Int32(timeout)) > 0 || isWanted else { continue }
 
             let after = Clock.seconds
             // Before accepting, which would add connections that `wanted` doesn't have.
-            for (connection, ready) in zip(connections, wanted[(1 + listeners.count)...]) where ready.revents != 0 {
+            for (connection, ready) in zip(connections, wanted[(1 + listeners.count)...])
+            where ready.revents != 0 || connection.wantsTurn {
                 connection.handle(ready.revents, now: after)
             }
             for (listener, ready) in zip(listeners, wanted[1...]) where ready.revents != 0 {
@@ -70,9 +74,24 @@ public final class HTTPServer {
             }
             if wanted[0].revents != 0 {
                 stopsBy = after + limits.shutdownSeconds
-                for connection in connections { connection.finish() }
+                for listener in listeners {
+                    acceptAll(listener, now: after)
+                    listener.stopListening()
+                }
+                for connection in connections { connection.finish(now: after) }
             }
         }
+    }
+
+    /// Drops the connections whose time is over, and the one that stalls longest while answers take too much memory.
+    private func dropLate(now: Double) {
+        for connection in connections where connection.deadline <= now { connection.expire(now: now) }
+        while connections.reduce(0, { $0 + $1.pendingBytes }) > limits.pendingAnswerBytes,
+            let slowest = connections.filter({ $0.phase == .sending }).min(by: { $0.deadline < $1.deadline })
+        {
+            slowest.close()
+        }
+        connections.removeAll { $0.phase == .closed }
     }
 
     /// Takes the connections that wait at `listener`, a bounded number so that the others get their turn.
@@ -88,10 +107,11 @@ public final class HTTPServer {
             }
             let descriptor = FileDescriptor(number)
             descriptor.setNonBlocking()
-            let connection = Connection(
-                descriptor, limits: limits, server: name, now: now, handler: handler)
-            let served = connections.count { $0.phase != .lingering && $0.phase != .closed }
-            if served >= limits.connections {
+            let (access, handler, entrance) = (self.access, self.handler, listener.entrance)
+            let connection = Connection(descriptor, limits: limits, server: name, now: now) { request in
+                access.refusal(of: request, at: entrance) ?? handler(request)
+            }
+            if !hasRoom(now: now) {
                 connection.refuse(
                     .problem(503, "all \(limits.connections) connections are in use; try again shortly"), now: now)
                 // It lingers with the others only while there is room.
@@ -99,5 +119,17 @@ public final class HTTPServer {
             }
             connections.append(connection)
         }
+    }
+
+    /// Whether there is room for one more; where there isn't, the client that is slowest at asking makes room.
+    private func hasRoom(now: Double) -> Bool {
+        let served = connections.count { $0.phase != .lingering && $0.phase != .closed }
+        if served < limits.connections { return true }
+        let since = { (connection: Connection) in connection.receivingSince ?? .infinity }
+        guard let slowest = connections.min(by: { since($0) < since($1) }),
+            since(slowest) <= now - limits.slowRequestSeconds
+        else { return false }
+        slowest.expire(now: now)
+        return true
     }
 }

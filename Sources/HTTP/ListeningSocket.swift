@@ -2,36 +2,115 @@ import Foundation
 
 /// A socket that accepts connections. A Unix socket's file is removed when this goes away.
 public final class ListeningSocket {
+    /// Where clients of a socket come from.
+    enum Entrance {
+        /// Programs on this machine, and what a browser on it is made to ask.
+        case loopback
+        /// Any machine that reaches this one.
+        case network
+        /// Whoever may open the socket's file.
+        case file
+    }
+
     /// Where it listens. A TCP port given as 0 is the port the kernel chose.
     public let address: SocketAddress
+    let entrance: Entrance
+    /// Whether other machines can connect.
+    public var isOpenToNetwork: Bool { entrance == .network }
     let descriptor: FileDescriptor
+    /// The socket file that is ours to remove, by device and inode.
+    private let file: (path: String, device: UInt, inode: UInt)?
+    private let isInherited: Bool
 
-    /// Binds and listens.
+    /// Binds and listens at every address that `address` stands for: a host name may have several.
     ///
     /// - Throws: `SocketError` that says what to do: the port is taken, is privileged, or has no such address.
-    public init(_ address: SocketAddress) throws(SocketError) {
-        let operation = "listen on \(address)"
-        if case .unix(let path) = address { try Self.removeStaleSocket(path, address: address, operation: operation) }
-        descriptor = try address.withSocketAddress(operation: operation) { (name, length, family) throws(SocketError) in
-            let descriptor = try FileDescriptor(socketOfFamily: family, nonBlocking: true, operation: operation)
-            var yes: Int32 = 1
-            setsockopt(descriptor.number, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-            guard bind(descriptor.number, name, length) == 0, Foundation.listen(descriptor.number, 1024) == 0 else {
-                throw SocketError(operation, errno: errno, remedy: Self.remedy(errno, address))
+    public static func listen(on address: SocketAddress) throws(SocketError) -> [ListeningSocket] {
+        var sockets: [ListeningSocket] = []
+        var missing: SocketError?
+        for resolved in try address.resolved(operation: "listen on \(address)") {
+            do {
+                sockets.append(try ListeningSocket(address, resolved))
+            } catch  where [EADDRNOTAVAIL, EAFNOSUPPORT].contains(error.errno) {
+                // `localhost` may stand for ::1 on a machine without IPv6.
+                missing = error
             }
-            return descriptor
         }
+        if let missing, sockets.isEmpty { throw missing }
+        return sockets
+    }
+
+    /// Binds and listens at the first address that `address` stands for.
+    convenience init(_ address: SocketAddress) throws(SocketError) {
+        try self.init(address, try address.resolved(operation: "listen on \(address)")[0])
+    }
+
+    private init(_ address: SocketAddress, _ resolved: SocketAddress.Resolved) throws(SocketError) {
+        let operation = "listen on \(address)"
+        let descriptor = try FileDescriptor(socketOfFamily: resolved.family, nonBlocking: true, operation: operation)
+        if case .unix(let path) = address { try Self.removeStaleSocket(path, address: address, operation: operation) }
+        var yes: Int32 = 1
+        setsockopt(descriptor.number, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+        if resolved.family == AF_INET6 {
+            setsockopt(descriptor.number, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &yes, socklen_t(MemoryLayout<Int32>.size))
+        }
+        // The file of a Unix socket is made with mode 0660, with no moment at which it is open to more.
+        let mask = umask(0o117)
+        let bound = resolved.withAddress { bind(descriptor.number, $0, $1) }
+        let bindError = errno
+        umask(mask)
+        guard bound == 0 else {
+            throw SocketError(operation, errno: bindError, remedy: Self.remedy(bindError, address))
+        }
+        guard Foundation.listen(descriptor.number, Self.backlog) == 0 else {
+            throw SocketError(operation, errno: errno, remedy: Self.remedy(errno, address))
+        }
+        self.descriptor = descriptor
+        isInherited = false
         switch address {
         case .unix(let path):
-            chmod(path, 0o660)
+            var status = stat()
+            file = lstat(path, &status) == 0 ? (path, status.st_dev, status.st_ino) : nil
             self.address = address
-        case .tcp(let host, _):
-            self.address = .tcp(host: host, port: Self.boundPort(descriptor.number))
+            entrance = .file
+        case .tcp:
+            file = nil
+            self.address = SocketAddress(boundTo: descriptor.number) ?? address
+            entrance = self.address.isLocal ? .loopback : .network
         }
     }
 
+    /// Takes over a socket that another program made and listens on, such as systemd.
+    ///
+    /// - Throws: `SocketError` if `number` is not a listening stream socket.
+    init(inherited number: Int32) throws(SocketError) {
+        let operation = "take over the passed descriptor \(number)"
+        var (listens, length) = (Int32(0), socklen_t(MemoryLayout<Int32>.size))
+        guard getsockopt(number, SOL_SOCKET, SO_ACCEPTCONN, &listens, &length) == 0, listens == 1,
+            let address = SocketAddress(boundTo: number)
+        else {
+            throw SocketError(
+                operation, errno: 0, remedy: "it is not a listening socket; use ListenStream= in the socket unit")
+        }
+        descriptor = FileDescriptor(number)
+        descriptor.setNonBlocking()
+        self.address = address
+        isInherited = true
+        file = nil
+        entrance = if case .unix = address { .file } else { address.isLocal ? .loopback : .network }
+    }
+
+    private static let backlog: Int32 = 4096
+
+    /// From now on nobody can connect, unless the socket belongs to the program that passed it.
+    func stopListening() {
+        if !isInherited { shutdown(descriptor.number, Int32(SHUT_RDWR)) }
+    }
+
     deinit {
-        if case .unix(let path) = address { unlink(path) }
+        var status = stat()
+        guard let file, lstat(file.path, &status) == 0 else { return }
+        if (status.st_dev, status.st_ino) == (file.device, file.inode) { unlink(file.path) }
     }
 
     private static func remedy(_ error: Int32, _ address: SocketAddress) -> String {
@@ -53,23 +132,10 @@ public final class ListeningSocket {
         guard status.st_mode & S_IFMT == S_IFSOCK else {
             throw SocketError(operation, errno: EEXIST, remedy: "it is a file, not a socket; choose another path")
         }
-        let isStale = try address.withSocketAddress(operation: operation) {
-            (name, length, family) throws(SocketError) in
-            let probe = try FileDescriptor(socketOfFamily: family, nonBlocking: true, operation: operation)
-            return connect(probe.number, name, length) != 0 && errno == ECONNREFUSED
-        }
+        let probe = try FileDescriptor(socketOfFamily: AF_UNIX, nonBlocking: true, operation: operation)
+        let resolved = try address.resolved(operation: operation)[0]
+        let isStale = resolved.withAddress { connect(probe.number, $0, $1) } != 0 && errno == ECONNREFUSED
         guard isStale else { throw SocketError(operation, errno: EADDRINUSE, remedy: remedy(EADDRINUSE, address)) }
         unlink(path)
-    }
-
-    private static func boundPort(_ descriptor: Int32) -> UInt16 {
-        var storage = sockaddr_storage()
-        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        return withUnsafeMutableBytes(of: &storage) { bytes in
-            let name = bytes.baseAddress!.assumingMemoryBound(to: sockaddr.self)
-            guard getsockname(descriptor, name, &length) == 0 else { return 0 }
-            // sin_port and sin6_port stand at the same place, in network byte order.
-            return UInt16(bytes[2]) << 8 | UInt16(bytes[3])
-        }
     }
 }

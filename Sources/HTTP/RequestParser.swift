@@ -11,6 +11,9 @@ struct RequestParser {
 
     let limits: HTTPLimits
 
+    /// The first byte of a TLS client's hello (RFC 8446, section 5.1).
+    private static let tlsHandshake: UInt8 = 0x16
+
     /// Looks for a request at the start of `bytes`. O(bytes).
     func parse(_ bytes: ArraySlice<UInt8>) -> Outcome {
         do {
@@ -31,6 +34,9 @@ struct RequestParser {
     }
 
     private func parseHead(_ bytes: ArraySlice<UInt8>) throws(Rejection) -> Outcome {
+        if bytes.first == Self.tlsHandshake {
+            throw Rejection(400, "this looks like TLS; plain HTTP is spoken here: use http:// or a proxy")
+        }
         var cursor = bytes.startIndex
         guard let requestLine = try nextLine(bytes, &cursor, limit: limits.requestLineBytes, status: 414) else {
             return .needsMore
@@ -50,6 +56,7 @@ struct RequestParser {
             request.headers.append(try parseHeader(line))
         }
         try checkFraming(request, isHTTP11: isHTTP11)
+        request.host = request.host ?? request.header("host")
         request.keepAlive = Self.wantsKeepAlive(request, isHTTP11: isHTTP11)
         return .request(request, consumed: cursor - bytes.startIndex)
     }
@@ -83,25 +90,34 @@ struct RequestParser {
             throw Rejection(400, "not an HTTP request line: METHOD TARGET HTTP/1.1")
         }
         let version = String(decoding: parts[2], as: UTF8.self)
-        guard version.hasPrefix("HTTP/"), version.utf8.count == 8 else {
+        guard version.hasPrefix("HTTP/"), version.utf8.count == 8, let minor = version.last, minor.isNumber else {
             throw Rejection(400, "not an HTTP request line: METHOD TARGET HTTP/1.1")
         }
         guard version.hasPrefix("HTTP/1.") else { throw Rejection(505, "only HTTP/1.0 and HTTP/1.1 are spoken here") }
+        let method = String(decoding: parts[0], as: UTF8.self)
+        var request = HTTPRequest(method: method, path: "*", keepAlive: version != "HTTP/1.0")
+        // The forms of a target: RFC 9112, section 3.2.
+        if method == "CONNECT" || (method == "OPTIONS" && parts[1].elementsEqual("*".utf8)) { return request }
         var target = parts[1]
-        if let scheme = ["http://", "https://"].first(where: { target.starts(with: $0.utf8) }) {
-            let authority = target.dropFirst(scheme.utf8.count)
-            target = authority[(authority.firstIndex(of: UInt8(ascii: "/")) ?? authority.endIndex)...]
-            if target.isEmpty { target = ArraySlice("/".utf8) }
+        if let scheme = ["http://", "https://"].first(where: { Self.begins(target, with: $0) }) {
+            let rest = target.dropFirst(scheme.utf8.count)
+            let end = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
+            request.host = String(decoding: rest[..<end], as: UTF8.self)
+            target = rest[end...]
+            if target.first != UInt8(ascii: "/") { target = ArraySlice("/".utf8 + target) }
         }
         guard target.first == UInt8(ascii: "/") else {
             throw Rejection(400, "the request target must begin with '/'")
         }
-        guard let (path, query) = Target.parse(target) else {
-            throw Rejection(400, "the request target has invalid percent-encoding or is not UTF-8")
+        guard !target.contains(UInt8(ascii: "#")), let (path, query) = Target.parse(target) else {
+            throw Rejection(400, "the request target is not percent-encoded as RFC 3986 says, or is not UTF-8")
         }
-        return HTTPRequest(
-            method: String(decoding: parts[0], as: UTF8.self), path: path, query: query,
-            keepAlive: version != "HTTP/1.0")
+        (request.path, request.query) = (path, query)
+        return request
+    }
+
+    private static func begins(_ target: ArraySlice<UInt8>, with scheme: String) -> Bool {
+        String(decoding: target.prefix(scheme.utf8.count), as: UTF8.self).lowercased() == scheme
     }
 
     private func parseHeader(_ line: ArraySlice<UInt8>) throws(Rejection) -> HTTPRequest.HeaderField {
@@ -116,18 +132,41 @@ struct RequestParser {
             value: String(decoding: value, as: UTF8.self))
     }
 
+    /// Host: RFC 9112, section 3.2; where the content ends: section 6; Expect: RFC 9110, section 10.1.1.
     private func checkFraming(_ request: HTTPRequest, isHTTP11: Bool) throws(Rejection) {
         let hosts = request.headers.filter { $0.name == "host" }
         if hosts.count > 1 || (isHTTP11 && hosts.isEmpty) {
             throw Rejection(400, "an HTTP/1.1 request has one Host field")
+        }
+        for host in hosts.map(\.value) + [request.host ?? ""] where !host.utf8.allSatisfy(Self.isHostByte) {
+            throw Rejection(400, "the Host field is not a host and a port")
         }
         let lengths = request.headers.filter { $0.name == "content-length" }
         for length in lengths where length.value.isEmpty || !length.value.utf8.allSatisfy({ 48...57 ~= $0 }) {
             throw Rejection(400, "Content-Length is not a number")
         }
         if lengths.count > 1 { throw Rejection(400, "more than one Content-Length") }
-        if request.header("transfer-encoding") != nil || lengths.contains(where: { $0.value.contains { $0 != "0" } }) {
+        if let coding = request.header("transfer-encoding") {
+            guard lengths.isEmpty, isHTTP11 else {
+                throw Rejection(
+                    400, "Transfer-Encoding stands with Content-Length or in HTTP/1.0: the end is ambiguous")
+            }
+            let isChunked = coding.lowercased() == "chunked"
+            throw Rejection(isChunked ? 413 : 501, "no request body is taken here")
+        }
+        if lengths.contains(where: { $0.value.contains { $0 != "0" } }) {
             throw Rejection(413, "no request body is taken here")
+        }
+        if let expectation = request.header("expect"), expectation.lowercased() != "100-continue" {
+            throw Rejection(417, "only the expectation 100-continue is known here")
+        }
+    }
+
+    /// What a host, an address in brackets and a port are made of (RFC 3986, section 3.2.2).
+    private static func isHostByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5a, 0x61...0x7a: true
+        default: "-._~!$&'()*+,;=:[]%".utf8.contains(byte)
         }
     }
 

@@ -45,48 +45,7 @@ public enum SocketAddress: Equatable, Sendable, CustomStringConvertible {
     public var isLocal: Bool {
         switch self {
         case .unix: true
-        case .tcp(let host, _):
-            // A name that only looks like an address, such as 127.example.com, may be anywhere.
-            host == "localhost" || host == "::1" || (host.hasPrefix("127.") && inet_addr(host) != INADDR_NONE)
-        }
-    }
-
-    /// Calls `body` with the address as the socket calls take it.
-    ///
-    /// - Throws: `SocketError` if the host name has no address.
-    func withSocketAddress<Result>(
-        operation: String, _ body: (UnsafePointer<sockaddr>, socklen_t, Int32) throws(SocketError) -> Result
-    ) throws(SocketError) -> Result {
-        switch self {
-        case .unix(let path):
-            var address = sockaddr_un()
-            address.sun_family = sa_family_t(AF_UNIX)
-            withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-            return try withUnsafeGeneric(&address) { (pointer) throws(SocketError) in
-                try body(pointer, socklen_t(MemoryLayout<sockaddr_un>.size), AF_UNIX)
-            }
-        case .tcp(let host, let port):
-            var hints = addrinfo()
-            hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-            hints.ai_flags = AI_NUMERICSERV
-            var found: UnsafeMutablePointer<addrinfo>?
-            let code = getaddrinfo(host, String(port), &hints, &found)
-            guard code == 0, let first = found else {
-                let remedy = "'\(host)' has no address (\(String(cString: gai_strerror(code))))"
-                throw SocketError(operation, errno: 0, remedy: remedy)
-            }
-            defer { freeaddrinfo(found) }
-            return try body(first.pointee.ai_addr, first.pointee.ai_addrlen, first.pointee.ai_family)
-        }
-    }
-
-    private func withUnsafeGeneric<Result>(
-        _ address: inout sockaddr_un, _ body: (UnsafePointer<sockaddr>) throws(SocketError) -> Result
-    ) throws(SocketError) -> Result {
-        try withUnsafePointer(to: &address) { (typed) throws(SocketError) in
-            try typed.withMemoryRebound(to: sockaddr.self, capacity: 1) { (generic) throws(SocketError) in
-                try body(generic)
-            }
+        case .tcp(let host, _): Self.isLoopback(host: host)
         }
     }
 }

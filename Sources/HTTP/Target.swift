@@ -1,6 +1,7 @@
 /// The target of a request: a path and a query (RFC 3986).
 public enum Target {
-    /// The path and the parameters of `target`, percent-encoding undone; nil where that can't be done or isn't UTF-8.
+    /// The path and the parameters of `target`, percent-encoding undone; nil where that can't be done, gives a
+    /// NUL or isn't UTF-8, and where there are bytes that should have been encoded.
     static func parse(_ target: ArraySlice<UInt8>) -> (path: String, query: [HTTPRequest.QueryItem])? {
         let mark = target.firstIndex(of: UInt8(ascii: "?"))
         guard let path = decode(target[..<(mark ?? target.endIndex)], plusIsSpace: false) else { return nil }
@@ -21,6 +22,7 @@ public enum Target {
         return items
     }
 
+    /// An encoded slash separates nothing, so it stays encoded in a path.
     private static func decode(_ bytes: ArraySlice<UInt8>, plusIsSpace: Bool) -> String? {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count)
@@ -32,10 +34,17 @@ public enum Target {
                 guard position + 2 < bytes.endIndex, let high = hexValue(bytes[position + 1]),
                     let low = hexValue(bytes[position + 2])
                 else { return nil }
-                decoded.append(high << 4 | low)
+                let byte = high << 4 | low
+                guard byte != 0 else { return nil }
+                if byte == UInt8(ascii: "/") && !plusIsSpace {
+                    decoded += "%2F".utf8
+                } else {
+                    decoded.append(byte)
+                }
                 position += 3
                 continue
             case UInt8(ascii: "+") where plusIsSpace: decoded.append(UInt8(ascii: " "))
+            case 0x80...: return nil
             default: decoded.append(byte)
             }
             position += 1

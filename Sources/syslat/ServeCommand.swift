@@ -3,6 +3,7 @@ import HTTP
 import Logging
 import Recorder
 import ServiceLifecycle
+import StatsAPI
 import UnixSignals
 
 struct ServeCommand: AsyncParsableCommand {
@@ -14,8 +15,12 @@ struct ServeCommand: AsyncParsableCommand {
             and end it with exit code 0.
             """)
 
-    @Option(help: "Where to listen: HOST:PORT or unix:/PATH. May be given more than once.")
-    var listen: [SocketAddress] = [SocketAddress(Syslat.defaultAddress)!]
+    @Option(
+        help: """
+            Where to listen: HOST:PORT or unix:/PATH. May be given more than once. (default: the sockets that systemd passes, or \
+            \(Syslat.defaultAddress))
+            """)
+    var listen: [SocketAddress] = []
 
     @Option(help: "Time between snapshots, from 100ms.")
     var interval = DurationOption(argument: "1s")!
@@ -26,8 +31,14 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "Count the daemon's own system calls too.")
     var includeSelf = false
 
-    @Flag(help: "Listen beyond this machine although anybody there may then read the figures.")
-    var allowAnonymous = false
+    @OptionGroup var access: AccessOptions
+
+    @Option(
+        help: """
+            Powers of two that one bucket of /metrics spans, \(MetricsBuckets.octaves.lowerBound) to \
+            \(MetricsBuckets.octaves.upperBound): more make fewer series.
+            """)
+    var metricsOctaves = 1
 
     @Option(help: "How much to log: trace, debug, info, notice, warning, error or critical.")
     var logLevel = Logger.Level.info
@@ -37,10 +48,11 @@ struct ServeCommand: AsyncParsableCommand {
         guard history.nanoseconds >= interval.nanoseconds else {
             throw ValidationError("--history is at least as long as --interval")
         }
-        if !allowAnonymous, let open = listen.first(where: { !$0.isLocal }) {
+        guard MetricsBuckets.octaves.contains(metricsOctaves) else {
             throw ValidationError(
-                "--listen \(open) lets other machines read the figures; add --allow-anonymous if that is meant")
+                "--metrics-octaves takes \(MetricsBuckets.octaves.lowerBound) to \(MetricsBuckets.octaves.upperBound)")
         }
+        if let open = listen.first(where: { !$0.isLocal }) { try access.allowOpen(open) }
     }
 
     func run() async throws {
@@ -53,8 +65,8 @@ struct ServeCommand: AsyncParsableCommand {
         let logger = Logger(label: "serve")
         do {
             let daemon = Daemon(
-                listen: listen, interval: interval, history: history, includeSelf: includeSelf, logger: logger,
-                stop: try StopSignal())
+                listen: listen, access: access, interval: interval, history: history, includeSelf: includeSelf,
+                buckets: MetricsBuckets(octaves: metricsOctaves), logger: logger, stop: try StopSignal())
             let group = ServiceGroup(
                 configuration: .init(
                     services: [.init(service: daemon)], gracefulShutdownSignals: [.sigterm, .sigint, .sighup],
@@ -64,6 +76,10 @@ struct ServeCommand: AsyncParsableCommand {
             throw fail("\(error)", .cannotRunHere)
         } catch let error as SocketError {
             throw fail("\(error)", .runtimeFailure)
+        } catch let error as BearerToken.FileError {
+            throw fail("\(error)", .runtimeFailure)
+        } catch let error as ValidationError {
+            throw fail("\(error.message)", .validationFailure)
         }
     }
 

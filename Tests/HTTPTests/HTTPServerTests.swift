@@ -20,7 +20,8 @@ import Testing
     @Test func `requests on one connection are answered in order, also when they come at once`() throws {
         let server = try TestServer()
         let client = try server.connect()
-        client.send((1...50).map { "GET /\($0) HTTP/1.1\r\nHost: a\r\n\r\n" }.joined() + "GET /last HTTP/1.0\r\n\r\n")
+        client.send(
+            (1...50).map { "GET /\($0) HTTP/1.1\r\nHost: localhost\r\n\r\n" }.joined() + "GET /last HTTP/1.0\r\n\r\n")
         let bodies = client.receive().components(separatedBy: "HTTP/1.1 200 OK").dropFirst().map { answer in
             answer.components(separatedBy: "\r\n\r\n").last
         }
@@ -30,7 +31,7 @@ import Testing
     @Test func `a request may come byte by byte`() throws {
         let server = try TestServer()
         let client = try server.connect()
-        for character in "GET /slow HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" {
+        for character in "GET /slow HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n" {
             client.send(String(character))
             usleep(500)
         }
@@ -49,7 +50,7 @@ import Testing
     @Test func `a client that half-closes still gets its answer`() throws {
         let server = try TestServer()
         let client = try server.connect()
-        client.send("GET /half HTTP/1.1\r\nHost: a\r\n\r\n")
+        client.send("GET /half HTTP/1.1\r\nHost: localhost\r\n\r\n")
         client.halfClose()
         #expect(client.receive().hasSuffix("/half"))
     }
@@ -57,7 +58,10 @@ import Testing
     @Test(arguments: [
         ("GET / HTTP/1.1\r\n\r\n", 400), ("GET /\(String(repeating: "a", count: 9000)) HTTP/1.1\r\n", 414),
         ("GET / HTTP/1.1\r\nX: \(String(repeating: "a", count: 40_000))\r\n", 431),
-        ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n\(String(repeating: "b", count: 100_000))", 413),
+        (
+            "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n\(String(repeating: "b", count: 100_000))",
+            413
+        ),
         ("nonsense\r\n\r\n", 400),
     ])
     func `a bad request gets its status and the connection is closed`(text: String, status: Int) throws {
@@ -88,7 +92,7 @@ import Testing
         #expect(silent.receive() == "")
         #expect(silent.sawEnd)
         let idle = try server.connect()
-        idle.send("GET /x HTTP/1.1\r\nHost: a\r\n\r\n")
+        idle.send("GET /x HTTP/1.1\r\nHost: localhost\r\n\r\n")
         #expect(idle.receive().hasSuffix("/x"))
         #expect(idle.sawEnd)
     }
@@ -98,7 +102,7 @@ import Testing
         limits.stalledAnswerSeconds = 0.3
         let server = try TestServer(limits: limits)
         let stuck = try server.connect()
-        stuck.send("GET /big HTTP/1.1\r\nHost: a\r\n\r\n")
+        stuck.send("GET /big HTTP/1.1\r\nHost: localhost\r\n\r\n")
         #expect(try HTTPClient(server.address).get("/well").body == Array("/well".utf8))
         usleep(600_000)
         #expect(stuck.receive().utf8.count < 20 << 20)
@@ -110,7 +114,7 @@ import Testing
         let server = try TestServer(limits: limits)
         var kept = try (0..<3).map { _ in try server.connect() }
         for client in kept {
-            client.send("GET /k HTTP/1.1\r\nHost: a\r\n\r\n")
+            client.send("GET /k HTTP/1.1\r\nHost: localhost\r\n\r\n")
             #expect(client.receive(atMost: 12) == "HTTP/1.1 200")
         }
         let refused = try server.connect()
@@ -120,11 +124,59 @@ import Testing
         #expect(try HTTPClient(server.address).get("/again").status == 200)
     }
 
+    @Test func `a client that is slow to ask makes room for one that isn't`() throws {
+        var limits = HTTPLimits()
+        (limits.connections, limits.slowRequestSeconds) = (2, 0.3)
+        let server = try TestServer(limits: limits)
+        let slow = try (0..<2).map { _ in try server.connect() }
+        for client in slow { client.send("GET / HT") }
+        usleep(400_000)
+        #expect(try HTTPClient(server.address).get("/quick").status == 200)
+        #expect(slow[0].receive().hasPrefix("HTTP/1.1 408 "))
+        slow[1].send("TP/1.1\r\nHost: localhost\r\n\r\n")
+        #expect(slow[1].receive(atMost: 12) == "HTTP/1.1 200", "only as many as needed")
+    }
+
+    @Test func `answers that nobody takes are bounded all together, and the slowest is dropped`() throws {
+        var limits = HTTPLimits()
+        limits.pendingAnswerBytes = 30 << 20
+        let server = try TestServer(limits: limits)
+        let stuck = try (0..<4).map { _ in try server.connect() }
+        for client in stuck {
+            client.send("GET /big HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            usleep(50_000)
+        }
+        #expect(try HTTPClient(server.address).get("/well").status == 200)
+        let complete = stuck.map { $0.receive().utf8.count > 20 << 20 }
+        #expect(complete.first == false, "it stalled longest")
+        #expect(complete.last == true)
+    }
+
+    @Test func `requests on one connection have a bound`() throws {
+        var limits = HTTPLimits()
+        limits.requestsPerConnection = 3
+        let server = try TestServer(limits: limits)
+        let client = try server.connect()
+        client.send(String(repeating: "GET /n HTTP/1.1\r\nHost: localhost\r\n\r\n", count: 5))
+        let answers = client.receive().components(separatedBy: "HTTP/1.1 200").dropFirst()
+        #expect(answers.map { $0.contains("Connection: close") } == [false, false, true])
+        #expect(client.sawEnd)
+    }
+
+    @Test func `stopping answers what was asked before`() throws {
+        let server = try TestServer()
+        let clients = try (0..<40).map { _ in try server.connect() }
+        for client in clients { client.send("GET /asked HTTP/1.1\r\nHost: localhost\r\n\r\n") }
+        server.askToStop()
+        for client in clients { #expect(client.receive().hasSuffix("/asked")) }
+        #expect(server.shutDown())
+    }
+
     @Test func `stopping finishes the answer under way, and nothing more is accepted`() throws {
         let size = 8 << 20
         let server = try TestServer(bodyBytes: size)
         let client = try server.connect()
-        client.send("GET /big HTTP/1.1\r\nHost: a\r\n\r\n")
+        client.send("GET /big HTTP/1.1\r\nHost: localhost\r\n\r\n")
         let begin = client.receive(atMost: 1000)
         server.askToStop()
         usleep(200_000)
@@ -157,10 +209,8 @@ import Testing
 
     @Test func `a stale socket is replaced, a file is not`() throws {
         let stale = try FileDescriptor(socketOfFamily: AF_UNIX, nonBlocking: false, operation: "test")
-        _ = try SocketAddress.unix(path: path).withSocketAddress(operation: "test") {
-            (name, length, _) throws(SocketError) in
-            bind(stale.number, name, length)
-        }
+        let resolved = try SocketAddress.unix(path: path).resolved(operation: "test")[0]
+        #expect(resolved.withAddress { bind(stale.number, $0, $1) } == 0)
         _ = try ListeningSocket(.unix(path: path))
         #expect(FileManager.default.createFile(atPath: path, contents: Data("precious".utf8)))
         defer { unlink(path) }

@@ -11,15 +11,19 @@ final class TestServer: Sendable {
 
     /// - Parameters:
     ///   - bodyBytes: how long answers to `/big` are.
-    init(limits: HTTPLimits = HTTPLimits(), bodyBytes: Int = 20 << 20) throws {
+    ///   - tokenFile: the token that clients must present, if any.
+    init(limits: HTTPLimits = HTTPLimits(), bodyBytes: Int = 20 << 20, tokenFile: String? = nil) throws {
         let listener = try ListeningSocket(.tcp(host: "127.0.0.1", port: 0))
         let stop = try StopSignal()
         (address, self.stop) = (listener.address, stop)
         nonisolated(unsafe) let owned = listener
+        nonisolated(unsafe) let token = try tokenFile.map { try BearerToken(file: $0) { _ in } }
         let finished = self.finished
         Thread.detachNewThread {
-            let server = HTTPServer(listeners: [owned], limits: limits, name: "test") { request in
-                let body = request.path == "/big" ? [UInt8](repeating: 97, count: bodyBytes) : Array(request.path.utf8)
+            let access = AccessControl(token: token, openPaths: ["/healthz"])
+            let big = [UInt8](repeating: 97, count: bodyBytes)
+            let server = HTTPServer(listeners: [owned], limits: limits, name: "test", access: access) { request in
+                let body = request.path == "/big" ? big : Array(request.path.utf8)
                 return HTTPResponse(contentType: "text/plain", body: body)
             }
             server.run(until: stop, every: 0.05) {}
@@ -46,12 +50,10 @@ final class RawConnection {
     let descriptor: FileDescriptor
 
     init(_ address: SocketAddress) throws {
-        descriptor = try address.withSocketAddress(operation: "test") { (name, length, family) throws(SocketError) in
-            let descriptor = try FileDescriptor(socketOfFamily: family, nonBlocking: false, operation: "test")
-            guard Foundation.connect(descriptor.number, name, length) == 0 else {
-                throw SocketError("test", errno: errno)
-            }
-            return descriptor
+        let resolved = try address.resolved(operation: "test")[0]
+        descriptor = try FileDescriptor(socketOfFamily: resolved.family, nonBlocking: false, operation: "test")
+        guard resolved.withAddress({ Foundation.connect(descriptor.number, $0, $1) }) == 0 else {
+            throw SocketError("test", errno: errno)
         }
         var timeout = timeval(tv_sec: 10, tv_usec: 0)
         setsockopt(descriptor.number, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
@@ -59,13 +61,28 @@ final class RawConnection {
 
     func send(_ text: String) {
         let bytes = Array(text.utf8)
-        #expect(Foundation.send(descriptor.number, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count)
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes[sent...].withUnsafeBytes {
+                Foundation.send(descriptor.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { break }
+            sent += count
+        }
+        #expect(sent == bytes.count)
     }
 
     func halfClose() { shutdown(descriptor.number, Int32(SHUT_WR)) }
 
     /// Whether the last `receive` ended because the server closed, not because time ran out or there was enough.
     private(set) var sawEnd = false
+
+    /// What has already come.
+    func receiveAvailable() -> String {
+        var chunk = [UInt8](repeating: 0, count: 64 << 10)
+        let got = recv(descriptor.number, &chunk, chunk.count, Int32(MSG_DONTWAIT))
+        return String(decoding: chunk.prefix(max(0, got)), as: UTF8.self)
+    }
 
     /// What comes until the server closes, or until `count` bytes are there.
     func receive(atMost count: Int = .max) -> String {

@@ -1,0 +1,42 @@
+/// Who may ask, decided before a request reaches the handler.
+public struct AccessControl {
+    private let token: BearerToken?
+    private let openPaths: Set<String>
+
+    /// - Parameters:
+    ///   - token: what clients over TCP must present; nil if nothing is asked for. Who may use a Unix socket is decided by
+    ///     the mode of its file.
+    ///   - openPaths: what is answered without a token.
+    public init(token: BearerToken? = nil, openPaths: Set<String> = []) {
+        self.token = token
+        self.openPaths = openPaths
+    }
+
+    /// The answer to a request that may not be served; nil if it may.
+    func refusal(of request: HTTPRequest, at entrance: ListeningSocket.Entrance) -> HTTPResponse? {
+        if entrance == .loopback, let host = request.host, !Self.isLoopback(host) {
+            return .problem(
+                421,
+                "the Host field '\(host)' is not a name of loopback, such as localhost or 127.0.0.1: "
+                    + "this keeps web pages of others from reading what is here")
+        }
+        guard let token, entrance != .file, !openPaths.contains(request.path) else { return nil }
+        guard token.admits(request.header("authorization")) else {
+            return .problem(
+                401, "this needs the field 'Authorization: Bearer TOKEN', with the token of the server's --token-file",
+                headers: [(name: "WWW-Authenticate", value: "Bearer realm=\"syslat\"")])
+        }
+        return nil
+    }
+
+    /// Whether a Host field names this machine's loopback, with any port: no name that a DNS server could give that meaning.
+    static func isLoopback(_ host: String) -> Bool {
+        var name = host.lowercased()[...]
+        if let colon = name.lastIndex(of: ":"), !name.hasSuffix("]") {
+            guard name[name.index(after: colon)...].allSatisfy(\.isNumber) else { return false }
+            name = name[..<colon]
+        }
+        if name.hasSuffix(".") { name = name.dropLast() }
+        return name == "localhost" || name.hasSuffix(".localhost") || SocketAddress.isLoopback(host: String(name))
+    }
+}

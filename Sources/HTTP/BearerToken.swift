@@ -1,0 +1,97 @@
+import Foundation
+
+/// The token that clients must present (RFC 6750), from a file that is read again when it changes.
+public final class BearerToken {
+    private let path: String
+    private let report: (String) -> Void
+    private var token: [UInt8]
+    private var version: FileVersion
+
+    private static let minBytes = 16
+    private static let maxBytes = 4096
+
+    private struct FileVersion: Equatable {
+        let inode: UInt
+        let size: Int
+        let modified: [Int]
+
+        init(_ status: stat) {
+            inode = status.st_ino
+            size = status.st_size
+            modified = [status.st_mtim.tv_sec, status.st_mtim.tv_nsec, status.st_ctim.tv_sec, status.st_ctim.tv_nsec]
+        }
+    }
+
+    /// Why a token file can't be used.
+    public struct FileError: Error, CustomStringConvertible {
+        /// One line: what failed, why, and what to do.
+        public let description: String
+    }
+
+    /// Reads the token of the file at `path`.
+    ///
+    /// - Parameter report: told what is wrong with a later version of the file; the token before it stays in force.
+    /// - Throws: `FileError` when the file can't be read, others may read it, or it holds no token.
+    public init(file path: String, report: @escaping (String) -> Void) throws(FileError) {
+        self.path = path
+        self.report = report
+        (token, version) = try Self.read(path)
+    }
+
+    private static func read(_ path: String) throws(FileError) -> (token: [UInt8], FileVersion) {
+        func failure(_ text: String) -> FileError { FileError(description: "token file \(path): \(text)") }
+        // Not blocking, so that a FIFO is refused instead of waited for.
+        let number = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard number >= 0 else { throw failure(String(cString: strerror(errno))) }
+        let file = FileDescriptor(number)
+        var status = stat()
+        guard fstat(file.number, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw failure("it is not a regular file")
+        }
+        guard status.st_mode & 0o027 == 0 else {
+            throw failure("others may read it or the group may write it; chmod 600 it")
+        }
+        var bytes = [UInt8](repeating: 0, count: maxBytes + 1)
+        let count = Foundation.read(file.number, &bytes, bytes.count)
+        guard count >= 0 else { throw failure(String(cString: strerror(errno))) }
+        var token = bytes[..<count]
+        let isSpace: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0d).contains($0) }
+        token = token.drop(while: isSpace)
+        while let last = token.last, isSpace(last) { token.removeLast() }
+        guard (minBytes...maxBytes).contains(token.count), token.allSatisfy(isTokenByte) else {
+            throw failure(
+                "it must hold one token of \(minBytes) to \(maxBytes) letters, digits and -._~+/=, such as 'openssl rand "
+                    + "-hex 32' makes")
+        }
+        return (Array(token), FileVersion(status))
+    }
+
+    /// RFC 6750, section 2.1.
+    private static func isTokenByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5a, 0x61...0x7a: true
+        default: "-._~+/=".utf8.contains(byte)
+        }
+    }
+
+    /// Whether an Authorization field presents the token. Takes the same time wherever the two differ.
+    func admits(_ authorization: String?) -> Bool {
+        readAgainIfChanged()
+        guard let authorization, authorization.lowercased().hasPrefix("bearer ") else { return false }
+        let presented = Array(authorization.utf8.dropFirst("bearer ".utf8.count).drop { $0 == 0x20 })
+        var difference = presented.count ^ token.count
+        for (index, byte) in presented.enumerated() { difference |= Int(byte ^ token[index % token.count]) }
+        return difference == 0
+    }
+
+    private func readAgainIfChanged() {
+        var status = stat()
+        guard stat(path, &status) == 0, FileVersion(status) != version else { return }
+        do {
+            (token, version) = try Self.read(path)
+        } catch {
+            version = FileVersion(status)
+            report("\(error); the token before it stays in force")
+        }
+    }
+}

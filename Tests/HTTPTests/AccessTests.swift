@@ -1,0 +1,98 @@
+import Foundation
+import Testing
+
+@testable import HTTP
+
+@Suite struct AccessTests {
+    @Test(arguments: [
+        ("localhost", true), ("LOCALHOST:9737", true), ("127.0.0.1:9737", true), ("127.3.2.1", true),
+        ("[::1]:80", true),
+        ("[::1]", true), ("localhost.", true), ("a.localhost:1", true), ("", false), ("evil.example", false),
+        ("localhost.evil.example", false), ("127.0.0.1.evil.example", false), ("10.0.0.1", false), ("[::2]", false),
+        ("127.1", false), ("2130706433", false), ("localhost:80:90", false), ("notlocalhost", false),
+    ])
+    func `only names that can't mean anything else are loopback's`(host: String, isLoopback: Bool) {
+        #expect(AccessControl.isLoopback(host) == isLoopback)
+    }
+
+    @Test func `a web page of others can't read what is at loopback`() throws {
+        let server = try TestServer()
+        for (host, status) in [("evil.example:9737", 421), ("localhost", 200)] {
+            let client = try server.connect()
+            client.send("GET / HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n")
+            #expect(client.receive().hasPrefix("HTTP/1.1 \(status) "))
+        }
+        let client = try server.connect()
+        client.send("GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        #expect(client.receive().hasPrefix("HTTP/1.1 421 "), "the authority of the target counts")
+    }
+
+    private static let token = "0123456789abcdef-Secret"
+
+    private func makeTokenFile(_ text: String, mode: mode_t = 0o600) throws -> String {
+        let path = "/tmp/syslat-token-\(UUID().uuidString.prefix(8))"
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        chmod(path, mode)
+        return path
+    }
+
+    @Test func `with a token only who presents it is answered, but for the probes`() throws {
+        let path = try makeTokenFile(Self.token + "\n")
+        defer { unlink(path) }
+        let server = try TestServer(tokenFile: path)
+        #expect(try HTTPClient(server.address).get("/stats").status == 401)
+        #expect(try HTTPClient(server.address).get("/stats").headers["www-authenticate"]?.hasPrefix("Bearer") == true)
+        #expect(try HTTPClient(server.address, token: Self.token).get("/stats").status == 200)
+        #expect(try HTTPClient(server.address, token: Self.token + "x").get("/stats").status == 401)
+        #expect(try HTTPClient(server.address, token: String(Self.token.dropLast())).get("/stats").status == 401)
+        #expect(try HTTPClient(server.address).get("/healthz").status == 200)
+        let client = try server.connect()
+        client.send(
+            "GET / HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic \(Self.token)\r\nConnection: close\r\n\r\n")
+        #expect(client.receive().hasPrefix("HTTP/1.1 401 "))
+    }
+
+    @Test func `a token that changes is in force at once, and a bad file changes nothing`() throws {
+        let path = try makeTokenFile(Self.token)
+        defer { unlink(path) }
+        let server = try TestServer(tokenFile: path)
+        func status(_ token: String) throws -> Int { try HTTPClient(server.address, token: token).get("/x").status }
+        #expect(try status(Self.token) == 200)
+        let new = String(repeating: "n", count: 40)
+        try Data(new.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        chmod(path, 0o600)
+        #expect(try (status(Self.token), status(new)) == (401, 200))
+        try Data("short".utf8).write(to: URL(fileURLWithPath: path))
+        #expect(try (status("short"), status(new)) == (401, 200))
+        unlink(path)
+        #expect(try status(new) == 200)
+    }
+
+    @Test(arguments: [
+        ("short", mode_t(0o600), "16"), ("", 0o600, "16"), ("with a space in it, and more", 0o600, "letters"),
+        (token, 0o644, "chmod"), (token, 0o620, "chmod"), (String(repeating: "a", count: 5000), 0o600, "4096"),
+    ])
+    func `a file that is no good as a token is refused with the reason`(text: String, mode: mode_t, says: String) throws
+    {
+        let path = try makeTokenFile(text, mode: mode)
+        defer { unlink(path) }
+        let error = #expect(throws: BearerToken.FileError.self) { try BearerToken(file: path) { _ in } }
+        #expect("\(error!)".contains(says) && "\(error!)".contains(path))
+    }
+
+    @Test(arguments: ["/nonexistent/token", "/tmp", "/dev/zero"])
+    func `what is no file is refused`(path: String) {
+        #expect(throws: BearerToken.FileError.self) { try BearerToken(file: path) { _ in } }
+    }
+}
+
+@Suite struct QualityListTests {
+    @Test func `values, parameters and qualities are read, and nonsense is left out`() {
+        let list = QualityList("text/html;level=\"1\";q=0.5, */* ;Q=1 , ;, x;q=1.5, y;q=0.1234, Z")
+        #expect(
+            list.elements == [
+                .init(value: "text/html", parameters: ["level": "1"], quality: 500),
+                .init(value: "*/*", parameters: [:], quality: 1000), .init(value: "z", parameters: [:], quality: 1000),
+            ])
+    }
+}
