@@ -18,7 +18,9 @@ public func fuzzOne(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         precondition(parser.parse(bytes[..<consumed]) == whole)
         precondition(parser.parse(bytes[..<(consumed - 1)]) == .needsMore)
         _ = AccessControl().refusal(of: request, at: .loopback)
-        for field in request.headers { _ = QualityList(field.value).quality(ofMediaType: "text/plain", version: "0.0.4") }
+        for field in request.headers {
+            _ = QualityList(field.value).quality(ofMediaType: "text/plain", version: "0.0.4")
+        }
     }
     return 0
 }
