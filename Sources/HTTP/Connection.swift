@@ -57,8 +57,15 @@ final class Connection {
     /// Bytes of answers that the client has not taken yet.
     var pendingBytes: Int { output.reduce(0) { $0 + $1.count } }
 
-    /// When the request that is being received began; nil if none is.
-    var receivingSince: Double? { phase == .receiving ? deadline - limits.requestSeconds : nil }
+    /// Since when the client is asking, or has a place without ever having asked; nil for one that has asked and is idle.
+    var askingSince: Double? {
+        phase == .receiving || (phase == .idle && requests == 0) ? deadline - limits.requestSeconds : nil
+    }
+
+    /// Gives up its place to another client.
+    func makeRoom(now: Double) {
+        refuse(.problem(408, "the request was slow to come, and others wait for the connection"), now: now)
+    }
 
     /// Serves what has arrived, then closes after the answer under way; at once if there is none.
     func finish(now: Double) {

@@ -14,8 +14,8 @@ public struct HTTPLimits: Sendable {
     public var connections = 256
     /// Seconds from a request's first byte to its last; longer is answered 408.
     public var requestSeconds = 10.0
-    /// Seconds that a request may take to arrive while others wait for its connection; then it is answered 408.
-    public var slowRequestSeconds = 1.0
+    /// Seconds that a request may take to come, or to arrive whole, while others wait for its place; then it is answered 408.
+    public var slowRequestSeconds = 0.25
     /// Seconds without progress on an answer; then the connection is closed.
     public var stalledAnswerSeconds = 10.0
     /// Bytes of answers that clients have not taken yet, all together; beyond it the client that stalls longest is dropped.

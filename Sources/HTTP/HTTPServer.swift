@@ -125,11 +125,11 @@ public final class HTTPServer {
     private func hasRoom(now: Double) -> Bool {
         let served = connections.count { $0.phase != .lingering && $0.phase != .closed }
         if served < limits.connections { return true }
-        let since = { (connection: Connection) in connection.receivingSince ?? .infinity }
+        let since = { (connection: Connection) in connection.askingSince ?? .infinity }
         guard let slowest = connections.min(by: { since($0) < since($1) }),
             since(slowest) <= now - limits.slowRequestSeconds
         else { return false }
-        slowest.expire(now: now)
+        slowest.makeRoom(now: now)
         return true
     }
 }

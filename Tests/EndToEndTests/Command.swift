@@ -91,9 +91,14 @@ final class TestDaemon {
     let firstLog: String
 
     /// Starts `syslat serve` on a free port and waits until it is ready.
-    init(_ options: String...) throws {
-        process.executableURL = URL(fileURLWithPath: Command.syslat)
-        process.arguments = ["serve", "--listen", "127.0.0.1:0"] + options
+    convenience init(_ options: String...) throws {
+        try self.init(command: [Command.syslat, "serve", "--listen", "127.0.0.1:0"] + options)
+    }
+
+    /// Starts a daemon by `command` and waits until it is ready; it must listen on a port of 127.0.0.1.
+    init(command: [String]) throws {
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = command
         process.standardError = log
         process.standardInput = FileHandle.nullDevice
         try process.run()

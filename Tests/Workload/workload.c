@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Makes system calls of known number, kind and duration, for the tests to compare with what syslat reports. */
 #define _GNU_SOURCE
+#include "clients.h"
 #include "odd.h"
 
 #include <fcntl.h>
@@ -286,6 +287,8 @@ int main(int argc, char **argv)
 		return ping_pong(atol(argv[2]));
 	if (strcmp(what, "execthread") == 0)
 		return exec_from_thread(argv[0]);
-	fprintf(stderr, "usage: workload rare|sleeps|zeros|blocks|flood|odd|convoy|traced|execthread|{churn,crowd,migrate,pingpong} COUNT\n");
+	if (strcmp(what, "clients") == 0 && argc > 5)
+		return clients(atoi(argv[2]), atoi(argv[3]), atoi(argv[4]), atoi(argv[5]));
+	fprintf(stderr, "usage: workload clients PORT SLOW PER_SECOND SECONDS|rare|sleeps|zeros|blocks|flood|odd|convoy|traced|execthread|{churn,crowd,migrate,pingpong} COUNT\n");
 	return 64;
 }
