@@ -32,10 +32,10 @@ test: ## Run every check: lint, warnings as errors, unit, kernel and end-to-end 
 	swift build $(RELEASE)
 	Scripts/test-install.sh
 
-soak: ## The long form of the tests: a hundred thousand processes and threads, a thousand starts, ten minutes of fuzzing
+soak: ## The long form of the tests: a hundred thousand processes and threads, a thousand starts, half a minute of hostile clients, ten minutes of fuzzing
 	@Scripts/setup.sh test
 	swift build --build-tests
-	SYSLAT_SOAK=1 swift test --skip-build --no-parallel --disable-xctest --filter RecorderTests
+	SYSLAT_SOAK=1 swift test --skip-build --no-parallel --disable-xctest --filter 'RecorderTests|LoadTests'
 	Scripts/fuzz.sh 600
 
 lint: ## Check the format of Swift, the shell scripts, and that generated files are current

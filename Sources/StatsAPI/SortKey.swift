@@ -8,6 +8,8 @@ public enum SortKey: String, CaseIterable, Sendable {
     case calls
     /// Calls that returned an error.
     case errors
+    /// The shortest call.
+    case min
     /// The arithmetic mean of the latency.
     case mean
     /// The median of the latency.
@@ -24,6 +26,14 @@ public enum SortKey: String, CaseIterable, Sendable {
     case cpu
     /// Time off the CPU.
     case wait
+    /// Time off the CPU with nothing to run.
+    case blocked
+    /// Time off the CPU although the thread could have run.
+    case runnable
+    /// Calls in progress.
+    case inFlight = "in_flight"
+    /// Age of the oldest call in progress.
+    case oldest
     /// The name.
     case name
 
@@ -38,6 +48,7 @@ public enum SortKey: String, CaseIterable, Sendable {
         case .total: row.totalNs
         case .calls: row.calls
         case .errors: row.errors
+        case .min: row.latencyNs?.min ?? 0
         case .mean: row.latencyNs?.mean ?? 0
         case .p50: row.latencyNs?.p50 ?? 0
         case .p90: row.latencyNs?.p90 ?? 0
@@ -46,6 +57,10 @@ public enum SortKey: String, CaseIterable, Sendable {
         case .max: row.latencyNs?.max ?? 0
         case .cpu: row.cpuNs
         case .wait: row.waitNs
+        case .blocked: row.blockedNs
+        case .runnable: row.runnableNs
+        case .inFlight: row.inFlight.count
+        case .oldest: row.inFlight.oldestNs ?? 0
         case .name: 0
         }
     }

@@ -51,7 +51,9 @@ import Testing
 
     @Test(arguments: [
         ["serve", "--listen", "nonsense"], ["serve", "--interval", "1ms"], ["serve", "--interval", "10"],
-        ["serve", "--listen", "0.0.0.0:9737"], ["serve", "--history", "100ms"], ["top", "-d", "0"], ["top", "-n", "2"],
+        ["serve", "--listen", "0.0.0.0:9737"], ["serve", "--history", "100ms"],
+        ["serve", "--metrics-octaves", "0"], ["serve", "--listen", "[::]:9737"], ["top", "-d", "0"],
+        ["top", "-n", "2"],
         ["top", "-b", "-n", "0"], ["top", "-s", "size"], ["nothing"], ["serve", "extra"],
     ])
     func `wrong usage ends with 64 and says how it is right`(arguments: [String]) throws {

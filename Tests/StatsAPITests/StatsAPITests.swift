@@ -88,7 +88,9 @@ private func document(_ target: String) throws -> StatsDocument {
         ("sort=calls", ["read", "write", "epoll_wait"]), ("sort=name", ["epoll_wait", "read", "write"]),
         ("sort=name&order=desc", ["write", "read", "epoll_wait"]), ("sort=wait", ["epoll_wait", "write", "read"]),
         ("sort=max&order=asc", ["read", "write", "epoll_wait"]), ("sort=errors", ["read", "epoll_wait", "write"]),
-        ("sort=p99&top=1", ["epoll_wait"]),
+        ("sort=p99&top=1", ["epoll_wait"]), ("sort=in_flight&top=1", ["epoll_wait"]),
+        ("sort=oldest&top=1", ["epoll_wait"]), ("sort=blocked", ["epoll_wait", "write", "read"]),
+        ("sort=min", ["epoll_wait", "write", "read"]), ("sort=runnable", ["epoll_wait", "read", "write"]),
     ])
     func `rows come in the order that was asked for`(query: String, names: [String]) throws {
         #expect(try document("/stats?abi=x86_64&name=read,write,epoll_wait&\(query)").syscalls.map(\.name) == names)
@@ -196,6 +198,22 @@ private func document(_ target: String) throws -> StatsDocument {
         #expect(lines.allSatisfy { $0.count <= 80 })
         #expect(lines.contains { $0.hasSuffix(" SYSCALL") })
         #expect(lines.contains { $0.hasSuffix(" getpid/i386") })
+    }
+
+    @Test func `the longest name doesn't make the table wider, and the wide one has all of it`() throws {
+        let row = try #require(try document("/stats?name=write").syscalls.first)
+        var long = row
+        (long.name, long.abi) = ("set_robust_list_and_more_than_that", "i386")
+        long.errnos = ["EAGAIN": 5, "EINTR": 7, "ENOENT": 12_345_678]
+        let narrow = StatsTable.lines([row, long])
+        #expect(narrow.allSatisfy { $0.count <= 80 })
+        #expect(narrow[2].hasSuffix("…"))
+        let wide = StatsTable.lines([row, long], isWide: true)
+        #expect(wide.allSatisfy { $0.count <= 200 })
+        #expect(wide[2].contains("set_robust_list_and_more_than_that/i386 ENOENT 12.3M, EINTR 7, EAGAIN 5"))
+        let table = String(decoding: try get("/stats?format=table&wide=1").body, as: UTF8.self)
+        #expect(table.split(separator: "\n").allSatisfy { $0.count <= 200 && !$0.hasSuffix(" ") })
+        #expect(table.contains("epoll_wait") && table.contains("P99.9"))
     }
 
     @Test func `one system call has its quantiles with bounds and its buckets`() throws {
