@@ -42,6 +42,7 @@ let package = Package(
             "Recorder",
             ["CLibbpf", "CSyslatLayout", "Latency", "Syscalls", .product(name: "Logging", package: "swift-log")],
             plugins: ["CompileBPF"]),
+        .systemLibrary(name: "CSystem"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         module("HTTP", ["CZlib"]),
         module("StatsModel"),
@@ -50,7 +51,7 @@ let package = Package(
         .executableTarget(
             name: "syslat",
             dependencies: [
-                "History", "HTTP", "Latency", "Recorder", "StatsAPI", "StatsModel", "Syscalls", "TopView",
+                "CSystem", "History", "HTTP", "Latency", "Recorder", "StatsAPI", "StatsModel", "Syscalls", "TopView",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -221,12 +221,12 @@ int BPF_PROG(syslat_exit, struct pt_regs *regs, long result)
 		row->min_ns = ns;
 	if (ns > row->max_ns)
 		row->max_ns = ns;
-	barrier();
-	cpu->sequence++;
 	bucket = syslat_bucket(ns);
 	opaque(bucket);
 	if (likely(bucket < SYSLAT_BUCKETS))
 		row->buckets[bucket]++;
+	barrier();
+	cpu->sequence++;
 	if (is_error)
 		count_error(cpu->current.slot, -result);
 	return 0;

@@ -77,6 +77,8 @@ public struct HTTPResponse: Equatable, Sendable {
 public enum JSONText {
     /// `text` in quotation marks, with what JSON doesn't allow escaped.
     public static func quoted(_ text: String) -> String {
+        let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x22 && $0 != 0x5c && $0 != 0x7f }
+        if isPlain { return "\"\(text)\"" }
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

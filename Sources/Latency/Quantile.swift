@@ -14,18 +14,30 @@ extension Histogram {
     ///   - range: what is known of the shortest and longest call in ns; the answer is kept inside it.
     /// - Returns: nil for an empty histogram. O(buckets).
     public func quantile(permille: UInt64, within range: ClosedRange<UInt64> = 0...UInt64.max) -> Quantile? {
-        let total = self.total
-        guard total > 0 else { return nil }
+        quantiles(permille: [permille], within: range).first
+    }
+
+    /// Several quantiles by one pass over the buckets.
+    ///
+    /// - Parameters:
+    ///   - permille: in rising order.
+    ///   - range: what is known of the shortest and longest call in ns; the answers are kept inside it.
+    /// - Returns: one for each of `permille`; none for an empty histogram. O(buckets).
+    public func quantiles(permille: [UInt64], within range: ClosedRange<UInt64> = 0...UInt64.max) -> [Quantile] {
+        guard total > 0 else { return [] }
         let (thousands, rest) = total.quotientAndRemainder(dividingBy: 1000)
-        let rank = thousands * permille + (rest * permille + 999) / 1000
+        let ranks = permille.map { thousands * $0 + (rest * $0 + 999) / 1000 }
+        var quantiles: [Quantile] = []
         var seen: UInt64 = 0
         for (index, count) in counts.enumerated() where count > 0 {
             seen += count
-            if seen >= rank {
+            while quantiles.count < ranks.count, seen >= ranks[quantiles.count] {
                 let bounds = Bucket.bounds(index).clamped(to: range)
-                return Quantile(value: bounds.lowerBound + (bounds.upperBound - bounds.lowerBound) / 2, bounds: bounds)
+                let middle = bounds.lowerBound + (bounds.upperBound - bounds.lowerBound) / 2
+                quantiles.append(Quantile(value: middle, bounds: bounds))
             }
+            if quantiles.count == ranks.count { break }
         }
-        return nil
+        return quantiles
     }
 }

@@ -26,7 +26,7 @@ public struct SyscallCounts: Equatable, Sendable {
     /// Nothing counted yet.
     public init() {}
 
-    /// Calls that returned. O(buckets).
+    /// Calls that returned.
     public var calls: UInt64 { histogram.total }
 
     /// The part of `totalNs` spent on the CPU, in ns.
@@ -42,7 +42,10 @@ public struct SyscallCounts: Equatable, Sendable {
     public var isEmpty: Bool { entries == 0 && neverReturned == 0 && lost == 0 && histogram.firstBucket == nil }
 
     /// A quantile of the durations, kept between `minNs` and `maxNs`; see `Histogram.quantile`.
-    public func quantile(permille: UInt64) -> Quantile? {
-        histogram.quantile(permille: permille, within: minNs...max(minNs, maxNs))
+    public func quantile(permille: UInt64) -> Quantile? { quantiles(permille: [permille]).first }
+
+    /// Several quantiles, in rising order, by one pass over the buckets; see `Histogram.quantiles`.
+    public func quantiles(permille: [UInt64]) -> [Quantile] {
+        histogram.quantiles(permille: permille, within: minNs...max(minNs, maxNs))
     }
 }

@@ -19,7 +19,7 @@ public final class Recorder {
     private let cpuMemory: MappedMap
     private let controlMemory: MappedMap
     private let control: UnsafeMutablePointer<syslat_control>
-    private let reader: SnapshotReader
+    private var reader: SnapshotReader
     private let costNsPerCall: Double
 
     /// Loads the BPF programs and attaches them.

@@ -7,6 +7,15 @@ struct SnapshotReader {
     let cpus: UnsafePointer<syslat_cpu>
     let cpuCount: Int
     let control: UnsafePointer<syslat_control>
+    /// What was read of each slot the last time, without the errors by number.
+    private var known: [SyscallCounts]
+
+    init(cpus: UnsafePointer<syslat_cpu>, cpuCount: Int, control: UnsafePointer<syslat_control>) {
+        self.cpus = cpus
+        self.cpuCount = cpuCount
+        self.control = control
+        known = [SyscallCounts](repeating: SyscallCounts(), count: Int(SYSLAT_SLOTS))
+    }
 
     /// What slot `slot` counts; nil while it is free.
     func id(ofSlot slot: UInt32) -> SyscallID? {
@@ -39,13 +48,14 @@ struct SnapshotReader {
     ///
     /// A row's entries are read right after everything that ends a call, on every CPU, so that a call which moves between
     /// CPUs meanwhile can look in flight a moment too long but never returned before it entered.
-    func read() -> (rows: [SyscallID: SyscallCounts], recorder: RecorderCounts) {
+    mutating func read() -> (rows: [SyscallID: SyscallCounts], recorder: RecorderCounts) {
         let slots = (0..<UInt32(SYSLAT_SLOTS)).compactMap { slot in id(ofSlot: slot).map { (slot: slot, id: $0) } }
-        var rows = slots.map { slot, _ in
-            var counts = sumReturned(slot: slot)
+        var rows: [SyscallCounts] = []
+        for (slot, _) in slots {
+            readReturned(slot: slot)
+            rows.append(known[Int(slot)])
             syslat_load_fence()
-            for cpu in 0..<cpuCount { counts.entries += row(cpu, slot).pointee.entries }
-            return counts
+            for cpu in 0..<cpuCount { rows[rows.count - 1].entries += row(cpu, slot).pointee.entries }
         }
         addErrnos(to: &rows, slots: slots.map(\.slot))
         var recorder = RecorderCounts()
@@ -63,30 +73,44 @@ struct SnapshotReader {
         syslat_row_at(cpus, UInt32(cpu), slot)!
     }
 
-    private func sumReturned(slot: UInt32) -> SyscallCounts {
+    /// Brings what is known of `slot` up to date. Where no call has returned since, the histogram isn't read again.
+    private mutating func readReturned(slot: UInt32) {
         var sum = SyscallCounts()
-        sum.histogram = Histogram(
-            counts: [UInt64](unsafeUninitializedCapacity: Bucket.count) { counts, count in
-                counts.initialize(repeating: 0)
-                count = Bucket.count
-                for cpu in 0..<cpuCount where row(cpu, slot).pointee.entries | row(cpu, slot).pointee.total_ns != 0 {
-                    let buckets = syslat_row_buckets(row(cpu, slot))!
-                    for bucket in 0..<Bucket.count { counts[bucket] &+= buckets[bucket] }
-                }
-            })
-        for cpu in 0..<cpuCount {
-            let row = row(cpu, slot)
-            let counters = syslat_read_counters(cpus, UInt32(cpu), slot)
-            sum.totalNs &+= counters.total_ns
-            sum.waitNs &+= counters.wait_ns
-            sum.runnableNs &+= counters.runnable_ns
-            sum.maxNs = max(sum.maxNs, counters.max_ns)
-            if counters.min_ns != 0 { sum.minNs = min(counters.min_ns, sum.minNs == 0 ? .max : sum.minNs) }
-            sum.neverReturned += row.pointee.never_returned
-            sum.lost += row.pointee.lost
-            if row.pointee.errors_other != 0 { sum.errnos[0, default: 0] += row.pointee.errors_other }
+        var ranges: [ClosedRange<Int>?] = []
+        for cpu in 0..<cpuCount { ranges.append(add(cpu, slot, to: &sum)) }
+        // Every one of these only grows, and a call that returns makes the time grow.
+        let isKnown = sum.totalNs == known[Int(slot)].totalNs && known[Int(slot)].histogram.total > 0
+        sum.histogram = isKnown ? known[Int(slot)].histogram : histogram(slot, ranges)
+        known[Int(slot)] = sum
+    }
+
+    private func histogram(_ slot: UInt32, _ ranges: [ClosedRange<Int>?]) -> Histogram {
+        var histogram = Histogram()
+        for (cpu, range) in ranges.enumerated() {
+            guard let range else { continue }
+            let buckets = syslat_row_buckets(row(cpu, slot))!
+            histogram.add(buckets, range: 0...0)
+            histogram.add(buckets, range: range)
         }
-        return sum
+        return histogram
+    }
+
+    /// Adds one CPU's counters to `sum`, and returns the buckets that hold its calls but for the first: those between the
+    /// shortest and the longest. nil if no call has returned there.
+    private func add(_ cpu: Int, _ slot: UInt32, to sum: inout SyscallCounts) -> ClosedRange<Int>? {
+        let row = row(cpu, slot)
+        let counters = syslat_read_counters(cpus, UInt32(cpu), slot)
+        sum.totalNs &+= counters.total_ns
+        sum.waitNs &+= counters.wait_ns
+        sum.runnableNs &+= counters.runnable_ns
+        sum.maxNs = max(sum.maxNs, counters.max_ns)
+        if counters.min_ns != 0 { sum.minNs = min(counters.min_ns, sum.minNs == 0 ? .max : sum.minNs) }
+        sum.neverReturned += row.pointee.never_returned
+        sum.lost += row.pointee.lost
+        if row.pointee.errors_other != 0 { sum.errnos[0, default: 0] += row.pointee.errors_other }
+        guard counters.total_ns != 0 else { return nil }
+        let shortest = max(1, Bucket.index(of: counters.min_ns))
+        return shortest...max(shortest, Bucket.index(of: counters.max_ns))
     }
 
     private func addErrnos(to rows: inout [SyscallCounts], slots: [UInt32]) {

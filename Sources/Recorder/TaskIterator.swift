@@ -6,10 +6,11 @@ import Syscalls
 extension CallInFlight {
     /// Reads the task iterator's records from `descriptor` to their end. The kernel runs the iterator as it is read.
     static func readAll(from descriptor: Int32) throws(RecorderError) -> [CallInFlight] {
+        let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 8)
+        defer { chunk.deallocate() }
         var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 256 << 10)
         while true {
-            let count = read(descriptor, &chunk, chunk.count)
+            let count = read(descriptor, chunk.baseAddress, chunk.count)
             if count == 0 { break }
             if count < 0 {
                 if errno == EINTR || errno == EAGAIN { continue }

@@ -11,6 +11,9 @@ struct DocumentBuilder {
     /// What is in progress, by system call: how long the oldest has been going on, and how many are older than the recorder.
     let inFlight: InFlightAges
 
+    /// The quantiles that are answered: p50, p90, p99, p999.
+    private static let permille: [UInt64] = [500, 900, 990, 999]
+
     /// - Parameter cursor: names `snapshot`.
     func stats(_ query: StatsQuery, cursor: String) -> StatsDocument {
         var rows = allRows.filter { query.selects($0.key) }.map { row($0.key, $0.value) }
@@ -24,12 +27,10 @@ struct DocumentBuilder {
     /// One call's whole distribution; nil where the window has nothing of it.
     func detail(_ id: SyscallID, cursor: String) -> SyscallDetail? {
         guard let counts = allRows[id] else { return nil }
-        let quantiles = [500, 900, 990, 999].compactMap { permille in
-            counts.quantile(permille: permille).map { quantile in
-                QuantileBounds(
-                    quantile: Double(permille) / 1000, valueNs: quantile.value, lowerNs: quantile.bounds.lowerBound,
-                    upperNs: quantile.bounds.upperBound)
-            }
+        let quantiles = zip(Self.permille, counts.quantiles(permille: Self.permille)).map { permille, quantile in
+            QuantileBounds(
+                quantile: Double(permille) / 1000, valueNs: quantile.value, lowerNs: quantile.bounds.lowerBound,
+                upperNs: quantile.bounds.upperBound)
         }
         let buckets = counts.histogram.counts.enumerated().filter { $0.element > 0 }.map { index, count in
             let bounds = Bucket.bounds(index)
@@ -111,11 +112,10 @@ struct DocumentBuilder {
     }
 
     private func latency(_ counts: SyscallCounts, calls: UInt64) -> LatencySummary? {
-        guard let p50 = counts.quantile(permille: 500), let p90 = counts.quantile(permille: 900),
-            let p99 = counts.quantile(permille: 990), let p999 = counts.quantile(permille: 999)
-        else { return nil }
+        let quantiles = counts.quantiles(permille: Self.permille).map(\.value)
+        guard quantiles.count == Self.permille.count else { return nil }
         return LatencySummary(
-            min: counts.minNs, mean: counts.totalNs / calls, p50: p50.value, p90: p90.value, p99: p99.value,
-            p999: p999.value, max: counts.maxNs)
+            min: counts.minNs, mean: counts.totalNs / calls, p50: quantiles[0], p90: quantiles[1],
+            p99: quantiles[2], p999: quantiles[3], max: counts.maxNs)
     }
 }

@@ -1,10 +1,11 @@
 import HTTP
-import StatsModel
 
-/// Writes JSON straight into bytes, keys in the order they are given.
+/// Writes JSON as text, keys in the order they are given.
 struct JSONWriter {
-    private(set) var bytes: [UInt8] = []
+    private let buffer = TextBuffer(capacity: 32 << 10)
     private var needsComma = false
+
+    var bytes: [UInt8] { buffer.bytes }
 
     mutating func object(_ key: String? = nil, _ content: (inout JSONWriter) -> Void) {
         begin(key, UInt8(ascii: "{"))
@@ -18,7 +19,7 @@ struct JSONWriter {
     ) {
         begin(key, UInt8(ascii: "["))
         for element in elements {
-            if needsComma { bytes.append(UInt8(ascii: ",")) }
+            if needsComma { buffer.append(",") }
             needsComma = false
             newline()
             write(&self, element)
@@ -28,51 +29,69 @@ struct JSONWriter {
 
     mutating func put(_ key: String, _ value: String?) {
         begin(key)
-        bytes += (value.map(JSONText.quoted) ?? "null").utf8
+        buffer.append(value.map(JSONText.quoted) ?? "null")
     }
 
     mutating func put(_ key: String, _ values: [String]) {
         begin(key)
-        bytes += "[\(values.map(JSONText.quoted).joined(separator: ", "))]".utf8
+        buffer.append("[\(values.map(JSONText.quoted).joined(separator: ", "))]")
     }
 
     mutating func put(_ key: String, _ value: UInt64?) {
+        guard let value else { return putNull(key) }
         begin(key)
-        bytes += (value.map { String($0) } ?? "null").utf8
+        buffer.reserve(TextBuffer.maxDigits)
+        buffer.put(value)
     }
 
     mutating func put(_ key: String, _ value: Bool) {
         begin(key)
-        bytes += (value ? "true" : "false").utf8
+        buffer.append(value ? "true" : "false")
     }
 
-    /// With three digits after the point.
+    /// With three digits after the point; null for what is no number or has more than 15 digits before it.
     mutating func put(_ key: String, _ value: Double?) {
+        guard let value, abs(value) < 1e15 else { return putNull(key) }
         begin(key)
-        bytes += (value.map { Format.fixed($0, digits: 3) } ?? "null").utf8
+        let (whole, thousandths) = UInt64((abs(value) * 1000).rounded()).quotientAndRemainder(dividingBy: 1000)
+        buffer.reserve(2 * TextBuffer.maxDigits)
+        if value < 0, whole | thousandths > 0 { buffer.put(UInt8(ascii: "-")) }
+        buffer.put(whole)
+        buffer.put(UInt8(ascii: "."))
+        buffer.put(thousandths, width: 3)
     }
 
     mutating func putNull(_ key: String) {
         begin(key)
-        bytes += "null".utf8
+        buffer.append("null")
     }
 
-    mutating func newline() { bytes.append(UInt8(ascii: "\n")) }
+    mutating func newline() { buffer.append("\n") }
 
     private mutating func begin(_ key: String?) {
-        if needsComma { bytes += ", ".utf8 }
-        if let key { bytes += "\"\(key)\": ".utf8 }
+        if needsComma { buffer.append(", ") }
         needsComma = true
+        guard var key else { return }
+        key.withUTF8 { key in
+            buffer.reserve(key.count + 4)
+            buffer.put(UInt8(ascii: "\""))
+            buffer.put(UnsafeRawBufferPointer(key))
+            buffer.put(UInt8(ascii: "\""))
+            buffer.put(UInt8(ascii: ":"))
+            buffer.put(UInt8(ascii: " "))
+        }
     }
 
     private mutating func begin(_ key: String?, _ bracket: UInt8) {
         begin(key)
-        bytes.append(bracket)
+        buffer.reserve(1)
+        buffer.put(bracket)
         needsComma = false
     }
 
     private mutating func end(_ bracket: UInt8) {
-        bytes.append(bracket)
+        buffer.reserve(1)
+        buffer.put(bracket)
         needsComma = true
     }
 }

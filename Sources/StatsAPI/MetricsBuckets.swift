@@ -4,15 +4,13 @@ import Latency
 public struct MetricsBuckets: Sendable {
     /// One `le`.
     struct Bound {
-        /// What ends a sample's labels: `,le="1.28e-07"}`.
+        /// What ends a sample's labels, and the space before its value: `,le="1.28e-07"} `.
         let label: [UInt8]
         /// The last of the recorder's buckets below it.
         let lastBucket: Int
     }
 
     let bounds: [Bound]
-
-    static let infinity = Array(",le=\"+Inf\"}".utf8)
 
     /// 2^7 ns (128 ns) to 2^34 ns (17 s).
     private static let exponents = 7...34
@@ -22,12 +20,13 @@ public struct MetricsBuckets: Sendable {
 
     /// - Parameter octaves: how many powers of two one bucket spans; more make fewer series.
     public init(octaves: Int = 1) {
-        bounds = stride(from: Self.exponents.lowerBound, through: Self.exponents.upperBound, by: octaves).map {
-            exponent in
+        let exponents = stride(from: Self.exponents.lowerBound, through: Self.exponents.upperBound, by: octaves)
+        let finite = exponents.map { exponent in
             let nanoseconds = UInt64(1) << UInt64(exponent)
             return Bound(
-                label: Array(",le=\"\(MetricsWriter.bound(nanoseconds))\"}".utf8),
+                label: Array(",le=\"\(MetricsWriter.bound(nanoseconds))\"} ".utf8),
                 lastBucket: Bucket.index(of: nanoseconds))
         }
+        bounds = finite + [Bound(label: Array(",le=\"+Inf\"} ".utf8), lastBucket: Bucket.count - 1)]
     }
 }

@@ -1,17 +1,16 @@
-/// Writes metric families as text, straight into bytes.
+/// Writes metric families as text.
 struct MetricsWriter {
     enum Kind: String {
         case counter, gauge, histogram, info
     }
 
     let format: MetricsFormat
-    private(set) var bytes: [UInt8] = []
+    private let buffer = TextBuffer(capacity: 256 << 10)
     private var sampleName: [UInt8] = []
 
-    init(_ format: MetricsFormat) {
-        self.format = format
-        bytes.reserveCapacity(64 << 10)
-    }
+    init(_ format: MetricsFormat) { self.format = format }
+
+    var bytes: [UInt8] { buffer.bytes }
 
     /// Begins a family.
     ///
@@ -29,77 +28,89 @@ struct MetricsWriter {
         // OpenMetrics names the family, the older format the samples; that one has no infos either.
         let familyName = format == .openMetrics ? name : name + suffix
         let type = format == .prometheus && kind == .info ? "gauge" : kind.rawValue
-        bytes += "# HELP \(familyName) \(help)\n# TYPE \(familyName) \(type)\n".utf8
-        if let unit, format == .openMetrics { bytes += "# UNIT \(familyName) \(unit)\n".utf8 }
+        buffer.append("# HELP \(familyName) \(help)\n# TYPE \(familyName) \(type)\n")
+        if let unit, format == .openMetrics { buffer.append("# UNIT \(familyName) \(unit)\n") }
     }
 
-    /// Writes a sample of the family. `labels` is as `labels(_:)` makes it, with or without more in front of its end.
-    mutating func sample(_ suffix: StaticString = "", _ labels: [UInt8] = [], _ value: UInt64) {
-        begin(suffix, labels)
-        append(value)
-        bytes.append(UInt8(ascii: "\n"))
+    /// Writes a sample of the family; `labels` as `MetricsLabels` has them.
+    func sample(_ labels: [UInt8] = [], _ value: UInt64) {
+        begin("", labels)
+        buffer.put(value)
+        buffer.put(UInt8(ascii: "\n"))
     }
 
     /// Writes a sample whose value is a number of ns, in seconds.
-    mutating func sample(_ suffix: StaticString = "", _ labels: [UInt8] = [], nanoseconds: UInt64) {
+    func sample(_ suffix: StaticString = "", _ labels: [UInt8] = [], nanoseconds: UInt64) {
         begin(suffix, labels)
-        bytes += Self.seconds(nanoseconds).utf8
-        bytes.append(UInt8(ascii: "\n"))
+        Self.put(seconds: nanoseconds, buffer)
+        buffer.put(UInt8(ascii: "\n"))
     }
 
-    private mutating func begin(_ suffix: StaticString, _ labels: [UInt8]) {
-        bytes += sampleName
-        suffix.withUTF8Buffer { bytes += $0 }
-        bytes += labels
-        bytes.append(UInt8(ascii: " "))
+    /// Writes a histogram: its buckets, its sum and its count.
+    ///
+    /// - Parameters:
+    ///   - counts: how many calls each of the recorder's buckets holds.
+    ///   - sumNs: their time in ns.
+    func histogram(_ labels: [UInt8], _ bounds: [MetricsBuckets.Bound], counts: [UInt64], sumNs: UInt64) {
+        var start = sampleName
+        start += "_bucket".utf8
+        start += labels.dropLast()
+        var (seen, next): (UInt64, Int) = (0, 0)
+        counts.withUnsafeBufferPointer { counts in
+            start.withUnsafeBytes { start in
+                for bound in bounds {
+                    while next <= bound.lastBucket {
+                        seen &+= counts[next]
+                        next += 1
+                    }
+                    bound.label.withUnsafeBytes { label in
+                        buffer.reserve(start.count + label.count + TextBuffer.maxDigits + 1)
+                        buffer.put(start)
+                        buffer.put(label)
+                    }
+                    buffer.put(seen)
+                    buffer.put(UInt8(ascii: "\n"))
+                }
+            }
+        }
+        sample("_sum", labels, nanoseconds: sumNs)
+        begin("_count", labels)
+        buffer.put(seen)
+        buffer.put(UInt8(ascii: "\n"))
     }
 
-    private mutating func append(_ value: UInt64) {
-        let begin = bytes.count
-        var rest = value
-        repeat {
-            bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
-            rest /= 10
-        } while rest > 0
-        bytes[begin...].reverse()
+    /// A sample's name, its labels, and room for its value.
+    private func begin(_ suffix: StaticString, _ labels: [UInt8]) {
+        buffer.reserve(sampleName.count + suffix.utf8CodeUnitCount + labels.count + 2 * TextBuffer.maxDigits)
+        sampleName.withUnsafeBytes { buffer.put($0) }
+        suffix.withUTF8Buffer { buffer.put(UnsafeRawBufferPointer($0)) }
+        labels.withUnsafeBytes { buffer.put($0) }
+        buffer.put(UInt8(ascii: " "))
     }
 
     /// What OpenMetrics ends with.
-    mutating func end() {
-        if format == .openMetrics { bytes += "# EOF\n".utf8 }
+    func end() {
+        if format == .openMetrics { buffer.append("# EOF\n") }
     }
 
-    /// `{name="value",…}`.
-    static func labels(_ labels: [(String, String)]) -> [UInt8] {
-        Array("{\(labels.map { "\($0)=\"\(escaped($1))\"" }.joined(separator: ","))}".utf8)
-    }
-
-    private static func escaped(_ text: String) -> String {
-        var result = ""
-        for character in text {
-            switch character {
-            case "\\": result += "\\\\"
-            case "\"": result += "\\\""
-            case "\n": result += "\\n"
-            default: result.append(character)
-            }
-        }
-        return result
-    }
-
-    /// A number of ns in seconds, exactly: `1.5`, `0.000000128`, `3.0`.
-    static func seconds(_ nanoseconds: UInt64) -> String {
+    /// Writes a number of ns in seconds, exactly: `1.5`, `0.000000128`, `3.0`.
+    private static func put(seconds nanoseconds: UInt64, _ buffer: TextBuffer) {
         let (whole, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
-        let digits = String(rest)
-        var fraction = String(repeating: "0", count: 9 - digits.count) + digits
-        while fraction.count > 1, fraction.last == "0" { fraction.removeLast() }
-        return "\(whole).\(fraction)"
+        buffer.put(whole)
+        buffer.put(UInt8(ascii: "."))
+        let first = buffer.count + 1
+        buffer.put(rest, width: 9)
+        buffer.dropZeros(downTo: first)
     }
 
-    /// A bucket's bound of `nanoseconds` in seconds, as OpenMetrics wants it (section "Numbers", canonical): the shortest digits,
-    /// with an exponent below 0.0001.
+    /// A bucket's bound of `nanoseconds` in seconds, as OpenMetrics wants it (section "Numbers", canonical): the shortest
+    /// digits, with an exponent below 0.0001.
     static func bound(_ nanoseconds: UInt64) -> String {
-        guard nanoseconds < 100_000, nanoseconds > 0 else { return seconds(nanoseconds) }
+        let buffer = TextBuffer(capacity: 2 * TextBuffer.maxDigits)
+        guard nanoseconds < 100_000, nanoseconds > 0 else {
+            put(seconds: nanoseconds, buffer)
+            return String(decoding: buffer.bytes, as: UTF8.self)
+        }
         var digits = String(nanoseconds)
         let exponent = 10 - digits.count
         while digits.count > 1, digits.last == "0" { digits.removeLast() }

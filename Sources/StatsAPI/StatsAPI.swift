@@ -11,6 +11,7 @@ public final class StatsAPI {
     private let buckets: MetricsBuckets
     private var cache = AnswerCache()
     private var windows = WindowCache()
+    private var labels = MetricsLabels()
 
     /// An API over `source`.
     public init(source: any StatisticsSource, identity: Identity, buckets: MetricsBuckets = MetricsBuckets()) {
@@ -172,9 +173,12 @@ public final class StatsAPI {
 
     private func metrics(_ format: MetricsFormat) -> HTTPResponse {
         guard let snapshot = source.latest else { return notYet }
+        let inFlight = ages(snapshot)
+        labels.add(snapshot.rows.keys)
+        labels.add(inFlight.olderThanRecorder.keys)
         let document = MetricsDocument(
-            identity: identity, snapshot: snapshot, inFlight: ages(snapshot), isAttached: source.isReady,
-            process: source.process, buckets: buckets)
+            identity: identity, snapshot: snapshot, inFlight: inFlight, isAttached: source.isReady,
+            process: source.process, buckets: buckets, labels: labels)
         return HTTPResponse(contentType: format.contentType, body: document.text(format))
     }
 

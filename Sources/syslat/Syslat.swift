@@ -1,4 +1,5 @@
 import ArgumentParser
+import CSystem
 import Foundation
 
 /// The command line.
@@ -16,6 +17,11 @@ struct Syslat: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [ServeCommand.self, TopCommand.self, CheckCommand.self])
+
+    static func main() async {
+        syslat_use_one_heap()
+        await main(nil)
+    }
 }
 
 /// How the commands end, beside 0 for success and 64 for usage errors.

@@ -1,0 +1,44 @@
+import Syscalls
+
+/// The labels of each system call as they stand in `/metrics`, made once, in the order of their names.
+struct MetricsLabels {
+    struct Row {
+        let id: SyscallID
+        /// `{syscall="read",abi="x86_64"}`.
+        let labels: [UInt8]
+        fileprivate let names: (String, String)
+    }
+
+    private(set) var rows: [Row] = []
+    private var known: Set<SyscallID> = []
+
+    /// Takes in the calls of `ids` that weren't there before. They never become more than the recorder has rows.
+    mutating func add(_ ids: some Sequence<SyscallID>) {
+        let new = ids.filter { !known.contains($0) }
+        guard !new.isEmpty else { return }
+        for id in new {
+            let names = (id.name, id.abi?.rawValue ?? "")
+            rows.append(Row(id: id, labels: Self.labels([("syscall", names.0), ("abi", names.1)]), names: names))
+            known.insert(id)
+        }
+        rows.sort { $0.names < $1.names }
+    }
+
+    /// `{name="value",…}`.
+    static func labels(_ labels: [(String, String)]) -> [UInt8] {
+        Array("{\(labels.map { "\($0)=\"\(escaped($1))\"" }.joined(separator: ","))}".utf8)
+    }
+
+    private static func escaped(_ text: String) -> String {
+        var result = ""
+        for character in text {
+            switch character {
+            case "\\": result += "\\\\"
+            case "\"": result += "\\\""
+            case "\n": result += "\\n"
+            default: result.append(character)
+            }
+        }
+        return result
+    }
+}
