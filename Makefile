@@ -31,12 +31,15 @@ test: ## Run every check: lint, warnings as errors, unit, kernel and end-to-end 
 	Scripts/fuzz.sh 20
 	swift build $(RELEASE)
 	Scripts/test-install.sh
+	Scripts/test-openapi.sh
 
 soak: ## The long form of the tests: a hundred thousand processes and threads, a thousand starts, half a minute of hostile clients, ten minutes of fuzzing
 	@Scripts/setup.sh test
 	swift build --build-tests
 	SYSLAT_SOAK=1 swift test --skip-build --no-parallel --disable-xctest --filter 'RecorderTests|LoadTests'
 	Scripts/fuzz.sh 600
+	swift build $(RELEASE)
+	Scripts/test-openapi.sh 1000
 
 lint: ## Check the format of Swift, the shell scripts, and that generated files are current
 	swift format lint --strict --recursive Package.swift Plugins Sources Tests
@@ -46,7 +49,9 @@ lint: ## Check the format of Swift, the shell scripts, and that generated files 
 bench: ## Measure cost per call, start-up, memory and answers, beside the floor
 	@Scripts/setup.sh bench
 	swift build $(RELEASE)
+	@Scripts/unpack.sh prometheus-node-exporter
 	Benchmarks/run.py
+	Benchmarks/scrapes.py
 
 examples: ## Build the example programs into .build/examples
 	@mkdir -p .build/examples

@@ -7,7 +7,6 @@ taken side by side mean anything. Prints a table and writes bench.json.
 
 import argparse
 import contextlib
-import ctypes
 import http.client
 import json
 import os
@@ -19,6 +18,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+from active_calls import make_active_calls
 
 ROOT = Path(__file__).resolve().parent.parent
 SYSLAT = ROOT / ".build/release/syslat"
@@ -168,16 +169,9 @@ def map_bytes(pid):
 
 def snapshot_ms_per_cpu():
     """CPU time of one regular snapshot with about a hundred active calls, per possible CPU."""
-    # Calls that fail at once on a bad descriptor or address, or only ask for something.
-    numbers = [0, 1, 3, 5, 8, 16, 17, 18, 19, 20, 32, 33, 40, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 54, 55, 72, 73, 74,
-               75, 77, 78, 81, 91, 93, 96, 97, 98, 99, 100, 102, 104, 107, 108, 110, 111, 115, 118, 120, 121, 124, 138, 140,
-               143, 145, 146, 147, 148, 186, 187, 190, 193, 196, 199, 201, 204, 217, 221, 233, 257, 258, 259, 260, 261, 262,
-               263, 264, 265, 266, 267, 268, 269, 275, 276, 278, 280, 285, 286, 287, 288, 295, 296, 302, 306, 309, 326, 332]
-    libc = ctypes.CDLL(None)
     words = [SYSLAT, "serve", "--listen", f"127.0.0.1:{PORT}", "--interval", "100ms"]
     with Attached(words, answers, interrupt) as daemon:
-        for number in numbers * 20:
-            libc.syscall(number, -1, 0, 0, 0, 0, 0)
+        make_active_calls()
         time.sleep(0.2)
         active = len(json.loads(fetch("/stats")[1])["syscalls"])
         begin, spent = time.monotonic(), cpu_seconds(daemon.pid)

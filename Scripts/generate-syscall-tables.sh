@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Writes Sources/Syscalls/Tables/ABI.swift from data/syscalls/ABI.tsv. With --check, only says whether they are current.
+# Writes Sources/Syscalls/Tables/ABI.swift and the names in docs/openapi.yaml from data/syscalls/ABI.tsv.
+# With --check, only says whether they are current.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -40,3 +41,27 @@ for file in data/syscalls/*.tsv; do
         table "$abi" >"$output"
     fi
 done
+
+# The API's description with every name of every ABI in its last line, which is a list of them.
+described() {
+    sed '/^          enum: \[/,$d' docs/openapi.yaml
+    awk '
+        FNR > 1 { print $2 }
+        END { print "invalid"; print "other" }' data/syscalls/*.tsv | LC_ALL=C sort -u | awk '
+        BEGIN { line = "          enum: [" }
+        {
+            if (length(line) + length($1) > 112) { print line; line = "            " }
+            line = line $1 ", "
+        }
+        END { sub(/, $/, "]", line); print line }' | sed 's/ *$//'
+}
+
+names=$(described)
+if [ "${1-}" = --check ]; then
+    diff -q - docs/openapi.yaml <<<"$names" >/dev/null || {
+        echo "docs/openapi.yaml does not end in the names of data/syscalls; run Scripts/generate-syscall-tables.sh" >&2
+        exit 1
+    }
+else
+    echo "$names" >docs/openapi.yaml
+fi

@@ -16,8 +16,12 @@ struct MetricsDocument {
 
     private static let none = SyscallCounts()
 
+    /// More bytes than most lines have.
+    private static let longLine = 112
+
     func text(_ format: MetricsFormat) -> [UInt8] {
-        var writer = MetricsWriter(format)
+        let lines = (labels.rows.count + 1) * (buckets.bounds.count + 12)
+        var writer = MetricsWriter(format, capacity: lines * Self.longLine)
         let rows = labels.rows.map { ($0.labels, $0.id, snapshot.rows[$0.id] ?? Self.none) }
         writer.family(
             "syslat_syscall_duration_seconds", .histogram, unit: "seconds",
@@ -53,7 +57,7 @@ struct MetricsDocument {
     private func writeErrors(_ labels: [UInt8], _ counts: SyscallCounts, _ writer: MetricsWriter) {
         let names = counts.errnos.map { ($0.key == 0 ? "other" : Errno.name($0.key), $0.value) }
         for (name, count) in names.sorted(by: { $0.0 < $1.0 }) {
-            writer.sample(labels.dropLast() + Array(",errno=\"\(name)\"}".utf8), count)
+            writer.sample(labels[..<(labels.count - 1)] + Array(",errno=\"\(name)\"}".utf8), count)
         }
     }
 

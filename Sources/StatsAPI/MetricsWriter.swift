@@ -5,10 +5,14 @@ struct MetricsWriter {
     }
 
     let format: MetricsFormat
-    private let buffer = TextBuffer(capacity: 256 << 10)
+    private let buffer: TextBuffer
     private var sampleName: [UInt8] = []
 
-    init(_ format: MetricsFormat) { self.format = format }
+    /// - Parameter capacity: about how many bytes it will be, so that the buffer needn't grow.
+    init(_ format: MetricsFormat, capacity: Int) {
+        self.format = format
+        buffer = TextBuffer(capacity: capacity)
+    }
 
     var bytes: [UInt8] { buffer.bytes }
 
@@ -54,7 +58,7 @@ struct MetricsWriter {
     func histogram(_ labels: [UInt8], _ bounds: [MetricsBuckets.Bound], counts: [UInt64], sumNs: UInt64) {
         var start = sampleName
         start += "_bucket".utf8
-        start += labels.dropLast()
+        start += labels[..<(labels.count - 1)]
         var (seen, next): (UInt64, Int) = (0, 0)
         counts.withUnsafeBufferPointer { counts in
             start.withUnsafeBytes { start in

@@ -6,10 +6,21 @@ struct NamePattern: Equatable {
 
     private var isLiteral: Bool { !text.contains { $0 == "*" || $0 == "?" } }
 
-    /// Nil for a name that no system call bears.
+    /// Longer than any name.
+    static let maxLength = 64
+
+    /// Nil for a name that no system call bears, and for a pattern that none could fit.
     init?(_ text: String) {
         self.text = text
-        guard !text.isEmpty, !isLiteral || SyscallID.isKnown(name: text) else { return nil }
+        let fits = text.utf8.count <= Self.maxLength && text.utf8.allSatisfy(Self.isAllowed)
+        guard isLiteral ? SyscallID.isKnown(name: text) : fits else { return nil }
+    }
+
+    private static func isAllowed(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        default: "_*?".utf8.contains(byte)
+        }
     }
 
     /// Whether the whole of `name` fits. O(name × pattern) at worst.

@@ -22,7 +22,7 @@ struct QueryError: Error {
 
     /// A number of rows.
     static func rows(_ item: HTTPRequest.QueryItem) throws(QueryError) -> Int {
-        guard let value = Int(item.value), (1...10_000).contains(value) else {
+        guard let value = Int(item.value), (1...10_000).contains(value), String(value) == item.value else {
             throw QueryError(parameter: item.name, detail: "it takes a number of rows, 1 to 10000")
         }
         return value

@@ -30,7 +30,7 @@ public enum SyscallID: Hashable, Sendable {
     public static func isKnown(name: String) -> Bool {
         if name == "invalid" || name == "other" { return true }
         if name.hasPrefix("syscall_"), let number = Int(name.dropFirst("syscall_".count)) {
-            return (0..<548).contains(number)
+            return (0..<548).contains(number) && name == "syscall_\(number)"
         }
         return allNames.contains(name)
     }

@@ -247,7 +247,7 @@ private func document(_ target: String) throws -> StatsDocument {
         #expect(DurationText.nanoseconds(text) == nanoseconds)
     }
 
-    @Test(arguments: ["", "s", "10", "10x", "-1s", "1e3s", "1.2.3s", "0s", "1001h", "٣s", "inf", " 1s"])
+    @Test(arguments: ["", "s", "10", "10x", "-1s", "1e3s", "1.2.3s", "0s", "1000000h", "٣s", "inf", " 1s"])
     func `anything else is refused`(text: String) {
         #expect(DurationText.nanoseconds(text) == nil)
     }

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Holds the release binary to docs/openapi.yaml: schemathesis asks what the description allows, and what it doesn't.
+# Usage: test-openapi.sh [examples]: how many requests each operation gets at random, beside the systematic ones (100).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+examples=${1-100}
+project=$PWD
+venv=$project/.build/openapi
+if [ ! -x "$venv/bin/schemathesis" ]; then
+    python3 -m venv "$venv"
+    "$venv/bin/pip" install --quiet --disable-pip-version-check schemathesis==4.32.5
+fi
+
+log=$(mktemp)
+.build/release/syslat serve --listen 127.0.0.1:0 2>"$log" &
+daemon=$!
+trap 'kill $daemon 2>/dev/null || true; rm -f "$log"' EXIT
+for _ in $(seq 100); do
+    grep -q "ready in" "$log" && break
+    sleep 0.1
+done
+address=$(sed -n 's/.*listening on \(127\.0\.0\.1:[0-9]*\).*/\1/p' "$log")
+[ -n "$address" ] || {
+    cat "$log" >&2
+    exit 1
+}
+
+# The same requests every time: a failure here is one everywhere.
+cd "$venv"
+PYTHONPATH=$project/Tests/OpenAPI SCHEMATHESIS_HOOKS=hooks timeout 300 \
+    bin/schemathesis --config-file "$project/Tests/OpenAPI/schemathesis.toml" run "$project/docs/openapi.yaml" \
+    --url "http://$address" --checks all --max-examples "$examples" --seed 1 --continue-on-failure --no-color

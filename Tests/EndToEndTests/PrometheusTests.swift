@@ -1,0 +1,53 @@
+import Foundation
+import HTTP
+import StatsModel
+import Testing
+
+@Suite(.serialized) struct PrometheusTests {
+    @Test func `a real Prometheus scrapes it, and its quantiles agree with ours within a bucket`() throws {
+        let daemon = try TestDaemon()
+        for what in ["rare", "sleeps"] { try Command(Command.products.appending(path: "workload").path, what) }
+        let prometheus = try PrometheusServer(
+            configuration: """
+                global:
+                  scrape_interval: 500ms
+                scrape_configs:
+                  - job_name: syslat
+                    static_configs:
+                      - targets: ["\(daemon.client.address)"]
+                """)
+        #expect(try prometheus.value("syslat_syscall_duration_seconds_count{syscall=\"getpgid\"}") == 12_345)
+        #expect(try prometheus.value("up") == 1)
+        #expect(
+            try prometheus.value(
+                "syslat_syscall_errors_total{syscall=\"sched_get_priority_max\",errno=\"EINVAL\"}") == 777)
+        for name in ["getpgid", "sched_get_priority_max"] {
+            let detail = try JSONDecoder().decode(SyscallDetail.self, from: daemon.get("/stats/\(name)").body)
+            for quantile in detail.quantiles where quantile.quantile <= 0.99 {
+                let theirs = try prometheus.value(
+                    "histogram_quantile(\(quantile.quantile), syslat_syscall_duration_seconds_bucket{syscall=\"\(name)\"})"
+                )
+                // Theirs lies somewhere in the power of two that holds ours.
+                let (low, high) = (Double(quantile.lowerNs) / 2e9, Double(quantile.upperNs) * 2 / 1e9)
+                #expect(low...high ~= theirs, "\(name) \(quantile.quantile): \(theirs), ours \(quantile.valueNs) ns")
+            }
+            let (time, row) = (try prometheus.value(seconds(name)), detail.syscall)
+            #expect(abs(time - Double(row.totalNs) / 1e9) < 1e-9)
+        }
+        // The parts of the time of a call that is not made any more add up to the whole.
+        let parts = "syslat_syscall_cpu_seconds_total + on(syscall, abi) syslat_syscall_wait_seconds_total"
+        let off = "abs(\(parts) - on(syscall, abi) syslat_syscall_duration_seconds_sum) > 1e-6"
+        #expect(try prometheus.samples(off).isEmpty)
+    }
+
+    private func seconds(_ name: String) -> String { "syslat_syscall_duration_seconds_sum{syscall=\"\(name)\"}" }
+
+    @Test(arguments: ["1", "2"]) func `promtool finds nothing to say about it`(octaves: String) throws {
+        let daemon = try TestDaemon("--metrics-octaves", octaves)
+        try Command(Command.package.appending(path: "Scripts/unpack.sh").path, "prometheus")
+        let check = "set -o pipefail; curl -sSf http://\(daemon.client.address)/metrics | \"$0\" check metrics"
+        let run = try Command("bash", "-c", check, PrometheusServer.tool("promtool").path)
+        #expect(run.status == 0)
+        #expect((run.output + run.errors).isEmpty, "\(run.output)\(run.errors)")
+    }
+}
