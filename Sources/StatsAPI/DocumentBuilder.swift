@@ -14,13 +14,18 @@ struct DocumentBuilder {
     /// The quantiles that are answered: p50, p90, p99, p999.
     private static let permille: [UInt64] = [500, 900, 990, 999]
 
-    /// - Parameter cursor: names `snapshot`.
-    func stats(_ query: StatsQuery, cursor: String) -> StatsDocument {
-        var rows = allRows.filter { query.selects($0.key) }.map { row($0.key, $0.value) }
+    /// - Parameters:
+    ///   - cursor: names `snapshot`.
+    ///   - loadAverage: the machine's, over 1, 5 and 15 minutes.
+    func stats(_ query: StatsQuery, cursor: String, loadAverage: [Double]) -> StatsDocument {
+        var rows = allRows.filter { query.selects($0.key) }.map { id, counts in
+            row(id, counts, withOctaves: query.hasOctaves)
+        }
         query.sort.sort(&rows, descending: query.isDescending)
         if let top = query.top { rows = Array(rows.prefix(top)) }
         return StatsDocument(
-            host: identity.host, kernel: identity.kernel, version: identity.version, window: span,
+            host: identity.host, kernel: identity.kernel, version: identity.version, loadAverage: loadAverage,
+            window: span,
             cursor: cursor, totals: totals, recorder: recorder, syscalls: rows)
     }
 
@@ -92,7 +97,7 @@ struct DocumentBuilder {
         return status
     }
 
-    private func row(_ id: SyscallID, _ counts: SyscallCounts) -> SyscallRow {
+    private func row(_ id: SyscallID, _ counts: SyscallCounts, withOctaves: Bool = false) -> SyscallRow {
         let calls = counts.calls
         var errnos: [String: UInt64] = [:]
         for (number, count) in counts.errnos {
@@ -108,7 +113,8 @@ struct DocumentBuilder {
             waitsByDesign: id.waitReason != nil, latencyNs: latency(counts, calls: calls),
             inFlight: InFlightSummary(
                 count: (snapshot.rows[id]?.inFlight ?? 0) + inFlight.olderThanRecorder[id, default: 0],
-                oldestNs: inFlight.oldestNs[id]))
+                oldestNs: inFlight.oldestNs[id]),
+            octaves: withOctaves ? Octaves.counts(counts.histogram) : nil)
     }
 
     private func latency(_ counts: SyscallCounts, calls: UInt64) -> LatencySummary? {

@@ -8,6 +8,7 @@ extension StatsDocument {
             json.put("host", host)
             json.put("kernel", kernel)
             json.put("version", version)
+            json.put("load_average", loadAverage)
             window.write(&json)
             json.put("cursor", cursor)
             json.object("totals") { json in
@@ -150,6 +151,7 @@ extension SyscallRow {
                 json.put("count", inFlight.count)
                 json.put("oldest_ns", inFlight.oldestNs)
             }
+            if let octaves { json.put("octaves", octaves) }
         }
     }
 }

@@ -37,6 +37,20 @@ struct JSONWriter {
         buffer.append("[\(values.map(JSONText.quoted).joined(separator: ", "))]")
     }
 
+    mutating func put(_ key: String, _ values: [UInt64]) {
+        begin(key)
+        buffer.append("[\(values.map(String.init).joined(separator: ", "))]")
+    }
+
+    mutating func put(_ key: String, _ values: [Double]) {
+        begin(key, UInt8(ascii: "["))
+        for value in values {
+            begin(nil)
+            write(value)
+        }
+        end(UInt8(ascii: "]"))
+    }
+
     mutating func put(_ key: String, _ value: UInt64?) {
         guard let value else { return putNull(key) }
         begin(key)
@@ -53,6 +67,10 @@ struct JSONWriter {
     mutating func put(_ key: String, _ value: Double?) {
         guard let value, abs(value) < 1e15 else { return putNull(key) }
         begin(key)
+        write(value)
+    }
+
+    private func write(_ value: Double) {
         let (whole, thousandths) = UInt64((abs(value) * 1000).rounded()).quotientAndRemainder(dividingBy: 1000)
         buffer.reserve(2 * TextBuffer.maxDigits)
         if value < 0, whole | thousandths > 0 { buffer.put(UInt8(ascii: "-")) }

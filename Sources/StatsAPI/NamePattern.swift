@@ -1,3 +1,5 @@
+import HTTP
+import StatsModel
 import Syscalls
 
 /// A system call's name, or a pattern of names with `*` and `?`.
@@ -16,6 +18,25 @@ struct NamePattern: Equatable {
         guard isLiteral ? SyscallID.isKnown(name: text) : fits else { return nil }
     }
 
+    /// Each costs a comparison with every row.
+    private static let maxPatterns = 100
+
+    /// The names and patterns of a parameter, which commas separate.
+    static func list(_ item: HTTPRequest.QueryItem) throws(QueryError) -> [NamePattern] {
+        func wrong(_ detail: String) -> QueryError { QueryError(parameter: item.name, detail: detail) }
+        let texts = item.value.split(separator: ",", omittingEmptySubsequences: false)
+        guard texts.count <= maxPatterns else { throw wrong("it takes at most \(maxPatterns) names") }
+        var patterns: [NamePattern] = []
+        for name in texts {
+            guard let pattern = NamePattern(String(name)) else {
+                throw wrong(
+                    "no system call is named '\(name)'; it takes names and patterns with * and ?, separated by commas")
+            }
+            patterns.append(pattern)
+        }
+        return patterns
+    }
+
     private static func isAllowed(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
@@ -23,25 +44,6 @@ struct NamePattern: Equatable {
         }
     }
 
-    /// Whether the whole of `name` fits. O(name × pattern) at worst.
-    func matches(_ name: String) -> Bool {
-        let pattern = Array(text.utf8)
-        let name = Array(name.utf8)
-        var (p, n) = (0, 0)
-        var retry: (p: Int, n: Int)?
-        while n < name.count {
-            if p < pattern.count, pattern[p] == UInt8(ascii: "*") {
-                retry = (p, n)
-                p += 1
-            } else if p < pattern.count, pattern[p] == UInt8(ascii: "?") || pattern[p] == name[n] {
-                (p, n) = (p + 1, n + 1)
-            } else if let last = retry {
-                retry = (last.p, last.n + 1)
-                (p, n) = (last.p + 1, last.n + 1)
-            } else {
-                return false
-            }
-        }
-        return pattern[p...].allSatisfy { $0 == UInt8(ascii: "*") }
-    }
+    /// Whether the whole of `name` fits.
+    func matches(_ name: String) -> Bool { Glob.matches(name, pattern: text) }
 }

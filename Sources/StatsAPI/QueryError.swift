@@ -20,6 +20,14 @@ struct QueryError: Error {
         }
     }
 
+    /// Yes or no.
+    static func flag(_ item: HTTPRequest.QueryItem) throws(QueryError) -> Bool {
+        guard let value = ["0": false, "1": true][item.value] else {
+            throw QueryError(parameter: item.name, detail: "it takes 0 or 1")
+        }
+        return value
+    }
+
     /// A number of rows.
     static func rows(_ item: HTTPRequest.QueryItem) throws(QueryError) -> Int {
         guard let value = Int(item.value), (1...10_000).contains(value), String(value) == item.value else {

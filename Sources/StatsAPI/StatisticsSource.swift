@@ -23,6 +23,8 @@ public protocol StatisticsSource: AnyObject {
     func functionNames(_ frames: [UInt64]) -> [String]
     /// CLOCK_MONOTONIC in ns.
     var now: UInt64 { get }
+    /// The machine's load average over 1, 5 and 15 minutes; empty if it can't be had.
+    var loadAverage: [Double] { get }
     /// What this process takes.
     var process: ProcessStatus { get }
     /// Whether the recorder is attached and sampled regularly.

@@ -44,7 +44,7 @@ public final class StatsAPI {
 
     private static let windowParameters = ["window", "since"]
     private static let listParameters =
-        windowParameters + ["name", "abi", "sort", "order", "top", "format", "wide"]
+        windowParameters + ["name", "abi", "sort", "order", "top", "format", "wide", "octaves"]
 
     /// The answer to `request`.
     public func respond(to request: HTTPRequest) -> HTTPResponse {
@@ -130,9 +130,11 @@ public final class StatsAPI {
         guard let builder = builder(query) else { return noWindow(query) }
         switch query.format {
         case .json:
-            return HTTPResponse(contentType: "application/json", body: builder.stats(query, cursor: cursor).json())
+            return HTTPResponse(
+                contentType: "application/json",
+                body: builder.stats(query, cursor: cursor, loadAverage: source.loadAverage).json())
         case .table:
-            let document = builder.stats(query, cursor: "")
+            let document = builder.stats(query, cursor: "", loadAverage: [])
             let lines =
                 StatsTable.summary(document) + [""] + StatsTable.lines(document.syscalls, isWide: query.isWide)
             return text(lines.joined(separator: "\n") + "\n")
@@ -161,7 +163,8 @@ public final class StatsAPI {
         let now = source.now
         let all = source.callsInFlight(withFrames: true)
         let old = all.prefix { now - min($0.startNs ?? attached, now) >= query.minimumNs }
-        let calls = old.prefix(query.top).map { call in
+        let selected = query.names.isEmpty ? Array(old) : old.filter(query.selects)
+        let calls = selected.prefix(query.top).map { call in
             InFlightDocument.Call(
                 pid: call.pid, tid: call.tid, comm: call.comm, name: call.id.name, abi: call.id.abi?.rawValue,
                 ageNs: now - min(call.startNs ?? attached, now), sinceBeforeAttach: call.startNs == nil,

@@ -1,5 +1,6 @@
 import HTTP
 import History
+import StatsModel
 import Syscalls
 
 /// The parameters of `GET /stats`.
@@ -23,9 +24,8 @@ struct StatsQuery {
     var format = Format.json
     /// Whether the table may be wider than 80 columns.
     var isWide = false
-
-    /// Each costs a comparison with every row.
-    private static let maxPatterns = 100
+    /// Whether the rows say how many calls each power of two has.
+    var hasOctaves = false
 
     /// - Parameter allowed: the parameters that this path takes.
     init(_ items: [HTTPRequest.QueryItem], allowed: [String]) throws(QueryError) {
@@ -61,16 +61,7 @@ struct StatsQuery {
             }
             window = .since(cursor)
         case "name":
-            let texts = item.value.split(separator: ",", omittingEmptySubsequences: false)
-            guard texts.count <= Self.maxPatterns else { throw wrong("it takes at most \(Self.maxPatterns) names") }
-            for name in texts {
-                guard let pattern = NamePattern(String(name)) else {
-                    throw wrong(
-                        "no system call is named '\(name)'; it takes names and patterns with * and ?, separated by commas"
-                    )
-                }
-                names.append(pattern)
-            }
+            names = try NamePattern.list(item)
         case "abi":
             guard let value = ABI(rawValue: item.value) else {
                 throw wrong("it takes one of \(ABI.allCases.map(\.rawValue).joined(separator: ", "))")
@@ -84,9 +75,8 @@ struct StatsQuery {
         case "format":
             guard let value = Format(rawValue: item.value) else { throw wrong("it takes json or table") }
             format = value
-        case "wide":
-            guard let value = ["0": false, "1": true][item.value] else { throw wrong("it takes 0 or 1") }
-            isWide = value
+        case "wide": isWide = try QueryError.flag(item)
+        case "octaves": hasOctaves = try QueryError.flag(item)
         default: preconditionFailure("parameter \(item.name) is allowed but not read")
         }
     }

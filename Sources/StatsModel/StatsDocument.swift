@@ -6,6 +6,8 @@ public struct StatsDocument: Codable, Equatable, Sendable {
     public var kernel: String
     /// syslat's version.
     public var version: String
+    /// How many threads ran or wanted to, on average over 1, 5 and 15 minutes; empty if that can't be had.
+    public var loadAverage: [Double]
     /// The time the figures are about.
     public var window: WindowSpan
     /// Names this answer's moment: `?since=` with it answers exactly what came after.
@@ -19,17 +21,25 @@ public struct StatsDocument: Codable, Equatable, Sendable {
 
     /// A document from its parts.
     public init(
-        host: String, kernel: String, version: String, window: WindowSpan, cursor: String, totals: Totals,
+        host: String, kernel: String, version: String, loadAverage: [Double], window: WindowSpan, cursor: String,
+        totals: Totals,
         recorder: RecorderStatus, syscalls: [SyscallRow]
     ) {
         self.host = host
         self.kernel = kernel
         self.version = version
+        self.loadAverage = loadAverage
         self.window = window
         self.cursor = cursor
         self.totals = totals
         self.recorder = recorder
         self.syscalls = syscalls
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case host, kernel, version
+        case loadAverage = "load_average"
+        case window, cursor, totals, recorder, syscalls
     }
 }
 

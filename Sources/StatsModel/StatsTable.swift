@@ -56,11 +56,12 @@ public enum StatsTable {
     }
 
     /// The call's name, with its ABI where that isn't the usual one of 64-bit programs.
-    public static func displayName(_ row: SyscallRow) -> String {
-        switch row.abi {
-        case "i386", "arm", "x32": "\(row.name)/\(row.abi!)"
-        default: row.name
-        }
+    public static func displayName(_ row: SyscallRow) -> String { displayName(name: row.name, abi: row.abi) }
+
+    /// A call's name, with its ABI where that isn't the usual one of 64-bit programs.
+    public static func displayName(name: String, abi: String?) -> String {
+        guard let abi, ["i386", "arm", "x32"].contains(abi) else { return name }
+        return "\(name)/\(abi)"
     }
 
     private struct Column: Sendable {

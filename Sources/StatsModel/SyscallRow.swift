@@ -34,13 +34,16 @@ public struct SyscallRow: Codable, Equatable, Sendable {
     public var latencyNs: LatencySummary?
     /// Calls in progress at the window's end.
     public var inFlight: InFlightSummary
+    /// The calls by the power of two of ns that they took at most: element *i* holds those of more than 2^(i-1) and at most
+    /// 2^i ns, the last possible (41) all longer ones; zeros at the end are left out. Null if it wasn't asked for.
+    public var octaves: [UInt64]?
 
     /// A row from its parts.
     public init(
         name: String, abi: String?, number: Int?, entries: UInt64, calls: UInt64, callsPerSecond: Double,
         neverReturned: UInt64, errors: UInt64, errnos: [String: UInt64], totalNs: UInt64, cpuNs: UInt64, waitNs: UInt64,
         blockedNs: UInt64, runnableNs: UInt64, waitsByDesign: Bool, latencyNs: LatencySummary?,
-        inFlight: InFlightSummary
+        inFlight: InFlightSummary, octaves: [UInt64]? = nil
     ) {
         self.name = name
         self.abi = abi
@@ -59,9 +62,11 @@ public struct SyscallRow: Codable, Equatable, Sendable {
         self.waitsByDesign = waitsByDesign
         self.latencyNs = latencyNs
         self.inFlight = inFlight
+        self.octaves = octaves
     }
 
     enum CodingKeys: String, CodingKey {
+        case octaves
         case name, abi, number, entries, calls
         case callsPerSecond = "calls_per_second"
         case neverReturned = "never_returned"

@@ -52,6 +52,12 @@ final class Pipeline: StatisticsSource {
 
     var process: ProcessStatus { .current }
 
+    var loadAverage: [Double] {
+        var load = [0.0, 0, 0]
+        let count = getloadavg(&load, 3)
+        return Array(load.prefix(max(0, Int(count))))
+    }
+
     func cursor() -> Cursor? { history.cursor() }
 
     var isReady: Bool {

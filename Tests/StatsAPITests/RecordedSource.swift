@@ -75,6 +75,7 @@ final class RecordedSource: StatisticsSource {
         (status.cpuNs, status.residentBytes) = (1_500_000_000, 20 << 20)
         return status
     }
+    let loadAverage = [0.5, 1.25, 2]
     var now: UInt64 { time }
     func functionNames(_ frames: [UInt64]) -> [String] { frames.map { "function_\($0)" } }
 

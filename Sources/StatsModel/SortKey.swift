@@ -1,5 +1,3 @@
-import StatsModel
-
 /// What rows can be sorted by.
 public enum SortKey: String, CaseIterable, Sendable {
     /// Time of all calls.
@@ -40,8 +38,31 @@ public enum SortKey: String, CaseIterable, Sendable {
     /// Every key, for help and error messages.
     public static var help: String { allCases.map(\.rawValue).joined(separator: ", ") }
 
+    /// What it means, in a few words.
+    public var meaning: String {
+        switch self {
+        case .total: "time of all calls"
+        case .calls: "calls that returned"
+        case .errors: "calls that returned an error"
+        case .min: "the shortest call"
+        case .mean: "the arithmetic mean of the latency"
+        case .p50: "the median of the latency"
+        case .p90: "the 90th percentile of the latency"
+        case .p99: "the 99th percentile of the latency"
+        case .p999: "the 99.9th percentile of the latency"
+        case .max: "the longest call"
+        case .cpu: "time on a CPU"
+        case .wait: "time off the CPU"
+        case .blocked: "time off the CPU with nothing to run"
+        case .runnable: "time off the CPU although the thread could have run"
+        case .inFlight: "calls in progress"
+        case .oldest: "age of the oldest call in progress"
+        case .name: "the name"
+        }
+    }
+
     /// Numbers start with the largest, names with A.
-    var defaultsToDescending: Bool { self != .name }
+    public var defaultsToDescending: Bool { self != .name }
 
     private func value(_ row: SyscallRow) -> UInt64 {
         switch self {
@@ -66,7 +87,7 @@ public enum SortKey: String, CaseIterable, Sendable {
     }
 
     /// Sorts `rows` in place; equal ones by name and ABI, so that the order is the same every time.
-    func sort(_ rows: inout [SyscallRow], descending: Bool) {
+    public func sort(_ rows: inout [SyscallRow], descending: Bool) {
         rows.sort { left, right in
             let (a, b) = (value(left), value(right))
             if a != b { return descending ? a > b : a < b }
