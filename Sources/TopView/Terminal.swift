@@ -62,20 +62,19 @@ final class Terminal {
 
     /// What happened while waiting.
     enum Event: Equatable {
-        case key(UInt8)
+        case input([UInt8])
         case resized
+        /// `descriptor` can be read.
+        case news
         case timeout
         /// The terminal went away, or a signal asks to end.
         case end
     }
 
-    /// Waits at most `seconds` for something to happen.
-    func wait(seconds: Double) -> Event {
-        var wanted = [
-            pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
-            pollfd(fd: wakeUp.read, events: Int16(POLLIN), revents: 0),
-        ]
-        let count = poll(&wanted, 2, Int32(max(0, (seconds * 1000).rounded(.up))))
+    /// Waits at most `seconds` for something to happen here, or for `descriptor` to have something to read.
+    func wait(seconds: Double, descriptor: Int32) -> Event {
+        var wanted = [STDIN_FILENO, wakeUp.read, descriptor].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        let count = poll(&wanted, 3, Int32(max(0, (seconds * 1000).rounded(.up))))
         var byte: UInt8 = 0
         if count > 0, wanted[1].revents != 0, read(wakeUp.read, &byte, 1) == 1 {
             switch Int32(byte) {
@@ -86,13 +85,16 @@ final class Terminal {
             }
             return .resized
         }
-        if count > 0, wanted[0].revents != 0 { return read(STDIN_FILENO, &byte, 1) == 1 ? .key(byte) : .end }
+        if count > 0, wanted[0].revents != 0 {
+            var bytes = [UInt8](repeating: 0, count: 256)
+            let length = read(STDIN_FILENO, &bytes, bytes.count)
+            return length > 0 ? .input(Array(bytes.prefix(length))) : .end
+        }
+        if count > 0, wanted[2].revents != 0 { return .news }
         return count < 0 ? .resized : .timeout
     }
 
-    func show(_ frame: TopFrame) { write(frame.escapeSequences) }
-
-    private func write(_ text: String) {
+    func write(_ text: String) {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Foundation.write(STDOUT_FILENO, $0.baseAddress, $0.count) }

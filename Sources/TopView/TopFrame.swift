@@ -1,68 +1,95 @@
-public import StatsModel
+import StatsModel
 
-/// What the screen shows: a pure function of a document, an interruption and a size.
-public struct TopFrame: Equatable, Sendable {
-    /// A line of the screen and how it is shown.
-    public struct Line: Equatable, Sendable {
-        /// How a line is shown.
-        public enum Style: Equatable, Sendable {
-            /// As it is.
-            case plain
-            /// Foreground and background exchanged.
-            case inverse
-            /// Bright.
-            case bold
-        }
+/// What the screen shows: a pure function of the figures, what was chosen, and what the terminal can show.
+public struct TopFrame: Sendable {
+    /// The lines from the top; at most as many as the screen has, none wider than it.
+    public let lines: [StyledLine]
 
-        /// What it says; no control characters.
-        public var text: String
-        /// How it is shown.
-        public var style: Style
+    /// What a key pressed on this picture is about.
+    let context: TopState.Context
 
-        init(_ text: String, _ style: Style = .plain) {
-            self.text = text
-            self.style = style
-        }
-    }
-
-    /// The lines from the top; at most as many as the screen has.
-    public let lines: [Line]
+    private static let headerRows = 3
+    /// Below this, the header gives way to the figures.
+    private static let rowsForHeader = 6
 
     /// - Parameters:
-    ///   - document: the newest document; nil before the first.
-    ///   - trouble: why there is no newer one; nil while all is well.
-    public init(document: StatsDocument?, trouble: String?, columns: Int, rows: Int) {
-        var lines: [Line] = []
-        if let document {
-            lines += StatsTable.summary(document).map { Line($0) }
-            lines.append(Line(trouble ?? "q quits", trouble == nil ? .plain : .bold))
-            for (number, text) in StatsTable.lines(document.syscalls).enumerated() {
-                lines.append(Line(text, number == 0 ? .inverse : .plain))
-            }
-        } else {
-            lines.append(Line(trouble ?? "waiting for the first figures; q quits", .bold))
+    ///   - columns: cells of a line.
+    ///   - rows: lines of the screen.
+    public init(data: TopData, state: TopState, columns: Int, rows: Int, capabilities: Capabilities) {
+        guard columns > 0, rows > 0 else {
+            (lines, context) = ([], TopState.Context())
+            return
         }
-        self.lines = lines.prefix(max(0, rows)).map { Line(Self.fit($0, columns: columns), $0.style) }
+        let header = rows >= Self.rowsForHeader ? HeaderView.lines(data, state, columns: columns) : []
+        let room = max(1, rows - header.count - 1)
+        var context = TopState.Context(pageRows: room)
+        var body: [StyledLine]
+        switch state.view {
+        case .table:
+            body = TableView.lines(data, state, columns: columns, rows: room, capabilities)
+            context.rows = TableView.document(data, state).map { state.rows(of: $0).map { RowID($0) } } ?? []
+            context.pageRows = room - 1
+        case .inFlight:
+            body = InFlightView.lines(data, state, columns: columns, rows: room)
+            context.threads = InFlightView.calls(data, state).map(\.tid)
+            context.pageRows = room - 2
+        case .sortMenu: body = HelpView.sortMenu(state, rows: room)
+        case .detail(let row):
+            body = DetailView(row: row, data: data, state: state, columns: columns, capabilities: capabilities)
+                .lines(rows: room)
+        case .stack(let tid): body = InFlightView.stack(tid, data)
+        case .help: body = HelpView.lines(columns: columns)
+        }
+        if [.table, .inFlight, .sortMenu].contains(state.view) == false {
+            context.maxScroll = max(0, body.count - room)
+            body = Array(body.dropFirst(min(state.scroll, context.maxScroll)))
+        }
+        body = Array(body.prefix(room))
+        if data.trouble != nil { body = body.map { $0.restyled { $0 = .dim } } }
+        body += Array(repeating: StyledLine(), count: max(0, rows - 1 - header.count - body.count))
+        let all = header + body + [Self.status(data, state, columns: columns)]
+        lines = all.suffix(rows).map { line in
+            let line = line.cut(to: columns)
+            return capabilities.isUnicode ? line : line.ascii
+        }
+        self.context = context
     }
 
-    /// Cut to the width; an inverse line is filled up to it. Control characters become '?'.
-    private static func fit(_ line: Line, columns: Int) -> String {
-        let clean = line.text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : Character($0) }
-        let cut = String(clean.prefix(max(0, columns)))
-        return line.style == .inverse ? cut + String(repeating: " ", count: max(0, columns - cut.count)) : cut
-    }
-
-    /// The frame as a terminal takes it: each line written over what was there, the rest cleared.
-    var escapeSequences: String {
-        var text = "\u{1b}[H"
-        for (number, line) in lines.enumerated() {
-            switch line.style {
-            case .plain: text += line.text
-            case .inverse: text += "\u{1b}[7m\(line.text)\u{1b}[0m"
-            case .bold: text += "\u{1b}[1m\(line.text)\u{1b}[0m"
-            }
-            text += number + 1 < lines.count ? "\u{1b}[K\r\n" : "\u{1b}[K"
+    /// The last line: what is being typed, what is wrong, or which keys there are.
+    private static func status(_ data: TopData, _ state: TopState, columns: Int) -> StyledLine {
+        if let typed = state.typed {
+            var line = StyledLine("filter: \(typed)", .bold)
+            line.append("_  ", .bold)
+            line.append("Enter keeps it, Esc doesn't", .dim)
+            return line
         }
-        return text + "\u{1b}[J"
+        if let trouble = data.trouble { return StyledLine("NOT CONNECTED: \(trouble); trying again", .red) }
+        if state.isPaused {
+            var line = StyledLine(" PAUSED ", .inverse)
+            line.append(" space goes on")
+            return line
+        }
+        let keys =
+            switch state.view {
+            case .table:
+                ["q quit", "? help", "Enter detail", "i in flight", "w waiting", "t span", "s sort", "/ filter"]
+            case .inFlight: ["q quit", "? help", "Enter stack", "Esc back", "/ filter"]
+            case .sortMenu: ["up down select", "Enter choose", "Esc back"]
+            case .detail: ["q quit", "Esc back", "up down scroll", "t span"]
+            case .stack, .help: ["q quit", "Esc back", "up down scroll"]
+            }
+        // As many whole ones as there is room for.
+        var text = ""
+        for key in keys where text.count + key.count + 2 <= columns { text += (text.isEmpty ? "" : "  ") + key }
+        return StyledLine(text, .dim)
+    }
+}
+
+extension StyledLine {
+    /// The same line for a terminal that knows ASCII only.
+    fileprivate var ascii: StyledLine {
+        var line = StyledLine()
+        for span in spans { line.append(DisplayText.ascii(span.text), span.style) }
+        return line
     }
 }

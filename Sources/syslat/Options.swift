@@ -1,7 +1,7 @@
 public import ArgumentParser
 public import HTTP
 public import Logging
-public import StatsAPI
+import StatsAPI
 
 /// A duration on the command line, such as `1s` or `10m`.
 struct DurationOption: ExpressibleByArgument {
@@ -24,7 +24,5 @@ extension SocketAddress: ExpressibleByArgument {
     /// How `--help` shows a default.
     public var defaultValueDescription: String { description }
 }
-
-extension SortKey: ExpressibleByArgument {}
 
 extension Logger.Level: @retroactive ExpressibleByArgument {}

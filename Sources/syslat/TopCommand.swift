@@ -1,9 +1,7 @@
 import ArgumentParser
 import Foundation
 import HTTP
-import Logging
 import Recorder
-import StatsAPI
 import StatsModel
 import TopView
 
@@ -12,93 +10,112 @@ struct TopCommand: ParsableCommand {
         commandName: "top",
         abstract: "Show the system calls with the most time, again and again.",
         discussion: """
-            Asks a running daemon. Without one, and with root's rights, it records by itself. 'q' quits.
+            Asks a running daemon. Without one, and with root's rights, it records by itself. '?' lists the keys, 'q' quits. \
+            Without a terminal, and with -b, it prints tables, for scripts and logs.
             """)
 
     @Option(help: "The daemon: HOST:PORT, http://HOST:PORT or unix:/PATH.")
     var connect: SocketAddress?
 
+    @Option(help: "A file with the token that the daemon asks for.", completion: .file())
+    var tokenFile: String?
+
     @Option(
         name: [.customShort("d", allowingJoined: true), .long],
-        help: "Seconds between pictures; also the window they are about.")
+        help: "Seconds between pictures, 0.1 to 3600; each is about the time since the one before.")
     var delay = 1.0
 
-    @Flag(name: [.customShort("b"), .long], help: "Print plain text, for scripts and logs.")
-    var batch = false
-
-    @Option(name: [.customShort("n", allowingJoined: true), .long], help: "Stop after this many pictures (with -b).")
-    var number: Int?
-
-    @Option(name: [.customShort("s"), .long], help: "Sort by: \(SortKey.help).")
-    var sort = SortKey.total
+    @Option(
+        name: [.customShort("s"), .long],
+        help: "Sort by: \(SortKey.help). 'help' lists what they mean. (default: cpu)")
+    var sort: SortOption?
 
     @Option(
         name: [.customShort("f"), .long],
         help: "Only these calls: names and patterns with * and ?, separated by commas.")
     var filter: String?
 
+    @Flag(help: "Use no characters beyond ASCII.")
+    var ascii = false
+
+    @OptionGroup(title: "For scripts and logs")
+    var batch: BatchOptions
+
     func validate() throws {
         guard (0.1...3600).contains(delay) else { throw ValidationError("-d takes 0.1 to 3600 seconds") }
-        if let number, number < 1 { throw ValidationError("-n takes a number of pictures, 1 or more") }
-        if number != nil && !batch { throw ValidationError("-n goes with -b") }
     }
 
     func run() throws {
-        let source = try openSource()
-        let fetch = { try source.fetch(query) }
-        if batch {
-            try printBatch(fetch)
-        } else if !TopSession(interval: delay, fetch: fetch).run() {
-            throw fail("standard input and output are not a terminal; use -b for plain text", .runtimeFailure)
+        if case .help? = sort { return print(SortOption.explanation) }
+        let environment = ProcessInfo.processInfo.environment
+        let isTerminal =
+            isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 && Capabilities.canDraw(environment: environment)
+        let (source, origin) = try openSource()
+        if batch.isWanted || !isTerminal {
+            return try batch.run(source, delay: delay, sort: sort?.key ?? .cpu, filter: filter)
+        }
+        let state = TopState(interval: delay, sort: sort?.key, filter: filter ?? "")
+        let capabilities = Capabilities(environment: environment, isASCII: ascii)
+        var session = TopSession(state, capabilities: capabilities, origin: origin)
+        guard session.run(source) else {
+            throw fail("the terminal can't be used; -b prints plain text", .runtimeFailure)
         }
     }
 
-    private var query: String {
-        var query = "window=\(Int(delay * 1000))ms&sort=\(sort.rawValue)"
-        if let filter { query += "&name=\(Target.encodeQueryValue(filter))" }
-        return query
-    }
-
-    /// The daemon that was named or the usual one; else a recorder of our own.
-    private func openSource() throws -> any TopSource {
-        let daemon = DaemonSource(connect ?? SocketAddress(Syslat.defaultAddress)!)
+    /// The daemon that was named or the usual one; else a recorder of our own. And where that is, for people.
+    private func openSource() throws -> (source: DocumentSource, origin: String) {
+        let address = connect ?? SocketAddress(Syslat.defaultAddress)!
+        let daemon = DocumentSource.daemon(address, token: try token())
         do {
-            _ = try daemon.fetch("top=1")
-            return daemon
-        } catch let error as SocketError where connect == nil {
-            return try recordHere(daemon: error)
-        } catch let error as SocketError {
-            throw fail("\(error); is 'syslat serve' running there?", .runtimeFailure)
+            _ = try daemon.stats("top=1")
+            return (daemon, "\(address)")
+        } catch  where connect == nil && !error.isAnswer {
+            do {
+                return (try .here(intervalSeconds: delay), "recording here")
+            } catch let here {
+                throw fail("\(error), and nothing can be recorded from here: \(here)", .cannotRunHere)
+            }
         } catch {
-            throw fail("\(error)", .runtimeFailure)
+            throw fail(error.isAnswer ? "\(error)" : "\(error); is 'syslat serve' running there?", .runtimeFailure)
         }
     }
 
-    private func recordHere(daemon: SocketError) throws -> LocalSource {
+    private func token() throws -> String? {
+        guard let tokenFile else { return nil }
         do {
-            return try LocalSource(intervalSeconds: delay)
+            return try String(contentsOfFile: tokenFile, encoding: .utf8).trimmingCharacters(
+                in: .whitespacesAndNewlines)
         } catch {
-            throw fail("\(daemon), and nothing can be recorded from here: \(error)", .cannotRunHere)
+            throw fail(
+                "cannot read the token in \(tokenFile): is the file there, and may you read it?", .runtimeFailure)
+        }
+    }
+}
+
+/// What `-s` takes.
+enum SortOption: ExpressibleByArgument {
+    case key(SortKey)
+    case help
+
+    init?(argument: String) {
+        if argument == "help" {
+            self = .help
+        } else {
+            guard let key = SortKey(rawValue: argument) else { return nil }
+            self = .key(key)
         }
     }
 
-    private func printBatch(_ fetch: () throws -> StatsDocument) throws {
-        var printed = 0
-        while number.map({ printed < $0 }) ?? true {
-            Thread.sleep(forTimeInterval: delay)
-            let document: StatsDocument
-            do {
-                document = try fetch()
-            } catch {
-                throw fail("\(error)", .runtimeFailure)
-            }
-            let lines = StatsTable.summary(document) + [""] + StatsTable.lines(document.syscalls) + [""]
-            do {
-                try FileHandle.standardOutput.write(contentsOf: Data((lines.joined(separator: "\n") + "\n").utf8))
-            } catch {
-                throw fail("cannot write to standard output; is the disk full?", .runtimeFailure)
-            }
-            printed += 1
-        }
+    static var allValueStrings: [String] { SortKey.allCases.map(\.rawValue) + ["help"] }
+
+    var key: SortKey? {
+        guard case .key(let key) = self else { return nil }
+        return key
+    }
+
+    static var explanation: String {
+        SortKey.allCases.map { key in
+            key.rawValue + String(repeating: " ", count: max(1, 12 - key.rawValue.count)) + key.meaning
+        }.joined(separator: "\n")
     }
 }

@@ -1,0 +1,62 @@
+public import StatsModel
+
+/// Which row: a call's name and ABI.
+public struct RowID: Hashable, Sendable {
+    /// The call's name.
+    public var name: String
+    /// Its ABI; nil for the rows that many calls share.
+    public var abi: String?
+
+    init(_ row: SyscallRow) { (name, abi) = (row.name, row.abi) }
+
+    /// A row's identity from its parts.
+    public init(name: String, abi: String?) { (self.name, self.abi) = (name, abi) }
+}
+
+/// Everything that a picture is made of, but for what the person at the keyboard has chosen.
+public struct TopData: Sendable {
+    /// What came after the picture before: exact, whatever the interval.
+    public var latest: StatsDocument?
+    /// The window that was chosen, where it is another one.
+    public var chosen: StatsDocument?
+    /// The call whose detail is shown.
+    public var detail: SyscallDetail?
+    /// The calls in progress, oldest first.
+    public var inFlight: InFlightDocument?
+    /// The call that `inFlight` is about; nil if it is about all.
+    public var inFlightName: String?
+    /// How the latencies were over the last minutes.
+    public var heat = HeatHistory()
+    /// Why there is nothing newer; nil while all is well.
+    public var trouble: String?
+    /// Where the figures come from, for the header.
+    public var origin: String
+
+    /// Nothing yet.
+    public init(origin: String) { self.origin = origin }
+
+    /// Takes in what was fetched.
+    mutating func add(_ answer: TopAnswer) {
+        trouble = answer.trouble
+        guard trouble == nil else { return }
+        if let document = answer.latest {
+            latest = document
+            heat.add(document)
+        }
+        if let document = answer.chosen { chosen = document }
+        if answer.hasDetail { detail = answer.detail }
+        if let document = answer.inFlight { (inFlight, inFlightName) = (document, answer.inFlightName) }
+    }
+}
+
+/// What a question was answered with; only what was asked for is there.
+struct TopAnswer: Sendable {
+    var latest: StatsDocument?
+    var chosen: StatsDocument?
+    var detail: SyscallDetail?
+    /// Whether `detail` was asked for: it is nil where the call was not made in the window.
+    var hasDetail = false
+    var inFlight: InFlightDocument?
+    var inFlightName: String?
+    var trouble: String?
+}

@@ -1,0 +1,40 @@
+public import StatsModel
+
+/// Where `syslat top` gets its documents from. Each call may take seconds; only one is made at a time.
+public protocol TopSource: AnyObject {
+    /// What `GET /stats` with this query answers.
+    func stats(_ query: String) throws(TopSourceError) -> StatsDocument
+    /// What `GET /stats/NAME` with this query answers.
+    func detail(_ name: String, _ query: String) throws(TopSourceError) -> SyscallDetail
+    /// What `GET /inflight` with this query answers.
+    func inFlight(_ query: String) throws(TopSourceError) -> InFlightDocument
+}
+
+/// Why a document could not be had.
+public struct TopSourceError: Error, CustomStringConvertible, Sendable {
+    /// What is known of the reason.
+    public enum Reason: Sendable {
+        /// The cursor is not known there: it has to be started over.
+        case cursorIsGone
+        /// What was asked for was not called in the window.
+        case isMissing
+        /// The question was refused.
+        case isRefused
+        /// There was no answer.
+        case isUnreachable
+    }
+
+    /// What is known of the reason.
+    public let reason: Reason
+    /// What failed and why.
+    public let description: String
+
+    /// Whether somebody is there and said no.
+    public var isAnswer: Bool { reason != .isUnreachable }
+
+    /// An error from its parts.
+    public init(_ description: String, reason: Reason = .isUnreachable) {
+        self.description = description
+        self.reason = reason
+    }
+}

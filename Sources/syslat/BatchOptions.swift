@@ -1,0 +1,63 @@
+import ArgumentParser
+import Foundation
+import HTTP
+import StatsModel
+import TopView
+
+/// `syslat top -b`: tables or documents, one after the other.
+struct BatchOptions: ParsableArguments {
+    @Flag(name: [.customShort("b"), .long], help: "Print plain text instead of drawing on the terminal.")
+    var batch = false
+
+    @Option(name: [.customShort("n", allowingJoined: true), .long], help: "Stop after this many pictures.")
+    var number: Int?
+
+    @Option(help: "Only the first so many rows.")
+    var top: Int?
+
+    @Flag(help: "Print documents as GET /stats answers them, a line each.")
+    var json = false
+
+    func validate() throws {
+        if let number, number < 1 { throw ValidationError("-n takes a number of pictures, 1 or more") }
+        if let top, !(1...10_000).contains(top) { throw ValidationError("--top takes a number of rows, 1 to 10000") }
+        if !isWanted, number != nil || top != nil { throw ValidationError("-n and --top go with -b or --json") }
+    }
+
+    var isWanted: Bool { batch || json }
+
+    /// Prints until it has printed enough. Each picture is about exactly the time since the one before.
+    func run(_ source: DocumentSource, delay: Double, sort: SortKey, filter: String?) throws {
+        var query = "sort=\(sort.rawValue)"
+        if let filter { query += "&name=\(Target.encodeQueryValue(filter))" }
+        if let top { query += "&top=\(top)" }
+        var cursor = try fetch(source, "\(query)&window=all").document.cursor
+        var printed = 0
+        while number.map({ printed < $0 }) ?? true {
+            Thread.sleep(forTimeInterval: delay)
+            let (document, body) = try fetch(source, "\(query)&since=\(cursor)")
+            cursor = document.cursor
+            // In JSON, a line break stands between tokens only.
+            let text =
+                json
+                ? String(decoding: body.filter { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+                : (StatsTable.summary(document) + [""] + StatsTable.lines(document.syscalls) + [""])
+                    .joined(separator: "\n")
+            do {
+                try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
+            } catch {
+                throw fail("cannot write to standard output; is the disk full?", .runtimeFailure)
+            }
+            printed += 1
+        }
+    }
+
+    private func fetch(_ source: DocumentSource, _ query: String) throws -> (document: StatsDocument, body: [UInt8]) {
+        do {
+            let body = try source.body("/stats?\(query)")
+            return (try source.decode(body), body)
+        } catch {
+            throw fail("\(error)", .runtimeFailure)
+        }
+    }
+}
