@@ -129,11 +129,38 @@ private func document(_ target: String) throws -> StatsDocument {
                     sinceBeforeAttach: false, stack: ["function_1", "function_2"]))
     }
 
-    @Test(arguments: [("min=2s", [7, 9]), ("min=45s", [7]), ("top=1", [7]), ("min=1h", []), ("min=1s&top=2", [7, 9])])
+    @Test(arguments: [
+        ("min=2s", [7, 9]), ("min=45s", [7]), ("top=1", [7]), ("min=1h", []), ("min=1s&top=2", [7, 9]),
+        ("name=epoll_*", [9, 10]), ("name=futex,read", [7]), ("name=epoll_wait&min=2s", [9]),
+    ])
     func `age and number select`(query: String, tids: [Int]) throws {
         let document = try inFlight("/inflight?\(query)")
         #expect(document.calls.map(\.tid) == tids)
         #expect(document.total == 3)
+    }
+}
+
+@Suite struct OctaveTests {
+    @Test func `octaves count the calls by the power of two that they took at most`() throws {
+        let stats = try JSONDecoder().decode(StatsDocument.self, from: Data(try get("/stats?octaves=1").body))
+        for row in stats.syscalls {
+            let detail = try JSONDecoder().decode(SyscallDetail.self, from: Data(try get("/stats/\(row.name)").body))
+            guard detail.syscall.abi == row.abi else { continue }
+            var expected = [UInt64](repeating: 0, count: 42)
+            for bucket in detail.buckets {
+                let octave = (0..<41).first { UInt64(1) << UInt64($0) >= bucket.toNs ?? .max } ?? 41
+                expected[octave] += bucket.count
+            }
+            while expected.last == 0 { expected.removeLast() }
+            #expect(row.octaves == expected, "\(row.name)")
+            #expect(row.octaves?.reduce(0, +) == row.calls)
+        }
+        #expect(stats.loadAverage == [0.5, 1.25, 2])
+    }
+
+    @Test func `without being asked for they aren't there`() throws {
+        let stats = try JSONDecoder().decode(StatsDocument.self, from: Data(try get("/stats").body))
+        #expect(stats.syscalls.allSatisfy { $0.octaves == nil })
     }
 }
 
@@ -148,7 +175,8 @@ private func document(_ target: String) throws -> StatsDocument {
         ("/stats?top=many", "top"), ("/stats?format=xml", "format"), ("/stats?abi=mips", "abi"),
         ("/stats?top=1&top=2", "top"),
         ("/stats/read?top=1", "top"), ("/?a=b", "a"), ("/inflight?min=x", "min"), ("/inflight?top=0", "top"),
-        ("/inflight?name=read", "name"),
+        ("/inflight?name=raed", "name"), ("/inflight?window=1s", "window"), ("/stats?octaves=2", "octaves"),
+        ("/stats/read?octaves=1", "octaves"),
         ("/healthz?a=b", "a"),
     ])
     func `a bad parameter is 400 and named`(target: String, parameter: String) throws {
