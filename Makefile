@@ -46,12 +46,13 @@ lint: ## Check the format of Swift, the shell scripts, and that generated files 
 	shellcheck .ci/run bpf/compile.sh Scripts/*.sh
 	Scripts/generate-syscall-tables.sh --check
 
-bench: ## Measure cost per call, start-up, memory and answers, beside the floor
+bench: ## Measure cost per call, start-up, memory, answers and the view, beside the floor
 	@Scripts/setup.sh bench
 	swift build $(RELEASE)
 	@Scripts/unpack.sh prometheus-node-exporter
 	Benchmarks/run.py
 	Benchmarks/scrapes.py
+	Benchmarks/top.py
 
 examples: ## Build the example programs into .build/examples
 	@mkdir -p .build/examples

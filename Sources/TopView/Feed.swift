@@ -80,7 +80,7 @@ final class Feed: @unchecked Sendable {
                 if isDue { answer.latest = try box.reader.next(question) }
                 try box.reader.rest(question, into: &answer)
             } catch {
-                answer.trouble = error.description
+                answer.trouble = error
                 next = min(next, Date().addingTimeInterval(Self.retrySeconds))
             }
             condition.withLock { answers.append(answer) }

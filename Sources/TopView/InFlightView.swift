@@ -50,14 +50,15 @@ enum InFlightView {
             return [StyledLine("the call of thread \(tid) has returned", .dim)]
         }
         var title = StyledLine("\(call.comm) ", .bold)
-        title.append("pid \(call.pid), thread \(call.tid), has been in ")
-        title.append(call.name, .cyan)
-        title.append(" for \(call.sinceBeforeAttach ? "at least " : "")")
-        title.append(Format.duration(ns: call.ageNs), .bold)
+        title.append("pid \(call.pid), thread \(call.tid)")
+        var what = StyledLine("has been in ")
+        what.append(call.name, .cyan)
+        what.append(" for \(call.sinceBeforeAttach ? "at least " : "")")
+        what.append(Format.duration(ns: call.ageNs), .bold)
         let frames =
             call.stack.isEmpty
             ? [StyledLine("its kernel stack may not be seen, or the thread is running", .dim)]
             : call.stack.enumerated().map { StyledLine("  \($0.offset == 0 ? "in " : "by ") \($0.element)") }
-        return [title, StyledLine()] + frames
+        return [title, what] + frames
     }
 }

@@ -13,7 +13,7 @@ struct Reader {
     /// The next interval.
     mutating func next(_ question: TopQuestion) throws(TopSourceError) -> StatsDocument {
         let document: StatsDocument
-        let start = "window=\(Int(question.interval * 1000))ms"
+        let start = "window=\(Format.fixed(question.interval, digits: 3))s"
         var query = cursor.map { "since=\($0)" } ?? start
         do {
             document = try source.stats("\(query)&octaves=1")

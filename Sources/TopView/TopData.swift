@@ -28,7 +28,7 @@ public struct TopData: Sendable {
     /// How the latencies were over the last minutes.
     public var heat = HeatHistory()
     /// Why there is nothing newer; nil while all is well.
-    public var trouble: String?
+    public var trouble: TopSourceError?
     /// Where the figures come from, for the header.
     public var origin: String
 
@@ -58,5 +58,5 @@ struct TopAnswer: Sendable {
     var hasDetail = false
     var inFlight: InFlightDocument?
     var inFlightName: String?
-    var trouble: String?
+    var trouble: TopSourceError?
 }

@@ -63,7 +63,9 @@ public struct TopFrame: Sendable {
             line.append("Enter keeps it, Esc doesn't", .dim)
             return line
         }
-        if let trouble = data.trouble { return StyledLine("NOT CONNECTED: \(trouble); trying again", .red) }
+        if let trouble = data.trouble {
+            return StyledLine("\(trouble.isAnswer ? "REFUSED" : "NOT CONNECTED"): \(trouble); trying again", .red)
+        }
         if state.isPaused {
             var line = StyledLine(" PAUSED ", .inverse)
             line.append(" space goes on")

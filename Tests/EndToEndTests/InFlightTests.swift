@@ -3,35 +3,15 @@ import StatsModel
 import Testing
 
 @Suite(.serialized) struct InFlightTests {
-    /// A process that hangs in open, since nobody else opens its FIFO.
-    private struct Hung {
-        let process = Process()
-        private let path = "/tmp/syslat-fifo-\(getpid())-\(Int.random(in: 0...999_999))"
-
-        init() throws {
-            try #require(mkfifo(path, 0o600) == 0)
-            process.executableURL = URL(fileURLWithPath: "/bin/cat")
-            process.arguments = [path]
-            try process.run()
-            usleep(200_000)
-        }
-
-        func end() {
-            kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
-            unlink(path)
-        }
-    }
-
-    private func call(of hung: Hung, in daemon: TestDaemon) throws -> InFlightDocument.Call? {
+    private func call(of hung: HungCall, in daemon: TestDaemon) throws -> InFlightDocument.Call? {
         usleep(50_000)
         let document = try JSONDecoder().decode(InFlightDocument.self, from: try daemon.get("/inflight?top=10000").body)
-        return document.calls.first { $0.pid == Int(hung.process.processIdentifier) }
+        return document.calls.first { $0.pid == hung.pid }
     }
 
     @Test func `a hung call is seen with its thread, its age and where in the kernel it hangs`() throws {
         let daemon = try TestDaemon()
-        let hung = try Hung()
+        let hung = try HungCall()
         defer { hung.end() }
         let call = try #require(try call(of: hung, in: daemon))
         #expect((call.comm, call.name, call.abi) == ("cat", "openat", "x86_64"))
@@ -44,7 +24,7 @@ import Testing
     }
 
     @Test func `a call that hung before the daemon started is found, and gone when it has ended`() throws {
-        let hung = try Hung()
+        let hung = try HungCall()
         let daemon = try TestDaemon()
         let call = try #require(try call(of: hung, in: daemon))
         #expect((call.comm, call.name) == ("cat", "openat"))

@@ -137,7 +137,7 @@ import Testing
         let stack = try #require(Self.state.typing(.down, .up, .enter, data: Self.data))
         #expect(
             Array(TopFrame.of(Self.data, stack).text[3...6]) == [
-                "cat pid 812, thread 812, has been in openat for 3.02s", "", "  in  wait_for_partner",
+                "cat pid 812, thread 812", "has been in openat for 3.02s", "  in  wait_for_partner",
                 "  by  fifo_open",
             ])
         #expect(stack.typing(.escape, data: Self.data)?.view == .inFlight)

@@ -75,7 +75,7 @@ import Testing
 
     @Test func `what went wrong is said, and the last picture stays, dimmed`() throws {
         var data = TopData.typical
-        data.add(TopAnswer(trouble: "cannot reach it\u{1b}[2J"))
+        data.add(TopAnswer(trouble: TopSourceError("cannot reach it\u{1b}[2J")))
         let frame = TopFrame.of(data)
         let last = try #require(frame.lines.last)
         #expect(last.text.hasPrefix("NOT CONNECTED: cannot reach it?[2J; trying again"))
