@@ -102,7 +102,8 @@ import Testing
         let first = try screen.lines[5]
         #expect(first.contains(" cat ") && first.contains(" openat ") && first.contains("wait_for_partner"), "\(first)")
         try screen.keys("Enter")
-        #expect(try screen.expect("by  fifo_open").contains("cat pid \(hung.pid), thread \(hung.pid)\nhas been in openat"))
+        let stack = try screen.expect("by  fifo_open")
+        #expect(stack.contains("cat pid \(hung.pid), thread \(hung.pid)\nhas been in openat"))
     }
 
     @Test func `a comm with escape sequences can't draw`() throws {
