@@ -43,6 +43,8 @@ let package = Package(
             ["CLibbpf", "CSyslatLayout", "Latency", "Syscalls", .product(name: "Logging", package: "swift-log")],
             plugins: ["CompileBPF"]),
         .systemLibrary(name: "CSystem"),
+        .systemLibrary(name: "CConfinement"),
+        module("Confinement", ["CConfinement"]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         module("HTTP", ["CZlib"]),
         module("StatsModel"),
@@ -51,7 +53,8 @@ let package = Package(
         .executableTarget(
             name: "syslat",
             dependencies: [
-                "CSystem", "History", "HTTP", "Latency", "Recorder", "StatsAPI", "StatsModel", "Syscalls", "TopView",
+                "Confinement", "CSystem", "History", "HTTP", "Latency", "Recorder", "StatsAPI", "StatsModel",
+                "Syscalls", "TopView",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
