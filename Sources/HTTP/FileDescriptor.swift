@@ -21,5 +21,11 @@ final class FileDescriptor: Sendable {
         _ = fcntl(number, F_SETFD, FD_CLOEXEC)
     }
 
+    /// Sends short answers at once instead of waiting for more to fill a packet; no matter where that has no meaning.
+    func setNoDelay() {
+        var yes: Int32 = 1
+        setsockopt(number, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
+    }
+
     deinit { close(number) }
 }

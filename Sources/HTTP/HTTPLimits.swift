@@ -1,8 +1,8 @@
 /// What a client may take. Every bound of the server stands here.
 ///
-/// Memory for all connections together is at most `connections` × (`headBytes` + 16 KiB of what was read beyond) +
-/// `pendingAnswerBytes`: 76 MiB with the defaults. Input is not read while an answer waits to be sent. An answer that many
-/// clients get is there once, so what is really taken is far less.
+/// `memoryBytes` is what all connections together take at most, 88 MiB with the defaults, beside the one answer that is
+/// being made. Input is not read while an answer waits to be sent. An answer that many clients get is there once, so what
+/// is really taken is far less. What the kernel keeps in the sockets' buffers is not in it.
 public struct HTTPLimits: Sendable {
     /// Bytes of a request line; more is answered 414.
     public var requestLineBytes = 8 << 10
@@ -18,18 +18,30 @@ public struct HTTPLimits: Sendable {
     public var slowRequestSeconds = 0.25
     /// Seconds without progress on an answer; then the connection is closed.
     public var stalledAnswerSeconds = 10.0
-    /// Bytes of answers that clients have not taken yet, all together; beyond it the client that stalls longest is dropped.
+    /// Bytes of answers that clients have not taken the last of, all together, each counted in full; beyond it the client
+    /// that stalls longest is dropped.
     public var pendingAnswerBytes = 64 << 20
     /// Seconds a connection may be idle between requests.
     public var idleSeconds = 60.0
+    /// Seconds that a connection may be idle while others wait for its place; then the longest idle is closed.
+    public var idleSecondsWhenFull = 1.0
     /// Requests on one connection; then it is closed after the answer.
     public var requestsPerConnection = 100_000
     /// Requests that a client sent at once which are answered before others get their turn.
     public var requestsPerTurn = 16
+    /// Seconds that the connections of one turn may take together; whoever is left comes first in the next. A tick that is
+    /// due ends a turn too, so none is late by more than one request.
+    public var turnSeconds = 0.02
     /// Seconds to go on reading and dropping input after a connection's last answer, so that the answer isn't lost.
     public var lingerSeconds = 1.0
     /// Seconds that a shutdown waits for open answers.
     public var shutdownSeconds = 5.0
+
+    /// How much is read from a client at once.
+    static let chunkBytes = 16 << 10
+
+    /// Bytes that all connections together take at most. An array that grows may have room for twice what it holds.
+    public var memoryBytes: Int { connections * 2 * (headBytes + Self.chunkBytes) + pendingAnswerBytes }
 
     /// The default limits.
     public init() {}

@@ -60,6 +60,12 @@ public struct HTTPRequest: Equatable, Sendable {
         self.init(path: path, query: query)
     }
 
+    /// The values of all header fields `name` (lower case) as one list (RFC 9110, section 5.3), or nil if there is none.
+    public func list(_ name: String) -> String? {
+        let values = headers.filter { $0.name == name }.map(\.value)
+        return values.isEmpty ? nil : values.joined(separator: ",")
+    }
+
     /// The value of the first header field `name` (lower case), or nil.
     public func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
 }

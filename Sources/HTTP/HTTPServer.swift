@@ -14,6 +14,9 @@ public final class HTTPServer {
     private var acceptsAgain = 0.0
 
     private static let acceptPauseSeconds = 0.1
+    /// As many as the backlog holds are taken once more before a stop, `acceptsAtOnce` at a time.
+    private static let lastAccepts = 64
+    private static let acceptsAtOnce = 64
 
     /// - Parameters:
     ///   - listeners: where clients connect.
@@ -65,17 +68,14 @@ public final class HTTPServer {
 
             let after = Clock.seconds
             // Before accepting, which would add connections that `wanted` doesn't have.
-            for (connection, ready) in zip(connections, wanted[(1 + listeners.count)...])
-            where ready.revents != 0 || connection.wantsTurn {
-                connection.handle(ready.revents, now: after)
-            }
+            serve(wanted[(1 + listeners.count)...], now: after, until: min(after + limits.turnSeconds, nextTick))
             for (listener, ready) in zip(listeners, wanted[1...]) where ready.revents != 0 {
                 acceptAll(listener, now: after)
             }
             if wanted[0].revents != 0 {
                 stopsBy = after + limits.shutdownSeconds
                 for listener in listeners {
-                    acceptAll(listener, now: after)
+                    for _ in 0..<Self.lastAccepts where !acceptAll(listener, now: after) { break }
                     listener.stopListening()
                 }
                 for connection in connections { connection.finish(now: after) }
@@ -83,53 +83,94 @@ public final class HTTPServer {
         }
     }
 
-    /// Drops the connections whose time is over, and the one that stalls longest while answers take too much memory.
-    private func dropLate(now: Double) {
-        for connection in connections where connection.deadline <= now { connection.expire(now: now) }
-        while connections.reduce(0, { $0 + $1.pendingBytes }) > limits.pendingAnswerBytes,
+    /// Gives the connections that are ready their turn, one after the other, until that takes too long.
+    private func serve(_ wanted: ArraySlice<pollfd>, now: Double, until: Double) {
+        var pending = pendingBytes
+        for (index, ready) in wanted.enumerated() {
+            let connection = connections[index]
+            guard ready.revents != 0 || connection.wantsTurn else { continue }
+            pending -= connection.pendingBytes
+            connection.handle(ready.revents, now: now, until: until)
+            pending += connection.pendingBytes
+            // At once, since the next answers would only add to it.
+            if pending > limits.pendingAnswerBytes {
+                dropStalled()
+                pending = pendingBytes
+            }
+            if Clock.seconds >= until {
+                // Whoever is left is still ready at the next turn, and first.
+                connections = Array(connections[(index + 1)...] + connections[...index])
+                return
+            }
+        }
+    }
+
+    private var pendingBytes: Int { connections.reduce(0) { $0 + $1.pendingBytes } }
+
+    /// Drops the client that stalls longest, while answers take too much memory.
+    private func dropStalled() {
+        while pendingBytes > limits.pendingAnswerBytes,
             let slowest = connections.filter({ $0.phase == .sending }).min(by: { $0.deadline < $1.deadline })
         {
             slowest.close()
         }
+    }
+
+    /// Drops the connections whose time is over.
+    private func dropLate(now: Double) {
+        for connection in connections where connection.deadline <= now { connection.expire(now: now) }
         connections.removeAll { $0.phase == .closed }
     }
 
-    /// Takes the connections that wait at `listener`, a bounded number so that the others get their turn.
-    private func acceptAll(_ listener: ListeningSocket, now: Double) {
-        for _ in 0..<64 {
+    /// Takes the connections that wait at `listener`, a bounded number so that the others get their turn; whether there may
+    /// be more.
+    @discardableResult
+    private func acceptAll(_ listener: ListeningSocket, now: Double) -> Bool {
+        for _ in 0..<Self.acceptsAtOnce {
             let number = accept(listener.descriptor.number, nil, nil)
             guard number >= 0 else {
                 if errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM {
                     acceptsAgain = now + Self.acceptPauseSeconds
                 }
                 if errno == EINTR || errno == ECONNABORTED { continue }
-                return
+                return false
             }
             let descriptor = FileDescriptor(number)
             descriptor.setNonBlocking()
+            descriptor.setNoDelay()
             let (access, handler, entrance) = (self.access, self.handler, listener.entrance)
             let connection = Connection(descriptor, limits: limits, server: name, now: now) { request in
                 access.refusal(of: request, at: entrance) ?? handler(request)
             }
             if !hasRoom(now: now) {
                 connection.refuse(
-                    .problem(503, "all \(limits.connections) connections are in use; try again shortly"), now: now)
+                    .problem(
+                        503, "all \(limits.connections) connections are in use; try again shortly",
+                        headers: [(name: "Retry-After", value: "1")]), now: now)
                 // It lingers with the others only while there is room.
                 if connections.count >= 2 * limits.connections { continue }
             }
             connections.append(connection)
         }
+        return true
     }
 
-    /// Whether there is room for one more; where there isn't, the client that is slowest at asking makes room.
+    /// Whether there is room for one more. Where there isn't, the client that is slowest at asking makes room, or else the
+    /// one that is idle longest, unless it has asked just now.
     private func hasRoom(now: Double) -> Bool {
         let served = connections.count { $0.phase != .lingering && $0.phase != .closed }
         if served < limits.connections { return true }
-        let since = { (connection: Connection) in connection.askingSince ?? .infinity }
-        guard let slowest = connections.min(by: { since($0) < since($1) }),
-            since(slowest) <= now - limits.slowRequestSeconds
-        else { return false }
-        slowest.makeRoom(now: now)
-        return true
+        let asking = { (connection: Connection) in connection.askingSince ?? .infinity }
+        let idle = { (connection: Connection) in
+            connection.phase == .idle && connection.requests > 0 ? connection.idleSince : .infinity
+        }
+        for (since, grace) in [(asking, limits.slowRequestSeconds), (idle, limits.idleSecondsWhenFull)] {
+            guard let slowest = connections.min(by: { since($0) < since($1) }), since(slowest) <= now - grace,
+                slowest.phase != .idle || !slowest.hasUnreadInput
+            else { continue }
+            slowest.makeRoom(now: now)
+            return true
+        }
+        return false
     }
 }

@@ -12,41 +12,38 @@ public struct QualityList: Sendable {
 
     let elements: [Element]
 
+    /// More than any client sends; what comes after them is not looked at.
+    private static let maxElements = 32
+
     /// Reads a field's value. What can't be read is left out, as if it hadn't been sent.
     public init(_ field: String) {
-        elements = field.lowercased().split(separator: ",").compactMap { Self.element($0) }
+        let parts = field.lowercased().split(separator: ",", maxSplits: Self.maxElements).prefix(Self.maxElements)
+        elements = parts.compactMap { Self.element($0) }
     }
 
     private static func element(_ text: Substring) -> Element? {
-        let parts = text.split(separator: ";", omittingEmptySubsequences: false).map { trimmed($0) }
+        let parts = text.split(separator: ";", omittingEmptySubsequences: false).map(\.trimmingSpace)
         guard let value = parts.first, !value.isEmpty else { return nil }
-        var element = Element(value: value, parameters: [:], quality: 1000)
+        var element = Element(value: String(value), parameters: [:], quality: 1000)
         for part in parts.dropFirst() where !part.isEmpty {
-            let pair = part.split(separator: "=", maxSplits: 1).map { trimmed($0) }
+            let pair = part.split(separator: "=", maxSplits: 1).map(\.trimmingSpace)
             guard pair.count == 2 else { return nil }
             if pair[0] == "q" {
                 guard let quality = thousandths(pair[1]) else { return nil }
                 element.quality = quality
             } else {
-                element.parameters[pair[0]] = pair[1].filter { $0 != "\"" }
+                element.parameters[String(pair[0])] = pair[1].filter { $0 != "\"" }
             }
         }
         return element
     }
 
     /// `0`, `1`, or up to three digits after the point.
-    private static func thousandths(_ text: String) -> Int? {
+    private static func thousandths(_ text: Substring) -> Int? {
         guard text.utf8.count <= 5, text.utf8.allSatisfy({ (48...57).contains($0) || $0 == 46 }),
             let number = Double(text), (0...1).contains(number)
         else { return nil }
         return Int((number * 1000).rounded())
-    }
-
-    private static func trimmed(_ text: Substring) -> String {
-        let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" }
-        var rest = text.drop(while: isSpace)
-        while let last = rest.last, isSpace(last) { rest.removeLast() }
-        return String(rest)
     }
 
     /// How much a media type is wanted, 0 ... 1000; the most specific range that fits decides. nil if none does.

@@ -171,8 +171,7 @@ struct RequestParser {
     }
 
     private static func wantsKeepAlive(_ request: HTTPRequest, isHTTP11: Bool) -> Bool {
-        let options = request.headers.filter { $0.name == "connection" }
-            .flatMap { $0.value.lowercased().split(separator: ",").map { $0.trimming(" ") } }
+        let options = (request.list("connection") ?? "").lowercased().split(separator: ",").map(\.trimmingSpace)
         if options.contains("close") { return false }
         return isHTTP11 || options.contains("keep-alive")
     }
@@ -189,9 +188,11 @@ struct RequestParser {
 }
 
 extension Substring {
-    fileprivate func trimming(_ character: Character) -> Substring {
-        var rest = drop { $0 == character }
-        while rest.last == character { rest.removeLast() }
+    /// Without the white space that may stand around a list's elements (OWS: RFC 9110, section 5.6.3).
+    var trimmingSpace: Substring {
+        let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" }
+        var rest = drop(while: isSpace)
+        while let last = rest.last, isSpace(last) { rest.removeLast() }
         return rest
     }
 }

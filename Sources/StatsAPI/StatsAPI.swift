@@ -77,7 +77,7 @@ public final class StatsAPI {
                 return shared(request) { inFlight(query) }
             case .metrics:
                 try QueryError.checkNames(request.query, allowed: [])
-                let format = MetricsFormat(accept: request.header("accept"))
+                let format = MetricsFormat(accept: request.list("accept"))
                 return shared(request, variant: format.rawValue) { metrics(format) }
             }
         } catch {
@@ -97,7 +97,7 @@ public final class StatsAPI {
     /// accepts that and it is worth it.
     private func shared(_ request: HTTPRequest, variant: String = "", make: () -> HTTPResponse) -> HTTPResponse {
         source.refresh()
-        let compresses = request.header("accept-encoding").map { QualityList($0).accepts(coding: "gzip") } ?? false
+        let compresses = request.list("accept-encoding").map { QualityList($0).accepts(coding: "gzip") } ?? false
         // A tab stands in no parameter that was accepted.
         let question = request.query.map { "\($0.name)=\($0.value)" }.joined(separator: "\t")
         let plain = "\(request.path)\t\(variant)\t\(question)"
