@@ -4,8 +4,8 @@ public struct AccessControl {
     private let openPaths: Set<String>
 
     /// - Parameters:
-    ///   - token: what clients over TCP must present; nil if nothing is asked for. Who may use a Unix socket is decided by
-    ///     the mode of its file.
+    ///   - token: what clients must present; nil if nothing is asked for. Who may use a Unix socket that has a file is
+    ///     decided by the file's mode instead.
     ///   - openPaths: what is answered without a token.
     public init(token: BearerToken? = nil, openPaths: Set<String> = []) {
         self.token = token

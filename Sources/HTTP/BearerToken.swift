@@ -6,6 +6,8 @@ public final class BearerToken {
     private let report: (String) -> Void
     private var token: [UInt8]
     private var version: FileVersion
+    /// The version of the file that was last reported to be no good.
+    private var reported: FileVersion?
 
     private static let minBytes = 16
     private static let maxBytes = 4096
@@ -31,7 +33,7 @@ public final class BearerToken {
     /// Reads the token of the file at `path`.
     ///
     /// - Parameter report: told what is wrong with a later version of the file; the token before it stays in force.
-    /// - Throws: `FileError` when the file can't be read, others may read it, or it holds no token.
+    /// - Throws: `FileError` when the file can't be read, is somebody else's or open to others, or holds no token.
     public init(file path: String, report: @escaping (String) -> Void) throws(FileError) {
         self.path = path
         self.report = report
@@ -48,8 +50,11 @@ public final class BearerToken {
         guard fstat(file.number, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             throw failure("it is not a regular file")
         }
-        guard status.st_mode & 0o027 == 0 else {
-            throw failure("others may read it or the group may write it; chmod 600 it")
+        guard status.st_uid == 0 || status.st_uid == geteuid() else {
+            throw failure("it belongs to another user, who may change it; chown it to root or to the daemon's user")
+        }
+        guard status.st_mode & 0o077 == 0 else {
+            throw failure("its group or others may use it; chmod 600 it")
         }
         var bytes = [UInt8](repeating: 0, count: maxBytes + 1)
         let count = Foundation.read(file.number, &bytes, bytes.count)
@@ -90,7 +95,9 @@ public final class BearerToken {
         do {
             (token, version) = try Self.read(path)
         } catch {
-            version = FileVersion(status)
+            // Tried again at the next request, since the reason may be one that passes, such as no descriptor left.
+            guard reported != FileVersion(status) else { return }
+            reported = FileVersion(status)
             report("\(error); the token before it stays in force")
         }
     }

@@ -166,9 +166,10 @@ final class Connection {
         }
         if phase == .lingering { return }
         if phase == .idle { (phase, since) = (.receiving, now) }
-        // A line that goes on can't complete a request; what is too long is found at the next limit.
+        // A line that goes on without a NUL can't decide anything; what is too long is found at the next limit.
         let hasNews =
-            before == 0 || input[before...].contains(UInt8(ascii: "\n")) || input.count > limits.requestLineBytes
+            before == 0 || input[before...].contains { $0 == UInt8(ascii: "\n") || $0 == 0 }
+            || input.count > limits.requestLineBytes
         if hasNews { serveInput(now: now, until: until) }
     }
 

@@ -6,8 +6,8 @@ public final class ListeningSocket {
     enum Entrance {
         /// Programs on this machine, and what a browser on it is made to ask.
         case loopback
-        /// Any machine that reaches this one.
-        case network
+        /// Any machine that reaches this one, or any user of it.
+        case anybody
         /// Whoever may open the socket's file.
         case file
     }
@@ -15,8 +15,8 @@ public final class ListeningSocket {
     /// Where it listens. A TCP port given as 0 is the port the kernel chose.
     public let address: SocketAddress
     let entrance: Entrance
-    /// Whether other machines can connect.
-    public var isOpenToNetwork: Bool { entrance == .network }
+    /// Whether neither loopback nor the mode of a file says who may connect.
+    public var isOpenToAll: Bool { entrance == .anybody }
     let descriptor: FileDescriptor
     /// The socket file that is ours to remove, by device and inode.
     private let file: (path: String, device: UInt, inode: UInt)?
@@ -76,7 +76,7 @@ public final class ListeningSocket {
         case .tcp:
             file = nil
             self.address = SocketAddress(boundTo: descriptor.number) ?? address
-            entrance = self.address.isLocal ? .loopback : .network
+            entrance = self.address.isLocal ? .loopback : .anybody
         }
     }
 
@@ -97,7 +97,12 @@ public final class ListeningSocket {
         self.address = address
         isInherited = true
         file = nil
-        entrance = if case .unix = address { .file } else { address.isLocal ? .loopback : .network }
+        entrance =
+            switch address {
+            case .unix(path: SocketAddress.abstractPath): .anybody
+            case .unix: .file
+            case .tcp: address.isLocal ? .loopback : .anybody
+            }
     }
 
     private static let backlog: Int32 = 4096

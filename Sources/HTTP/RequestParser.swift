@@ -47,7 +47,7 @@ struct RequestParser {
         while true {
             guard
                 let line = try nextLine(
-                    bytes, &cursor, limit: bytes.startIndex + limits.headBytes - cursor, status: 431)
+                    bytes, &cursor, limit: bytes.startIndex + limits.headBytes - 1 - cursor, status: 431)
             else { return .needsMore }
             if line.isEmpty { break }
             guard request.headers.count < limits.headerFields else {

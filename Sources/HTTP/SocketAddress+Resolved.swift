@@ -48,6 +48,9 @@ extension SocketAddress {
         }
     }
 
+    /// What stands for the name of a Unix socket that has no file: anybody in the network namespace may connect.
+    static let abstractPath = "(abstract)"
+
     /// The address that a socket is bound to; nil if it is none of ours.
     init?(boundTo descriptor: Int32) {
         var storage = sockaddr_storage()
@@ -64,7 +67,7 @@ extension SocketAddress {
         case AF_INET6: self = .tcp(host: Self.text(AF_INET6, bytes[8..<24]), port: port)
         case AF_UNIX:
             let path = bytes[2..<min(Int(length), 110)].prefix { $0 != 0 }
-            self = .unix(path: path.isEmpty ? "(abstract)" : String(decoding: path, as: UTF8.self))
+            self = .unix(path: path.isEmpty ? Self.abstractPath : String(decoding: path, as: UTF8.self))
         default: return nil
         }
     }

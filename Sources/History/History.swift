@@ -60,6 +60,13 @@ public struct History: Sendable {
         return Cursor(run: run, snapshot: snapshots)
     }
 
+    /// How far apart the snapshots that cursors are handed out of should be, in ns: 0 while there is plenty of room. Who
+    /// keeps to it loses no cursor before its time, however often readers ask.
+    public var cursorSpacingNs: UInt64 {
+        let plenty = max(1, maxCursors / 2)
+        return keptCursors < plenty ? 0 : spanNs / UInt64(plenty) + 1
+    }
+
     private mutating func keepLatest(forCursor: Bool) {
         guard let latest, lastKept?.number != snapshots else { return }
         let delta = SnapshotDelta(

@@ -12,9 +12,9 @@ struct MetricsLabels {
     private(set) var rows: [Row] = []
     private var known: Set<SyscallID> = []
 
-    /// Takes in the calls of `ids` that weren't there before. They never become more than the recorder has rows.
-    mutating func add(_ ids: some Sequence<SyscallID>) {
-        let new = ids.filter { !known.contains($0) }
+    /// Takes in the calls of `ids` that weren't there before, as long as there are fewer than `limit`.
+    mutating func add(_ ids: some Sequence<SyscallID>, upTo limit: Int = .max) {
+        let new = ids.filter { !known.contains($0) }.prefix(max(0, limit - rows.count))
         guard !new.isEmpty else { return }
         for id in new {
             let names = (id.name, id.abi?.rawValue ?? "")

@@ -18,7 +18,8 @@ public protocol StatisticsSource: AnyObject {
     /// The calls in progress, oldest first.
     ///
     /// - Parameter withFrames: whether their kernel stacks are wanted.
-    func callsInFlight(withFrames: Bool) -> [CallInFlight]
+    /// - Throws: `SourceFailure` if the kernel doesn't tell.
+    func callsInFlight(withFrames: Bool) throws(SourceFailure) -> [CallInFlight]
     /// The names of the kernel functions at `frames`; empty where they may not be seen.
     func functionNames(_ frames: [UInt64]) -> [String]
     /// CLOCK_MONOTONIC in ns.
@@ -29,6 +30,15 @@ public protocol StatisticsSource: AnyObject {
     var process: ProcessStatus { get }
     /// Whether the recorder is attached and sampled regularly.
     var isReady: Bool { get }
+}
+
+/// Why a source can't say what it was asked.
+public struct SourceFailure: Error, CustomStringConvertible {
+    /// One line: what failed, and why.
+    public let description: String
+
+    /// A failure that `description` tells.
+    public init(_ description: String) { self.description = description }
 }
 
 /// What every answer says of the machine and the program.

@@ -161,7 +161,12 @@ public final class StatsAPI {
     private func inFlight(_ query: InFlightQuery) -> HTTPResponse {
         guard let attached = source.latest?.attached.monotonicNs else { return notYet }
         let now = source.now
-        let all = source.callsInFlight(withFrames: true)
+        let all: [CallInFlight]
+        do {
+            all = try source.callsInFlight(withFrames: true)
+        } catch {
+            return .problem(503, error.description)
+        }
         let old = all.prefix { now - min($0.startNs ?? attached, now) >= query.minimumNs }
         let selected = query.names.isEmpty ? Array(old) : old.filter(query.selects)
         let calls = selected.prefix(query.top).map { call in
@@ -178,21 +183,26 @@ public final class StatsAPI {
         guard let snapshot = source.latest else { return notYet }
         let inFlight = ages(snapshot)
         labels.add(snapshot.rows.keys)
-        labels.add(inFlight.olderThanRecorder.keys)
+        labels.add(inFlight.olderThanRecorder.keys, upTo: Self.maxLabelsOfOldCalls)
         let document = MetricsDocument(
             identity: identity, snapshot: snapshot, inFlight: inFlight, isAttached: source.isReady,
             process: source.process, buckets: buckets, labels: labels)
         return HTTPResponse(contentType: format.contentType, body: document.text(format))
     }
 
+    /// Calls that are older than the recorder take no histogram, so nothing but this bounds how many kinds they are of: with
+    /// seccomp's help a thread can hang in any number.
+    private static let maxLabelsOfOldCalls = 256
+
     private func builder(_ query: StatsQuery) -> DocumentBuilder? {
         guard let snapshot = source.latest, let window = windows.window(query.window, of: source) else { return nil }
         return DocumentBuilder(identity: identity, snapshot: snapshot, window: window, inFlight: ages(snapshot))
     }
 
+    /// Nothing where the kernel doesn't tell: the counts are right without the ages.
     private func ages(_ snapshot: Snapshot) -> InFlightAges {
-        InFlightAges(
-            source.callsInFlight(withFrames: false), now: source.now, attached: snapshot.attached.monotonicNs)
+        let calls = (try? source.callsInFlight(withFrames: false)) ?? []
+        return InFlightAges(calls, now: source.now, attached: snapshot.attached.monotonicNs)
     }
 
     private var cursor: String { source.cursor()?.description ?? "" }

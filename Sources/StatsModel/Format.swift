@@ -1,6 +1,6 @@
 /// Quantities as people read them, in a few characters.
 public enum Format {
-    /// A duration in at most 6 characters: `812ns`, `1.31us`, `20.1ms`, `4.20s`, `12m30s`, `3h05m`, `9d04h`.
+    /// A duration in at most 6 characters: `812ns`, `1.31us`, `20.1ms`, `4.20s`, `12m30s`, `3h05m`, `9d04h`, `412d`, `28y`.
     public static func duration(ns: UInt64) -> String {
         switch ns {
         case ..<1_000: "\(ns)ns"
@@ -9,7 +9,9 @@ public enum Format {
         case ..<119_500_000_000: scaled(Double(ns) / 1e9) + "s"
         case ..<3_600_000_000_000: pair(ns / 1_000_000_000, "m", 60, "s")
         case ..<86_400_000_000_000: pair(ns / 60_000_000_000, "h", 60, "m")
-        default: pair(ns / 3_600_000_000_000, "d", 24, "h")
+        case ..<8_640_000_000_000_000: pair(ns / 3_600_000_000_000, "d", 24, "h")
+        case ..<864_000_000_000_000_000: "\(ns / 86_400_000_000_000)d"
+        default: "\(ns / 31_536_000_000_000_000)y"
         }
     }
 
@@ -18,8 +20,27 @@ public enum Format {
         switch count {
         case ..<10_000_000: "\(count)"
         case ..<999_500_000: scaled(Double(count) / 1e6) + "M"
-        case ..<999_500_000_000: scaled(Double(count) / 1e9) + "G"
-        default: scaled(Double(count) / 1e12) + "T"
+        default: large(Double(count))
+        }
+    }
+
+    /// A count in at most 4 characters: exact below ten thousand, then `12k`, `123k`, `1.2M`.
+    static func shortCount(_ count: UInt64) -> String {
+        if count < 10_000 { return "\(count)" }
+        let units: [(Double, String)] = [(1e3, "k"), (1e6, "M"), (1e9, "G"), (1e12, "T"), (1e15, "P"), (1e18, "E")]
+        let (size, letter) = units.first { Double(count) / $0.0 < 999.5 } ?? units[5]
+        let value = Double(count) / size
+        return fixed(value, digits: value < 9.95 ? 1 : 0) + letter
+    }
+
+    /// From a thousand million: `4.56G`, `12.3E`.
+    private static func large(_ value: Double) -> String {
+        switch value {
+        case ..<999.5e9: scaled(value / 1e9) + "G"
+        case ..<999.5e12: scaled(value / 1e12) + "T"
+        case ..<999.5e15: scaled(value / 1e15) + "P"
+        case ..<999.5e18: scaled(value / 1e18) + "E"
+        default: ">999E"
         }
     }
 
@@ -29,7 +50,7 @@ public enum Format {
         case ..<9999.5: scaled(rate)
         case ..<999_500: scaled(rate / 1e3) + "k"
         case ..<999_500_000: scaled(rate / 1e6) + "M"
-        default: scaled(rate / 1e9) + "G"
+        default: large(rate)
         }
     }
 

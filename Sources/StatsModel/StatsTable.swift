@@ -34,25 +34,30 @@ public enum StatsTable {
         return cut(sorted.map { "\($0.key) \(Format.count($0.value))" }.joined(separator: ", "), to: 50)
     }
 
-    /// What stands above the table: what the figures are about.
+    /// What stands above the table: what the figures are about, in at most 80 columns.
     public static func summary(_ document: StatsDocument) -> [String] {
         let totals = document.totals
         let recorder = document.recorder
         var calls = "\(Format.count(totals.calls)) calls (\(Format.rate(totals.callsPerSecond))/s)"
-        calls += ", \(Format.count(totals.errors)) errors, \(totals.inFlight) in flight"
+        calls += ", \(Format.count(totals.errors)) errors, \(Format.shortCount(totals.inFlight)) in flight"
         calls += ", \(Format.duration(ns: totals.cpuNs)) cpu, \(Format.duration(ns: totals.waitNs)) wait"
-        var lines = [
-            "\(document.host), Linux \(document.kernel), \(Format.fixed(document.window.seconds, digits: 1)) s to \(document.window.to)",
-            calls,
-        ]
+        var lines = [machine(document), calls]
         if !recorder.lost.isEmpty {
             let lost = recorder.lost
             lines.append(
-                "LOST since attach: \(lost.recursion) recursion, \(lost.noMemory) no memory, \(lost.overwritten) overwritten"
-            )
+                "LOST since attach: \(Format.count(lost.recursion)) recursion, \(Format.count(lost.noMemory)) no memory, "
+                    + "\(Format.count(lost.overwritten)) overwritten")
         }
         if recorder.isFull { lines.append("every histogram is taken: calls not seen before are in the row 'other'") }
         return lines
+    }
+
+    /// Which machine and when. Of names that are too long together, each has half of the room.
+    private static func machine(_ document: StatsDocument) -> String {
+        let span = ", \(Format.fixed(document.window.seconds, digits: 1)) s to \(document.window.to)"
+        let room = 80 - ", Linux ".count - span.count
+        let host = cut(document.host, to: max(room - document.kernel.count, room / 2))
+        return "\(host), Linux \(cut(document.kernel, to: room - host.count))\(span)"
     }
 
     /// The call's name, with its ABI where that isn't the usual one of 64-bit programs.
@@ -75,7 +80,7 @@ public enum StatsTable {
     private static let errors = Column(title: "ERRORS", width: 7) { $0.errors == 0 ? "" : Format.count($0.errors) }
     private static let cpuShare = Column(title: "CPU%", width: 4) { Format.percent($0.cpuNs, of: $0.totalNs) }
     private static let inFlight = Column(title: "INFL", width: 4) {
-        $0.inFlight.count == 0 ? "" : Format.count($0.inFlight.count)
+        $0.inFlight.count == 0 ? "" : Format.shortCount($0.inFlight.count)
     }
 
     private static func time(_ title: String, _ value: @escaping @Sendable (SyscallRow) -> UInt64) -> Column {

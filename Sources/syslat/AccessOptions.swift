@@ -19,11 +19,17 @@ struct AccessOptions: ParsableArguments {
         return try BearerToken(file: tokenFile, report: report)
     }
 
-    /// - Throws: `ValidationError` if it isn't meant that other machines can read the figures at `address`.
+    /// - Throws: `ValidationError` if it isn't meant that anybody can read the figures at `address`.
     func allowOpen(_ address: SocketAddress) throws {
         guard tokenFile == nil, !allowAnonymous else { return }
+        let (how, readers) =
+            if case .unix = address {
+                ("the passed socket \(address)", "every user of this machine")
+            } else {
+                ("--listen \(address)", "other machines")
+            }
         throw ValidationError(
-            "--listen \(address) lets other machines read the figures; give them a token with --token-file, or add "
-                + "--allow-anonymous if that is meant")
+            "\(how) lets \(readers) read the figures; give them a token with --token-file, or add --allow-anonymous if "
+                + "that is meant")
     }
 }

@@ -32,9 +32,11 @@ struct Daemon: Service {
         // The sockets first: a taken port is the commonest mistake and should cost nothing.
         let listeners = try openSockets()
         let token = try access.token { logger.error("\($0)") }
-        if let open = listeners.first(where: \.isOpenToNetwork), token == nil { try access.allowOpen(open.address) }
+        if let open = listeners.first(where: \.isOpenToAll), token == nil { try access.allowOpen(open.address) }
         let recorder = try Recorder(includeSelf: includeSelf, logger: logger)
-        let pipeline = Pipeline(recorder, intervalNs: interval.nanoseconds, historyNs: history.nanoseconds)
+        let pipeline = Pipeline(recorder, intervalNs: interval.nanoseconds, historyNs: history.nanoseconds) {
+            logger.error("\($0)")
+        }
         let api = StatsAPI(source: pipeline, identity: .current, buckets: buckets)
         let server = HTTPServer(
             listeners: listeners, name: "syslat/\(Syslat.version)",

@@ -13,13 +13,19 @@ final class Pipeline: StatisticsSource {
     private var lastSample: UInt64 = 0
     private var isAttached = true
     private let symbols = KernelSymbols()
-    private var inFlight: (readNs: UInt64, hasFrames: Bool, calls: [CallInFlight]) = (0, false, [])
+    private let report: (String) -> Void
+    private typealias InFlight = Result<[CallInFlight], SourceFailure>
+    private var inFlight: (readNs: UInt64, hasFrames: Bool, calls: InFlight) = (0, false, .success([]))
 
     /// Answers may be this much older than the request: it bounds the work that requests can cause.
     private static let freshnessNs: UInt64 = 20_000_000
 
-    init(_ recorder: Recorder, intervalNs: UInt64, historyNs: UInt64) {
+    /// - Parameter report: told what fails while it runs.
+    init(
+        _ recorder: Recorder, intervalNs: UInt64, historyNs: UInt64, report: @escaping (String) -> Void = { _ in }
+    ) {
         self.recorder = recorder
+        self.report = report
         self.intervalNs = intervalNs
         history = History(spanNs: historyNs)
         sample()
@@ -37,7 +43,8 @@ final class Pipeline: StatisticsSource {
     }
 
     func refresh() {
-        guard let latest, Moment.now().monotonicNs - latest.taken.monotonicNs < Self.freshnessNs else {
+        let freshNs = max(Self.freshnessNs, history.cursorSpacingNs)
+        guard let latest, Moment.now().monotonicNs - latest.taken.monotonicNs < freshNs else {
             return history.update(recorder.snapshot())
         }
     }
@@ -66,13 +73,23 @@ final class Pipeline: StatisticsSource {
 
     var now: UInt64 { Moment.now().monotonicNs }
 
-    func callsInFlight(withFrames: Bool) -> [CallInFlight] {
+    func callsInFlight(withFrames: Bool) throws(SourceFailure) -> [CallInFlight] {
         if now - inFlight.readNs >= Self.freshnessNs || (withFrames && !inFlight.hasFrames) {
-            let calls = (try? recorder.callsInFlight(withFrames: withFrames)) ?? []
-            let oldestFirst = calls.sorted { ($0.startNs ?? 0, $0.tid) < ($1.startNs ?? 0, $1.tid) }
-            inFlight = (now, withFrames, oldestFirst)
+            let calls = readInFlight(withFrames: withFrames)
+            // Said once, not at every question, until it works again.
+            if case .failure(let failure) = calls, case .success = inFlight.calls { report("\(failure)") }
+            inFlight = (now, withFrames, calls)
         }
-        return inFlight.calls
+        return try inFlight.calls.get()
+    }
+
+    private func readInFlight(withFrames: Bool) -> InFlight {
+        do {
+            let calls = try recorder.callsInFlight(withFrames: withFrames)
+            return .success(calls.sorted { ($0.startNs ?? 0, $0.tid) < ($1.startNs ?? 0, $1.tid) })
+        } catch {
+            return .failure(SourceFailure("the calls in progress can't be read: \(error)"))
+        }
     }
 
     func functionNames(_ frames: [UInt64]) -> [String] { frames.compactMap { symbols.name(of: $0) } }

@@ -33,6 +33,73 @@ import Testing
         #expect(refused.errors.contains("descriptor 3") && refused.errors.contains("ListenStream"))
     }
 
+    @Test
+    func `a socket that systemd passes and that has no file asks for a token, since nothing else says who may read`()
+        throws
+    {
+        let pass = """
+            import os, socket, sys
+            listening = socket.socket(socket.AF_UNIX)
+            listening.bind("\\0syslat-e2e-" + str(os.getppid()))
+            listening.listen()
+            os.dup2(listening.fileno(), 3)
+            os.set_inheritable(3, True)
+            os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
+            os.execv(sys.argv[1], sys.argv[1:])
+            """
+        let refused = try Command("python3", "-c", pass, Command.syslat, "serve")
+        #expect(refused.status == 64)
+        #expect(refused.errors.contains("every user of this machine") && refused.errors.contains("--token-file"))
+        let path = "/tmp/syslat-e2e-abstract-\(getpid())"
+        #expect(FileManager.default.createFile(atPath: path, contents: Data("0123456789abcdef0123456789abcdef".utf8)))
+        defer { unlink(path) }
+        chmod(path, 0o600)
+        let daemon = try TestDaemon(command: [
+            "python3", "-c", pass, Command.syslat, "serve", "--listen", "127.0.0.1:0", "--token-file", path,
+        ])
+        let ask = """
+            import socket, sys
+            client = socket.socket(socket.AF_UNIX)
+            client.connect("\\0syslat-e2e-" + sys.argv[1])
+            client.sendall(b"GET /stats HTTP/1.0\\r\\n\\r\\n")
+            print(client.recv(12).decode())
+            """
+        #expect(try Command("python3", "-c", ask, "\(getpid())").output == "HTTP/1.1 401\n")
+        withExtendedLifetime(daemon) {}
+    }
+
+    @Test func `a token file that can't be read for a moment is read at the next request`() throws {
+        let path = "/tmp/syslat-e2e-transient-\(getpid())"
+        let (old, new) = (String(repeating: "o", count: 32), String(repeating: "n", count: 32))
+        func write(_ token: String) {
+            #expect(FileManager.default.createFile(atPath: path, contents: Data(token.utf8)))
+        }
+        write(old)
+        chmod(path, 0o600)
+        defer { unlink(path) }
+        let daemon = try TestDaemon(
+            command: [
+                "sh", "-c", "ulimit -n 64 && exec \(Command.syslat) serve --listen 127.0.0.1:0 --token-file \(path)",
+            ])
+        func status(_ client: RawClient, _ token: String) throws -> Int {
+            try client.ask("/stats?top=1", fields: "Authorization: Bearer \(token)\r\n").status
+        }
+        let client = try RawClient(daemon.client.address)
+        #expect(try status(client, old) == 200)
+        var others: [RawClient] = []
+        // The daemon takes as many as it has descriptors; the rest wait in the backlog.
+        for _ in 0..<100 { others.append(try RawClient(daemon.client.address)) }
+        usleep(300_000)
+        write(new)
+        chmod(path, 0o600)
+        #expect(try status(client, new) == 401, "without a descriptor it can't be read")
+        #expect(try status(client, old) == 200, "what was read before stays in force")
+        others = []
+        usleep(500_000)
+        #expect(try status(client, new) == 200)
+        #expect(try status(client, old) == 401)
+    }
+
     @Test func `beyond this machine it wants a token, or to be told that none is meant`() throws {
         let refused = try Command(Command.syslat, "serve", "--listen", "0.0.0.0:0")
         #expect(refused.status == 64)

@@ -45,6 +45,15 @@ import Testing
         #expect(try HTTPClient(server.address, token: Self.token).get("/stats").status == 200)
         #expect(try HTTPClient(server.address, token: Self.token + "x").get("/stats").status == 401)
         #expect(try HTTPClient(server.address, token: String(Self.token.dropLast())).get("/stats").status == 401)
+        for wrong in [0, Self.token.count / 2, Self.token.count - 1] {
+            var characters = Array(Self.token)
+            characters[wrong] = "x"
+            let status = try HTTPClient(server.address, token: String(characters)).get("/stats").status
+            #expect(status == 401, "as long, but for the one at \(wrong)")
+        }
+        for wrong in [Self.token + Self.token, String(Self.token.prefix(1)), Self.token.lowercased()] {
+            #expect(try HTTPClient(server.address, token: wrong).get("/stats").status == 401)
+        }
         #expect(try HTTPClient(server.address).get("/healthz").status == 200)
         let client = try server.connect()
         client.send(
@@ -70,7 +79,8 @@ import Testing
 
     @Test(arguments: [
         ("short", mode_t(0o600), "16"), ("", 0o600, "16"), ("with a space in it, and more", 0o600, "letters"),
-        (token, 0o644, "chmod"), (token, 0o620, "chmod"), (String(repeating: "a", count: 5000), 0o600, "4096"),
+        (token, 0o644, "chmod"), (token, 0o620, "chmod"), (token, 0o640, "chmod"), (token, 0o601, "chmod"),
+        (String(repeating: "a", count: 5000), 0o600, "4096"),
     ])
     func `a file that is no good as a token is refused with the reason`(text: String, mode: mode_t, says: String) throws
     {
@@ -80,6 +90,14 @@ import Testing
         #expect("\(error!)".contains(says) && "\(error!)".contains(path))
     }
 
+    @Test func `a file of somebody else is refused, since that one may change it`() throws {
+        let path = try makeTokenFile(Self.token)
+        defer { unlink(path) }
+        try #require(chown(path, 65534, 65534) == 0, "this test needs root")
+        let error = #expect(throws: BearerToken.FileError.self) { try BearerToken(file: path) { _ in } }
+        #expect("\(error!)".contains("chown"))
+    }
+
     @Test(arguments: ["/nonexistent/token", "/tmp", "/dev/zero"])
     func `what is no file is refused`(path: String) {
         #expect(throws: BearerToken.FileError.self) { try BearerToken(file: path) { _ in } }
@@ -87,6 +105,12 @@ import Testing
 }
 
 @Suite struct QualityListTests {
+    @Test func `no more choices than any client sends are looked at`() {
+        let list = QualityList(String(repeating: "a/b,", count: 31) + "c/d,e/f")
+        #expect(list.elements.count == 32)
+        #expect(list.elements.last?.value == "c/d")
+    }
+
     @Test func `values, parameters and qualities are read, and nonsense is left out`() {
         let list = QualityList("text/html;level=\"1\";q=0.5, */* ;Q=1 , ;, x;q=1.5, y;q=0.1234, Z")
         #expect(

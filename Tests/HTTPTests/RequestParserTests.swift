@@ -37,7 +37,9 @@ private func status(_ outcome: RequestParser.Outcome) -> Int? {
     @Test(arguments: [
         ("HTTP/1.1\r\nHost: a\r\n", true), ("HTTP/1.1\r\nHost: a\r\nConnection: close\r\n", false),
         ("HTTP/1.1\r\nHost: a\r\nConnection: Foo, CLOSE\r\n", false), ("HTTP/1.0\r\n", false),
-        ("HTTP/1.0\r\nConnection: keep-alive\r\n", true),
+        ("HTTP/1.0\r\nConnection: keep-alive\r\n", true), ("HTTP/1.1\r\nHost: a\r\nConnection: x,\tclose\t\r\n", false),
+        ("HTTP/1.0\r\nConnection: x\r\nConnection:\t Keep-Alive ,y\r\n", true),
+        ("HTTP/1.1\r\nHost: a\r\nConnection: closed\r\n", true),
     ])
     func `the version and Connection decide whether the connection is kept`(rest: String, keeps: Bool) {
         guard case .request(let request, _) = parse("GET / \(rest)\r\n") else {
@@ -86,6 +88,41 @@ private func status(_ outcome: RequestParser.Outcome) -> Int? {
         #expect(status(parse("GET / HTTP/1.1\r\nX: \(long)\r\n\r\n", limits: limits)) == 431)
         let many = String(repeating: "X: y\r\n", count: 6)
         #expect(status(parse("GET / HTTP/1.1\r\n\(many)\r\n", limits: limits)) == 431)
+    }
+
+    @Test func `the bounds are what the manual says`() {
+        let limits = HTTPLimits()
+        #expect((limits.requestLineBytes, limits.headBytes, limits.headerFields) == (8192, 32768, 100))
+        #expect((limits.connections, limits.requestsPerConnection, limits.requestsPerTurn) == (256, 100_000, 16))
+        #expect((limits.requestSeconds, limits.slowRequestSeconds, limits.stalledAnswerSeconds) == (10, 0.25, 10))
+        #expect((limits.idleSeconds, limits.idleSecondsWhenFull) == (60, 1))
+        #expect((limits.lingerSeconds, limits.shutdownSeconds, limits.turnSeconds) == (1, 5, 0.02))
+        #expect((limits.pendingAnswerBytes, limits.memoryBytes) == (64 << 20, 88 << 20))
+    }
+
+    @Test func `what is exactly as long as it may be is taken, and one byte or field more is not`() {
+        func line(_ bytes: Int) -> String {
+            // The line with its CR; the limit is on what stands before the LF.
+            let rest = "GET / HTTP/1.1\r".utf8.count
+            return "GET /\(String(repeating: "a", count: bytes - rest)) HTTP/1.1\r\nHost: a\r\n\r\n"
+        }
+        #expect(status(parse(line(8192))) == nil)
+        #expect(status(parse(line(8193))) == 414)
+        func fields(_ count: Int) -> String {
+            "GET / HTTP/1.1\r\nHost: a\r\n\(String(repeating: "X: y\r\n", count: count - 1))\r\n"
+        }
+        #expect(status(parse(fields(100))) == nil)
+        #expect(status(parse(fields(101))) == 431)
+        func head(_ bytes: Int) -> String {
+            let rest = "GET / HTTP/1.1\r\nHost: a\r\nX: \r\n\r\n".utf8.count
+            return "GET / HTTP/1.1\r\nHost: a\r\nX: \(String(repeating: "a", count: bytes - rest))\r\n\r\n"
+        }
+        guard case .request(_, let consumed) = parse(head(32768)) else {
+            Issue.record("\(parse(head(32768)))")
+            return
+        }
+        #expect(consumed == 32768)
+        #expect(status(parse(head(32769))) == 431)
     }
 
     @Test func `random bytes never crash the parser`() {

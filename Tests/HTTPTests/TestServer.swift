@@ -55,6 +55,7 @@ final class RawConnection {
         guard resolved.withAddress({ Foundation.connect(descriptor.number, $0, $1) }) == 0 else {
             throw SocketError("test", errno: errno)
         }
+        descriptor.setNoDelay()
         var timeout = timeval(tv_sec: 10, tv_usec: 0)
         setsockopt(descriptor.number, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
     }

@@ -4,37 +4,6 @@ import Testing
 
 @testable import History
 
-/// A recorder's life made of numbers: each second some calls of each kind.
-struct Simulation {
-    private(set) var snapshot = Snapshot(attached: .at(0), taken: .at(0), rows: [:], recorder: RecorderCounts())
-
-    mutating func advance(seconds: Double = 1, _ calls: [(SyscallID, nanoseconds: UInt64, errno: Int?)]) {
-        snapshot.taken = Moment(
-            unixNs: snapshot.taken.unixNs + UInt64(seconds * 1e9),
-            monotonicNs: snapshot.taken.monotonicNs + UInt64(seconds * 1e9))
-        for (id, nanoseconds, error) in calls {
-            var counts = snapshot.rows[id] ?? SyscallCounts()
-            counts.entries += 1
-            counts.totalNs += nanoseconds
-            counts.waitNs += nanoseconds / 3
-            counts.minNs = counts.minNs == 0 ? nanoseconds : min(counts.minNs, nanoseconds)
-            counts.maxNs = max(counts.maxNs, nanoseconds)
-            counts.histogram.record(nanoseconds)
-            if let error {
-                counts.errors += 1
-                counts.errnos[error, default: 0] += 1
-            }
-            snapshot.rows[id] = counts
-        }
-    }
-}
-
-extension Moment {
-    static func at(_ seconds: UInt64) -> Moment {
-        Moment(unixNs: 1_700_000_000_000_000_000 + seconds * 1_000_000_000, monotonicNs: (5 + seconds) * 1_000_000_000)
-    }
-}
-
 private let read = SyscallID.call(.x86_64, number: 0)
 private let futex = SyscallID.call(.x86_64, number: 202)
 private let second: UInt64 = 1_000_000_000
@@ -65,33 +34,16 @@ private let second: UInt64 = 1_000_000_000
     }
 
     @Test func `windows that follow each other add up to the cumulative counts`() throws {
-        var generator = SystemRandomNumberGenerator()
         var simulation = Simulation()
         var history = History()
-        var sum: [SyscallID: SyscallCounts] = [:]
+        var total = WindowTotal()
         for _ in 0..<50 {
-            simulation.advance(
-                (0..<Int.random(in: 0...20, using: &generator)).map { _ in
-                    (
-                        Bool.random() ? read : futex, nanoseconds: .random(in: 1...1 << 41),
-                        errno: Bool.random() ? 4 : nil
-                    )
-                })
+            simulation.advanceAtRandom(ids: [read, futex, .other])
             history.append(simulation.snapshot)
-            for (id, counts) in try #require(history.window(nanoseconds: second)).rows {
-                sum[id, default: SyscallCounts()].entries += counts.entries
-                sum[id]!.totalNs += counts.totalNs
-                sum[id]!.waitNs += counts.waitNs
-                sum[id]!.errors += counts.errors
-                sum[id]!.errnos.merge(counts.errnos, uniquingKeysWith: +)
-                sum[id]!.histogram += counts.histogram
-            }
+            total.add(try #require(history.window(nanoseconds: second)))
         }
-        for (id, cumulative) in simulation.snapshot.rows {
-            var expected = cumulative
-            (expected.minNs, expected.maxNs) = (0, 0)
-            #expect(sum[id] == expected)
-        }
+        #expect(total.isAll(of: simulation.snapshot))
+        #expect(simulation.snapshot.rows[read]!.lost > 0 && simulation.snapshot.rows[read]!.neverReturned > 0)
     }
 
     @Test func `a window longer than the history is what there is, and says how long`() throws {
@@ -155,100 +107,6 @@ private let second: UInt64 = 1_000_000_000
         #expect(window.rows[futex]?.entries == 0)
         #expect(window.rows[read] == nil)
     }
-}
-
-@Suite struct CursorTests {
-    /// Adds what `counts` has to `sums`, without the bounds.
-    private func add(_ window: Window, to sums: inout [SyscallID: SyscallCounts]) {
-        for (id, counts) in window.rows {
-            var sum = sums[id] ?? SyscallCounts()
-            sum.entries += counts.entries
-            sum.totalNs += counts.totalNs
-            sum.waitNs += counts.waitNs
-            sum.errors += counts.errors
-            sum.errnos.merge(counts.errnos, uniquingKeysWith: +)
-            sum.histogram += counts.histogram
-            sums[id] = sum
-        }
-    }
-
-    @Test(arguments: [(8 << 20, 4096), (2000, 4096), (8 << 20, 2)])
-    func `readers with a rhythm of their own each get everything once`(maxBytes: Int, maxCursors: Int) throws {
-        var simulation = Simulation()
-        var history = History(maxBytes: maxBytes, maxCursors: maxCursors)
-        let rhythms = [1, 3, 7]
-        var sums = [[SyscallID: SyscallCounts]](repeating: [:], count: rhythms.count)
-        var cursors = [Cursor?](repeating: nil, count: rhythms.count)
-        var lost = 0
-        for tick in 1...210 {
-            simulation.advance(
-                seconds: 0.3,
-                [
-                    (read, nanoseconds: .random(in: 1...1 << 41), errno: tick % 4 == 0 ? 4 : nil),
-                    (futex, nanoseconds: 500, errno: nil),
-                ])
-            if tick % 2 == 0 { history.append(simulation.snapshot) } else { history.update(simulation.snapshot) }
-            for (reader, rhythm) in rhythms.enumerated() where tick % rhythm == 0 {
-                if let cursor = cursors[reader], let window = history.window(since: cursor) {
-                    add(window, to: &sums[reader])
-                } else {
-                    lost += cursors[reader] == nil ? 0 : 1
-                    sums[reader] = [:]
-                    add(Window(all: simulation.snapshot), to: &sums[reader])
-                }
-                cursors[reader] = history.cursor()
-            }
-            #expect(history.keptBytes <= maxBytes && history.keptCursors <= maxCursors)
-        }
-        for sum in sums {
-            for (id, cumulative) in simulation.snapshot.rows {
-                var expected = cumulative
-                (expected.minNs, expected.maxNs) = (0, 0)
-                #expect(sum[id] == expected)
-            }
-        }
-        if maxBytes > 2000 && maxCursors > 2 { #expect(lost == 0) }
-    }
-
-    @Test func `a cursor has an end: with the history, and with the run`() throws {
-        var simulation = Simulation()
-        var history = History(spanNs: 5 * second)
-        #expect(history.cursor() == nil)
-        simulation.advance([(read, nanoseconds: 10, errno: nil)])
-        history.append(simulation.snapshot)
-        let handedOut = history.cursor()
-        let cursor = try #require(handedOut)
-        #expect(Cursor(cursor.description) == cursor)
-        #expect(history.window(since: cursor)?.seconds == 0)
-        var other = History()
-        other.append(simulation.snapshot)
-        #expect(other.window(since: cursor) == nil, "another run")
-        for _ in 0..<5 {
-            simulation.advance([(read, nanoseconds: 10, errno: nil)])
-            history.append(simulation.snapshot)
-        }
-        #expect(history.window(since: cursor)?.rows[read]?.calls == 5)
-        simulation.advance([(read, nanoseconds: 10, errno: nil)])
-        history.append(simulation.snapshot)
-        simulation.advance([(read, nanoseconds: 10, errno: nil)])
-        history.append(simulation.snapshot)
-        #expect(history.window(since: cursor) == nil, "left the history")
-    }
-
-    @Test func `many cursors cost their own place, not that of the windows`() throws {
-        var simulation = Simulation()
-        var history = History(maxBytes: 20_000)
-        for tick in 1...2000 {
-            simulation.advance(seconds: 0.1, [(read, nanoseconds: 10, errno: nil)])
-            if tick % 10 == 0 { history.append(simulation.snapshot) } else { history.update(simulation.snapshot) }
-            _ = history.cursor()
-        }
-        #expect(history.keptBytes <= 20_000)
-        #expect(try #require(history.window(nanoseconds: 3600 * second)).seconds > 195)
-    }
-
-    @Test(arguments: ["", "-", "1", "1-", "-1", "1-1-1", "g-1", "01-1", "+1-1", "11111111111111111-1"])
-    func `what is no cursor is none`(text: String) { #expect(Cursor(text) == nil) }
 }
 
 @Suite struct ByteCoderTests {

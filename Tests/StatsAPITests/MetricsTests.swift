@@ -50,6 +50,17 @@ import Testing
         #expect(!lines.contains { $0.contains("pid=") || $0.contains("comm=") })
     }
 
+    @Test func `however many kinds of calls are older than the recorder, the rows have a bound`() throws {
+        let source = RecordedSource()
+        source.unnamedInFlight = 5000
+        let api = StatsAPI(source: source, identity: Identity(host: "h", kernel: "k", version: "v"))
+        let answer = api.respond(to: try #require(HTTPRequest(target: "/metrics")))
+        let rows = String(decoding: answer.body, as: UTF8.self).split(separator: "\n")
+            .filter { $0.hasPrefix("syslat_syscalls_in_flight{") }
+        #expect(rows.count == 256)
+        #expect(rows.contains { $0.contains("syscall=\"write\"") }, "what is counted is always there")
+    }
+
     @Test func `OpenMetrics names families without their suffix, says units, and has an end`() throws {
         let (type, lines) = try metrics(accept: "application/openmetrics-text; version=1.0.0")
         #expect(type == "application/openmetrics-text; version=1.0.0; charset=utf-8")

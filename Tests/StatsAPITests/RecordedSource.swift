@@ -10,6 +10,10 @@ final class RecordedSource: StatisticsSource {
     var time: UInt64 = 50_000_000_000
     var isReady = true
     private(set) var refreshes = 0
+    /// Why the calls in progress can't be had, if they can't.
+    var inFlightFailure: SourceFailure?
+    /// How many of them hang in numbers without a name.
+    var unnamedInFlight = 0
 
     static let read = SyscallID.call(.x86_64, number: 0)
     static let write = SyscallID.call(.x86_64, number: 1)
@@ -79,9 +83,14 @@ final class RecordedSource: StatisticsSource {
     var now: UInt64 { time }
     func functionNames(_ frames: [UInt64]) -> [String] { frames.map { "function_\($0)" } }
 
-    func callsInFlight(withFrames: Bool) -> [CallInFlight] {
+    func callsInFlight(withFrames: Bool) throws(SourceFailure) -> [CallInFlight] {
+        if let inFlightFailure { throw inFlightFailure }
         let frames: [UInt64] = withFrames ? [1, 2] : []
-        return [
+        let unnamed = (0..<unnamedInFlight).map { number in
+            CallInFlight(
+                pid: 6, tid: number, comm: "odd", id: .call(.x86_64, number: 1000 + number), startNs: nil, frames: [])
+        }
+        return unnamed + [
             CallInFlight(pid: 7, tid: 7, comm: "old\"\u{1b}", id: Self.futex, startNs: nil, frames: frames),
             CallInFlight(pid: 8, tid: 9, comm: "new", id: Self.epoll, startNs: 8_000_000_000, frames: frames),
             CallInFlight(pid: 8, tid: 10, comm: "new", id: Self.epoll, startNs: 49_000_000_000, frames: frames),

@@ -129,6 +129,21 @@ private func document(_ target: String) throws -> StatsDocument {
                     sinceBeforeAttach: false, stack: ["function_1", "function_2"]))
     }
 
+    @Test func `where the kernel doesn't tell what is in progress, that is what is answered, and not that nothing is`()
+        throws
+    {
+        let source = RecordedSource()
+        source.inFlightFailure = SourceFailure("the iterator is out of order")
+        let answer = try get("/inflight", from: source)
+        #expect(answer.status == 503)
+        #expect(String(decoding: answer.body, as: UTF8.self).contains("the iterator is out of order"))
+        // The counts are right all the same; only the ages are not known.
+        let stats = try JSONDecoder().decode(StatsDocument.self, from: Data(try get("/stats", from: source).body))
+        let row = try #require(stats.syscalls.first { $0.name == "epoll_wait" })
+        #expect(row.inFlight == InFlightSummary(count: 2, oldestNs: nil))
+        #expect(try get("/metrics", from: source).status == 200)
+    }
+
     @Test(arguments: [
         ("min=2s", [7, 9]), ("min=45s", [7]), ("top=1", [7]), ("min=1h", []), ("min=1s&top=2", [7, 9]),
         ("name=epoll_*", [9, 10]), ("name=futex,read", [7]), ("name=epoll_wait&min=2s", [9]),

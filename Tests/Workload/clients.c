@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -80,7 +81,7 @@ static void send_slowly(int port, int count)
 	}
 }
 
-static void attempt(int port, int per_second)
+static void attempt(int port, int per_second, volatile long *attempts)
 {
 	double begin = now();
 
@@ -89,6 +90,7 @@ static void attempt(int port, int per_second)
 
 		if (fd >= 0)
 			close(fd);
+		*attempts = made + 1;
 		if (made % 50 == 49)
 			pause_for(begin + (double)made / per_second - now());
 	}
@@ -160,9 +162,13 @@ int clients(int port, int slow, int per_second, int seconds)
 	long kept_count = 0, kept_failed = 0, fresh_count = 0, fresh_failed = 0;
 	struct rlimit files = { 4096, 4096 };
 	pid_t other[3];
-	double end = now() + seconds, took;
+	double begin_all = now(), end = begin_all + seconds, took;
+	volatile long *attempts;
 	int connection;
 
+	attempts = mmap(NULL, sizeof(*attempts), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (attempts == MAP_FAILED)
+		return 1;
 	setrlimit(RLIMIT_NOFILE, &files);
 	connection = connected(port, 0);
 	for (int i = 0; i < 3; i++) {
@@ -172,7 +178,7 @@ int clients(int port, int slow, int per_second, int seconds)
 			if (i == 0)
 				send_slowly(port, slow);
 			else if (i == 1)
-				attempt(port, per_second);
+				attempt(port, per_second, attempts);
 			else
 				never_read(port);
 		}
@@ -200,5 +206,6 @@ int clients(int port, int slow, int per_second, int seconds)
 	}
 	report("kept", kept, kept_count, kept_failed);
 	report("fresh", fresh, fresh_count, fresh_failed);
+	printf("attempts %ld of %.0f\n", *attempts, per_second * (now() - begin_all));
 	return 0;
 }
