@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Holds the release binary to docs/openapi.yaml: schemathesis asks what the description allows, and what it doesn't.
+# Before that, the Prometheus client's own parser of OpenMetrics, which is strict, reads an answer of /metrics.
 # Usage: test-openapi.sh [examples]: how many requests each operation gets at random, beside the systematic ones (100).
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -7,9 +8,9 @@ cd "$(dirname "$0")/.."
 examples=${1-100}
 project=$PWD
 venv=$project/.build/openapi
-if [ ! -x "$venv/bin/schemathesis" ]; then
+if [ ! -x "$venv/bin/schemathesis" ] || ! "$venv/bin/python" -c "import prometheus_client" 2>/dev/null; then
     python3 -m venv "$venv"
-    "$venv/bin/pip" install --quiet --disable-pip-version-check schemathesis==4.32.5
+    "$venv/bin/pip" install --quiet --disable-pip-version-check schemathesis==4.32.5 prometheus-client==0.26.0
 fi
 
 log=$(mktemp)
@@ -25,6 +26,8 @@ address=$(sed -n 's/.*listening on \(127\.0\.0\.1:[0-9]*\).*/\1/p' "$log")
     cat "$log" >&2
     exit 1
 }
+
+"$venv/bin/python" Tests/OpenAPI/openmetrics.py "$address"
 
 # The same requests every time: a failure here is one everywhere.
 cd "$venv"

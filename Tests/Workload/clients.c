@@ -18,7 +18,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define REQUEST "GET /stats HTTP/1.1\r\nHost: localhost\r\n"
+/* A table, since JSON has a cursor, and then windows could begin at any answer, not only at ticks. */
+#define REQUEST "GET /stats?format=table&wide=1 HTTP/1.1\r\nHost: localhost\r\n"
 #define MAX_ROUNDS 100000
 
 static double now(void)
