@@ -78,7 +78,10 @@ public final class HTTPServer {
                     for _ in 0..<Self.lastAccepts where !acceptAll(listener, now: after) { break }
                     listener.stopListening()
                 }
-                for connection in connections { connection.finish(now: after) }
+                for connection in connections {
+                    connection.finish(now: after)
+                    dropStalled()
+                }
             }
         }
     }
