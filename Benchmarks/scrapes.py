@@ -136,6 +136,7 @@ def main():
         for server in servers:
             server.wait()
         make_active_calls()
+        time.sleep(0.1)  # Answers may be 20 ms old.
         rows = [check_rows(server) for server in servers[:2]]
         for _ in range(options.rounds):
             for server in servers:
@@ -146,6 +147,9 @@ def main():
             server.best["bytes"] = len(server.wait())
             server.best["resident_mib"] = server.memory_mib("VmRSS")
             server.best["anonymous_mib"] = server.memory_mib("RssAnon")
+    except OSError as error:
+        ended = [f"{server.name} ended with {server.process.poll()}" for server in servers if server.process.poll() is not None]
+        sys.exit(f"bench: {error}; {', '.join(ended) or 'every server runs'}")
     finally:
         for server in servers:
             server.process.terminate()
