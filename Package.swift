@@ -71,7 +71,7 @@ let package = Package(
         tests(
             "RecorderTests",
             [
-                "CLibbpf", "Latency", "Recorder", "Syscalls", "syslat", "workload",
+                "CLibbpf", "CSyslatLayout", "Latency", "Recorder", "Syscalls", "syslat", "workload",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         tests("HTTPTests", ["HTTP"]),

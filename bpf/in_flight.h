@@ -54,7 +54,7 @@ static __always_inline bool find_call(struct task_struct *task, struct syslat_ca
 	}
 	id = cpu_of(task);
 	cpu = bpf_map_lookup_elem(&cpus, &id);
-	if (cpu && cpu->tid == (__u32)task->pid && cpu->current.regs) {
+	if (cpu && cpu->task == (__u64)task && cpu->current.regs) {
 		*call = cpu->current;
 		return true;
 	}

@@ -3,38 +3,58 @@
 #ifndef SYSLAT_SLOTS_H
 #define SYSLAT_SLOTS_H
 
+/* Set in what take_slot returns if no other CPU had taken the slot for the same key before. */
+#define SLOT_IS_NEW 0x10000
+
 /*
- * Takes a slot for a call seen for the first time. Every CPU scans in the same order
- * and slots are never given back, so one key can't get two of them.
+ * Takes the slot of a key. Every CPU scans in the same order and slots are never given back, so one key can't get two
+ * of them. SYSLAT_SLOT_OTHER if all are taken.
  */
-static __noinline __u32 claim_slot(__u32 abi, __u32 number)
+static __noinline __u32 take_slot(__u32 key)
 {
-	__u32 key = SYSLAT_SLOT_KEY(abi, number);
 	__u32 slot;
 
-	if (abi >= SYSLAT_ABIS || number >= SYSLAT_NUMBERS_MAX || control.slots_full)
-		return SYSLAT_SLOT_OTHER;
-	if (!(control.named[abi][number / 64] >> (number % 64) & 1)) {
-		if (control.unnamed_slots >= SYSLAT_UNNAMED_SLOTS)
-			return SYSLAT_SLOT_INVALID;
-		__sync_fetch_and_add(&control.unnamed_slots, 1);
-	} else if (abi != SYSLAT_ABI_NATIVE) {
-		if (control.foreign_slots >= SYSLAT_FOREIGN_SLOTS)
-			return SYSLAT_SLOT_OTHER;
-		__sync_fetch_and_add(&control.foreign_slots, 1);
-	}
 	for (slot = SYSLAT_SLOT_FIRST; slot < SYSLAT_SLOTS; slot++) {
 		__u32 found = control.slot_keys[slot];
 
-		if (found == 0)
-			found = __sync_val_compare_and_swap(&control.slot_keys[slot], 0, key);
-		if (found == 0 || found == key) {
-			control.slot_of[abi][number] = slot;
+		if (found == key)
 			return slot;
+		if (found == 0) {
+			found = __sync_val_compare_and_swap(&control.slot_keys[slot], 0, key);
+			if (found == key)
+				return slot;
+			if (found == 0)
+				return slot | SLOT_IS_NEW;
 		}
 	}
 	control.slots_full = 1;
 	return SYSLAT_SLOT_OTHER;
+}
+
+/* Gives a slot to a call seen for the first time. */
+static __noinline __u32 claim_slot(__u32 abi, __u32 number)
+{
+	bool is_unnamed, is_foreign = abi != SYSLAT_ABI_NATIVE;
+	__u32 slot;
+
+	if (abi >= SYSLAT_ABIS || number >= SYSLAT_NUMBERS_MAX || control.slots_full)
+		return SYSLAT_SLOT_OTHER;
+	is_unnamed = !(control.named[abi][number / 64] >> (number % 64) & 1);
+	if (is_unnamed && control.unnamed_slots >= SYSLAT_UNNAMED_SLOTS)
+		return SYSLAT_SLOT_INVALID;
+	if (!is_unnamed && is_foreign && control.foreign_slots >= SYSLAT_FOREIGN_SLOTS)
+		return SYSLAT_SLOT_OTHER;
+	slot = take_slot(SYSLAT_SLOT_KEY(abi, number));
+	if (slot & SLOT_IS_NEW) { /* two CPUs that come with the same call use up one */
+		if (is_unnamed)
+			__sync_fetch_and_add(&control.unnamed_slots, 1);
+		else if (is_foreign)
+			__sync_fetch_and_add(&control.foreign_slots, 1);
+		slot &= ~SLOT_IS_NEW;
+	}
+	if (slot != SYSLAT_SLOT_OTHER)
+		control.slot_of[abi][number] = slot;
+	return slot;
 }
 
 static __always_inline __u32 slot_of(__u32 abi, __u64 number)

@@ -48,7 +48,7 @@ struct {
 	__type(value, struct parked_call);
 } parked SEC(".maps");
 
-struct syslat_control control;
+struct syslat_control control = {.layout_version = SYSLAT_LAYOUT_VERSION};
 
 static __always_inline struct syslat_cpu *this_cpu(void)
 {
@@ -129,13 +129,14 @@ int BPF_PROG(syslat_enter, struct pt_regs *regs, long number)
 		return 0;
 	if (unlikely(cpu->current.regs))
 		lose(cpu, &cpu->current);
-	/* Here and not in the switch, where a run queue is locked that allocating may need (before Linux 6.4). */
-	if (unlikely(!cpu->has_storage))
-		cpu->has_storage = bpf_task_storage_get(&parked, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE) != NULL;
+	if (unlikely(cpu->task != (__u64)task)) {
+		/* Here and not in the switch, where a run queue is locked that allocating may need (before Linux 6.4). */
+		bpf_task_storage_get(&parked, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+		cpu->task = (__u64)task;
+	}
 	abi = abi_of(task, number);
 	slot = slot_of(abi, number);
 	row_of(cpu, slot)->entries++;
-	cpu->tid = task->pid;
 	cpu->current.slot = slot;
 	cpu->current.abi = abi;
 	cpu->current.number = number;
@@ -174,6 +175,7 @@ static __noinline int recover(struct syslat_cpu *cpu, __u64 regs, __u64 now)
 	}
 	if (cpu->current.regs)
 		lose(cpu, &cpu->current);
+	cpu->task = (__u64)task;
 	cpu->current = parking->call;
 	/* When it came back isn't known; it was off the CPU at least at the beginning. */
 	cpu->current.wait_ns += now - parking->since_ns;
@@ -225,10 +227,10 @@ int BPF_PROG(syslat_exit, struct pt_regs *regs, long result)
 	opaque(bucket);
 	if (likely(bucket < SYSLAT_BUCKETS))
 		row->buckets[bucket]++;
-	barrier();
-	cpu->sequence++;
 	if (is_error)
 		count_error(cpu->current.slot, -result);
+	barrier();
+	cpu->sequence++;
 	return 0;
 }
 
@@ -241,7 +243,7 @@ int BPF_PROG(syslat_switch, bool preempt, struct task_struct *prev, struct task_
 
 	if (unlikely(!cpu))
 		return 0;
-	if (unlikely(cpu->current.regs && cpu->tid != (__u32)prev->pid)) {
+	if (unlikely(cpu->current.regs && cpu->task != (__u64)prev)) {
 		/* The switch to `prev` was not shown, so what stands here is an earlier thread's. */
 		lose(cpu, &cpu->current);
 		cpu->current.regs = 0;
@@ -262,14 +264,15 @@ int BPF_PROG(syslat_switch, bool preempt, struct task_struct *prev, struct task_
 		}
 		cpu->current.regs = 0;
 	}
-	if (next->flags & PF_KTHREAD) /* the idle task too */
+	if (next->flags & PF_KTHREAD) { /* the idle task too */
+		cpu->task = 0;
 		return 0;
+	}
 	parking = bpf_task_storage_get(&parked, next, 0, 0);
-	cpu->has_storage = parking != NULL;
+	cpu->task = parking ? (__u64)next : 0;
 	if (parking && parking->call.regs) {
 		if (!now)
 			now = bpf_ktime_get_ns();
-		cpu->tid = next->pid;
 		cpu->current = parking->call;
 		cpu->current.wait_ns += now - parking->since_ns;
 		parking->call.regs = 0;
@@ -282,12 +285,11 @@ SEC("tp_btf/sched_process_exit")
 int BPF_PROG(syslat_thread_end, struct task_struct *task)
 {
 	struct syslat_cpu *cpu = this_cpu();
-
 	struct parked_call *parking;
 
 	if (!cpu)
 		return 0;
-	if (cpu->current.regs && cpu->tid == (__u32)task->pid) {
+	if (cpu->current.regs && cpu->task == (__u64)task) {
 		row_of(cpu, cpu->current.slot)->never_returned++;
 		cpu->current.regs = 0;
 	}

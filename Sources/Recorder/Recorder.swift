@@ -16,8 +16,8 @@ public final class Recorder {
     }
 
     private let programs: Programs
-    private let cpuMemory: MappedMap
-    private let controlMemory: MappedMap
+    let cpuMemory: MappedMap
+    let controlMemory: MappedMap
     private let control: UnsafeMutablePointer<syslat_control>
     private var reader: SnapshotReader
     private let costNsPerCall: Double
@@ -28,19 +28,29 @@ public final class Recorder {
     ///   - includeSelf: whether this process's own system calls are counted too.
     ///   - logger: where libbpf's messages go, at level debug.
     /// - Throws: `RecorderError`, which says what failed and what to do.
-    public init(includeSelf: Bool = false, logger: Logger) throws(RecorderError) {
+    public convenience init(includeSelf: Bool = false, logger: Logger) throws(RecorderError) {
+        try self.init(includeSelf: includeSelf, logger: logger, layoutVersion: UInt32(SYSLAT_LAYOUT_VERSION))
+    }
+
+    /// - Parameter layoutVersion: what the kernel half must say of the maps' layout.
+    init(includeSelf: Bool, logger: Logger, layoutVersion: UInt32) throws(RecorderError) {
         LibbpfLog.send(to: logger)
         let cpuCount = PossibleCPUs.idCount
         programs = try Programs(cpuCount: cpuCount)
         cpuMemory = try MappedMap(
             try programs.map("cpus"), size: MemoryLayout<syslat_cpu>.stride * cpuCount, writable: true)
         controlMemory = try MappedMap(
-            try programs.map(".bss"), size: MemoryLayout<syslat_control>.size, writable: true)
+            try programs.map(".data"), size: MemoryLayout<syslat_control>.size, writable: true)
         let cpus = cpuMemory.start.assumingMemoryBound(to: syslat_cpu.self)
         control = controlMemory.start.assumingMemoryBound(to: syslat_control.self)
+        // The object is made from the header that Swift imports, but by another compiler, at another moment of the build.
+        guard control.pointee.layout_version == layoutVersion else {
+            let found = control.pointee.layout_version
+            throw RecorderError(
+                .open, errno: EPROTO, detail: "its maps have layout \(found), this program reads \(layoutVersion)")
+        }
         reader = SnapshotReader(cpus: UnsafePointer(cpus), cpuCount: cpuCount, control: UnsafePointer(control))
         Self.setNamed(control)
-        control.pointee.layout_version = UInt32(SYSLAT_LAYOUT_VERSION)
         // The iterator runs in this process and writes down its id as the kernel knows it, whatever our namespace.
         _ = try Self.readInFlight(programs)
         control.pointee.self_tgid = includeSelf ? 0 : control.pointee.reader_tgid

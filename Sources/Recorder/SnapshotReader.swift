@@ -7,14 +7,19 @@ struct SnapshotReader {
     let cpus: UnsafePointer<syslat_cpu>
     let cpuCount: Int
     let control: UnsafePointer<syslat_control>
-    /// What was read of each slot the last time, without the errors by number.
+    /// What was read of each slot the last time.
     private var known: [SyscallCounts]
+    private var errorCells: ErrorCells
+    /// Where one CPU's part of a row is copied to.
+    private var buckets = [UInt64](repeating: 0, count: Bucket.count)
+    private var errors = [UInt64](repeating: 0, count: Int(SYSLAT_ERROR_CELLS))
 
     init(cpus: UnsafePointer<syslat_cpu>, cpuCount: Int, control: UnsafePointer<syslat_control>) {
         self.cpus = cpus
         self.cpuCount = cpuCount
         self.control = control
         known = [SyscallCounts](repeating: SyscallCounts(), count: Int(SYSLAT_SLOTS))
+        errorCells = ErrorCells(control)
     }
 
     /// What slot `slot` counts; nil while it is free.
@@ -50,14 +55,7 @@ struct SnapshotReader {
     /// CPUs meanwhile can look in flight a moment too long but never returned before it entered.
     mutating func read() -> (rows: [SyscallID: SyscallCounts], recorder: RecorderCounts) {
         let slots = (0..<UInt32(SYSLAT_SLOTS)).compactMap { slot in id(ofSlot: slot).map { (slot: slot, id: $0) } }
-        var rows: [SyscallCounts] = []
-        for (slot, _) in slots {
-            readReturned(slot: slot)
-            rows.append(known[Int(slot)])
-            syslat_load_fence()
-            for cpu in 0..<cpuCount { rows[rows.count - 1].entries += row(cpu, slot).pointee.entries }
-        }
-        addErrnos(to: &rows, slots: slots.map(\.slot))
+        for (slot, _) in slots { readRow(slot) }
         var recorder = RecorderCounts()
         for cpu in 0..<cpuCount {
             recorder.unmatchedExits += cpus[cpu].unmatched_exits
@@ -65,7 +63,7 @@ struct SnapshotReader {
             recorder.lost.overwritten += cpus[cpu].lost_overwritten
         }
         var result: [SyscallID: SyscallCounts] = [:]
-        for (place, (_, id)) in slots.enumerated() where !rows[place].isEmpty { result[id] = rows[place] }
+        for (slot, id) in slots where !known[Int(slot)].isEmpty { result[id] = known[Int(slot)] }
         return (result, recorder)
     }
 
@@ -73,55 +71,82 @@ struct SnapshotReader {
         syslat_row_at(cpus, UInt32(cpu), slot)!
     }
 
-    /// Brings what is known of `slot` up to date. Where no call has returned since, the histogram isn't read again.
-    private mutating func readReturned(slot: UInt32) {
-        var sum = SyscallCounts()
-        var ranges: [ClosedRange<Int>?] = []
-        for cpu in 0..<cpuCount { ranges.append(add(cpu, slot, to: &sum)) }
-        // Every one of these only grows, and a call that returns makes the time grow.
-        let isKnown = sum.totalNs == known[Int(slot)].totalNs && known[Int(slot)].histogram.total > 0
-        sum.histogram = isKnown ? known[Int(slot)].histogram : histogram(slot, ranges)
-        known[Int(slot)] = sum
+    /// Brings what is known of `slot` up to date. A row that can't be read whole stays as it was until the next time.
+    private mutating func readRow(_ slot: UInt32) {
+        guard var counts = returned(slot) else { return }
+        counts.neverReturned = sum(slot) { $0.pointee.never_returned }
+        counts.lost = sum(slot) { $0.pointee.lost }
+        syslat_load_fence()
+        counts.entries = sum(slot) { $0.pointee.entries }
+        known[Int(slot)] = counts
     }
 
-    private func histogram(_ slot: UInt32, _ ranges: [ClosedRange<Int>?]) -> Histogram {
-        var histogram = Histogram()
-        for (cpu, range) in ranges.enumerated() {
-            guard let range else { continue }
-            let buckets = syslat_row_buckets(row(cpu, slot))!
-            histogram.add(buckets, range: 0...0)
-            histogram.add(buckets, range: range)
+    private func sum(_ slot: UInt32, _ counter: (UnsafePointer<syslat_row>) -> UInt64) -> UInt64 {
+        (0..<cpuCount).reduce(0) { $0 &+ counter(row($1, slot)) }
+    }
+
+    /// The calls of `slot` that returned; what is known of them where none has returned since, since each makes the time
+    /// grow. nil if a CPU's part can't be read whole.
+    private mutating func returned(_ slot: UInt32) -> SyscallCounts? {
+        let old = known[Int(slot)]
+        if sum(slot, { $0.pointee.total_ns }) == old.totalNs { return old }
+        while true {
+            guard let counts = copy(slot) else { return nil }
+            // A call may have brought the first error of its kind after the cells were listed; then it counts without it.
+            if errorCells.areAll(of: control) { return counts }
+            errorCells = ErrorCells(control)
         }
-        return histogram
     }
 
-    /// Adds one CPU's counters to `sum`, and returns the buckets that hold its calls but for the first: those between the
-    /// shortest and the longest. nil if no call has returned there.
-    private func add(_ cpu: Int, _ slot: UInt32, to sum: inout SyscallCounts) -> ClosedRange<Int>? {
-        let row = row(cpu, slot)
-        let counters = syslat_read_counters(cpus, UInt32(cpu), slot)
-        sum.totalNs &+= counters.total_ns
-        sum.waitNs &+= counters.wait_ns
-        sum.runnableNs &+= counters.runnable_ns
-        sum.maxNs = max(sum.maxNs, counters.max_ns)
-        if counters.min_ns != 0 { sum.minNs = min(counters.min_ns, sum.minNs == 0 ? .max : sum.minNs) }
-        sum.neverReturned += row.pointee.never_returned
-        sum.lost += row.pointee.lost
-        if row.pointee.errors_other != 0 { sum.errnos[0, default: 0] += row.pointee.errors_other }
-        guard counters.total_ns != 0 else { return nil }
-        let shortest = max(1, Bucket.index(of: counters.min_ns))
-        return shortest...max(shortest, Bucket.index(of: counters.max_ns))
-    }
-
-    private func addErrnos(to rows: inout [SyscallCounts], slots: [UInt32]) {
-        let keys = syslat_error_keys_of(control)!
-        for cell in 0..<Int(SYSLAT_ERROR_CELLS) where keys[cell] != 0 {
-            guard let place = slots.firstIndex(of: keys[cell] >> 16 & 0xff) else { continue }
-            var count: UInt64 = 0
-            for cpu in 0..<cpuCount { count += syslat_error_cells_of(cpus, UInt32(cpu))![cell] }
-            if count > 0 { rows[place].errnos[Int(keys[cell] & 0xffff), default: 0] += count }
+    /// Adds up the CPUs' parts of a row, each as of one moment between two calls.
+    private mutating func copy(_ slot: UInt32) -> SyscallCounts? {
+        var sum = SyscallCounts()
+        let cells = errorCells.ofSlot[Int(slot)]
+        for cpu in 0..<cpuCount {
+            var counters = syslat_counters()
+            guard
+                syslat_copy_row(
+                    cpus, UInt32(cpu), slot, cells.places, UInt32(cells.places.count), &counters, &buckets, &errors)
+            else { return nil }
+            guard counters.total_ns != 0 else { continue }
+            sum.totalNs &+= counters.total_ns
+            sum.waitNs &+= counters.wait_ns
+            sum.runnableNs &+= counters.runnable_ns
+            sum.maxNs = max(sum.maxNs, counters.max_ns)
+            sum.minNs = min(counters.min_ns, sum.minNs == 0 ? .max : sum.minNs)
+            sum.histogram.add(buckets, range: 0...0)
+            let first = max(1, Int(counters.first_bucket))
+            if counters.last_bucket > 0 { sum.histogram.add(buckets, range: first...Int(counters.last_bucket)) }
+            if counters.errors_other != 0 { sum.errnos[0, default: 0] &+= counters.errors_other }
+            for (place, number) in cells.numbers.enumerated() where errors[place] != 0 {
+                sum.errnos[number, default: 0] &+= errors[place]
+            }
         }
         // The errors of a row are those of its cells, so that the two can't disagree.
-        for place in rows.indices { rows[place].errors = rows[place].errnos.values.reduce(0, &+) }
+        sum.errors = sum.errnos.values.reduce(0, &+)
+        return sum
     }
+}
+
+/// Which cells hold the errors of which slot.
+private struct ErrorCells {
+    /// For each slot, where its cells are, and the error number of each.
+    private(set) var ofSlot = [(places: [UInt16], numbers: [Int])](repeating: ([], []), count: Int(SYSLAT_SLOTS))
+    private var count: UInt32 = 0
+
+    init(_ control: UnsafePointer<syslat_control>) {
+        let keys = syslat_error_keys_of(control)!
+        for cell in 0..<Int(SYSLAT_ERROR_CELLS) {
+            let key = keys[cell]
+            guard key != 0 else { continue }
+            count += 1
+            let slot = Int(key >> 16 & 0xff)
+            guard slot < ofSlot.count else { continue }
+            ofSlot[slot].places.append(UInt16(cell))
+            ofSlot[slot].numbers.append(Int(key & 0xffff))
+        }
+    }
+
+    /// Whether no cell has been taken since.
+    func areAll(of control: UnsafePointer<syslat_control>) -> Bool { syslat_error_keys_taken(control) == count }
 }

@@ -1,3 +1,4 @@
+import CSyslatLayout
 import Testing
 
 @testable import Latency
@@ -39,6 +40,15 @@ struct SeededGenerator: RandomNumberGenerator {
     func `a power of two is the inclusive upper bound of a bucket`(exponent: UInt64) {
         let power: UInt64 = 1 << exponent
         #expect(Bucket.bounds(Bucket.index(of: power)).upperBound == power)
+    }
+
+    @Test func `the kernel half's way to a logarithm gives the same on every boundary`() {
+        let bounds = (0..<Bucket.count).flatMap { [Bucket.bounds($0).lowerBound, Bucket.bounds($0).upperBound] }
+        let powers = (0..<64).map { UInt64(1) << $0 }
+        for value in (bounds + powers).flatMap({ [$0 &- 1, $0, $0 &+ 1] }) where value != 0 {
+            #expect(syslat_log2_stepwise(value) == syslat_log2(value))
+            #expect(Int(syslat_log2(value)) == UInt64.bitWidth - 1 - value.leadingZeroBitCount)
+        }
     }
 
     @Test func `a bucket is at most a sixteenth of its lower bound wide`() {

@@ -64,19 +64,6 @@ import Testing
         #expect(after.recorder.lost == RecorderCounts.Lost())
     }
 
-    @Test func `execve from a thread that isn't the leader returns, and nothing is lost`() throws {
-        let recorder = try record()
-        let before = recorder.snapshot()
-        try Workload("execthread").finish()
-        let after = recorder.snapshot()
-        let execs = counts(native("execve"), from: before, to: after)
-        #expect(execs.entries >= 2)
-        #expect(execs.entries == execs.calls + execs.inFlight)
-        #expect(execs.inFlight == 0)
-        #expect(counts(native("getpgid"), from: before, to: after).calls == 12_345)
-        #expect(after.recorder.lost == RecorderCounts.Lost())
-    }
-
     @Test func `a call that waits for a CPU is runnable, one that waits for another process is blocked`() throws {
         let recorder = try record()
         var before = recorder.snapshot()

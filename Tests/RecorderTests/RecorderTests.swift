@@ -149,6 +149,37 @@ import Testing
     }
 }
 
+@Suite struct LockdownTests {
+    /// A file as the kernel shows it, with one of the modes in brackets.
+    private func withLockdown(_ text: String, _ body: (String) throws -> Void) throws {
+        let path = "/tmp/syslat-lockdown-\(getpid())-\(Int.random(in: 0...999_999))"
+        defer { unlink(path) }
+        try text.write(toFile: path, atomically: false, encoding: .utf8)
+        try body(path)
+    }
+
+    @Test(arguments: [EINVAL, EPERM, EACCES])
+    func `where the kernel is locked down, that is the reason that a refusal names`(errno: Int32) throws {
+        try withLockdown("none integrity [confidentiality]\n") { path in
+            #expect(
+                RecorderError(.load, errno: errno, lockdown: path).remedy.contains(
+                    "locked down in confidentiality mode"))
+            #expect(RecorderError(.load, errno: ENOMEM, lockdown: path).remedy.contains("memory"))
+            let finding = SystemCheck.permission(lockdown: path)
+            #expect(!finding.isMet && finding.found == "kernel lockdown in confidentiality mode")
+        }
+    }
+
+    @Test(arguments: ["[none] integrity confidentiality\n", "none [integrity] confidentiality\n", "", "garbage"])
+    func `another mode is no reason`(text: String) throws {
+        try withLockdown(text) { path in
+            #expect(!RecorderError(.load, errno: EINVAL, lockdown: path).remedy.contains("locked down"))
+            #expect(SystemCheck.permission(lockdown: path).isMet)
+        }
+        #expect(!Lockdown.forbidsRecording(path: "/nonexistent"))
+    }
+}
+
 @Suite(.serialized) struct RefusalTests {
     @Test func `memory that the kernel refuses is an error that says how much is needed`() throws {
         // As on a machine with more CPUs than its memory has room for.

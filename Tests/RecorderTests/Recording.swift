@@ -20,7 +20,9 @@ func counts(_ id: SyscallID, from old: Snapshot, to new: Snapshot) -> SyscallCou
     counts.totalNs -= before.totalNs
     counts.waitNs -= before.waitNs
     counts.errors -= before.errors
+    counts.runnableNs -= before.runnableNs
     counts.neverReturned -= before.neverReturned
+    counts.lost -= before.lost
     for (bucket, count) in before.histogram.counts.enumerated() {
         counts.histogram.add(0 &- count, toBucket: bucket)
     }

@@ -30,6 +30,12 @@ struct Workload {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// Kills it.
+    func end() {
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
+
     /// Waits until it prints something.
     func waitForOutput() { _ = output.fileHandleForReading.availableData }
 }

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -19,8 +18,8 @@
 #include <unistd.h>
 
 #ifdef __x86_64__
-/* A child enters getpriority, and its debugger makes that getpgid before the kernel looks: 10 times. */
-int traced(void)
+/* A child enters getpriority, and its debugger makes that `number` before the kernel looks: 10 times. */
+int traced(long number)
 {
 	int status;
 	pid_t child = fork();
@@ -39,7 +38,7 @@ int traced(void)
 
 		ptrace(PTRACE_GETREGS, child, NULL, &registers);
 		if (registers.orig_rax == SYS_getpriority && (long)registers.rax == -ENOSYS) {
-			registers.orig_rax = SYS_getpgid;
+			registers.orig_rax = number;
 			ptrace(PTRACE_SETREGS, child, NULL, &registers);
 		}
 	}
@@ -116,21 +115,4 @@ int odd_calls(void)
 	if (!WIFSIGNALED(status))
 		return 1;
 	return 0;
-}
-
-static void *exec_thread(void *name)
-{
-	execl(name, name, "rare", NULL);
-	return NULL;
-}
-
-/* execve from a thread that is not the leader: it enters as one thread id and returns as another. */
-int exec_from_thread(char *name)
-{
-	pthread_t thread;
-
-	if (pthread_create(&thread, NULL, exec_thread, name))
-		return 1;
-	pause();
-	return 1;
 }

@@ -5,7 +5,6 @@
 
 int flood(void);
 int odd_calls(void);
-int traced(void);
-int exec_from_thread(char *name);
+int traced(long number);
 
 #endif

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Makes system calls of known number, kind and duration, for the tests to compare with what syslat reports. */
 #define _GNU_SOURCE
+#include "births.h"
 #include "clients.h"
+#include "fuse.h"
 #include "odd.h"
+#include "signals.h"
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -60,6 +63,8 @@ static int rare(void)
 	}
 	for (int i = 0; i < 30; i++)
 		syscall(0x40000000 | SYS_getpid); /* an x32 number */
+	for (int i = 0; i < 20; i++)
+		syscall(0x40000000 | 516, -1, 0, 0); /* one of those that x32 has beyond 512: writev */
 #endif
 	return 0;
 }
@@ -227,6 +232,13 @@ static int ping_pong(long count)
 	return 0;
 }
 
+/* Uses its CPU until killed. */
+static _Noreturn void spin(void)
+{
+	for (;;)
+		__asm__ volatile("");
+}
+
 /* Four threads that hold one lock for 1 ms each in turn, 100 times. */
 static pthread_mutex_t convoy_lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -273,8 +285,26 @@ int main(int argc, char **argv)
 		return convoy();
 #ifdef __x86_64__
 	if (strcmp(what, "traced") == 0)
-		return traced();
+		return traced(SYS_getpgid);
+	if (strcmp(what, "untraced") == 0)
+		return traced(-1);
+	if (strcmp(what, "falseerror") == 0)
+		return false_error();
 #endif
+	if (strcmp(what, "clones") == 0)
+		return clones();
+	if (strcmp(what, "vforks") == 0)
+		return vforks();
+	if (strcmp(what, "restarts") == 0)
+		return restarts();
+	if (strcmp(what, "refused") == 0)
+		return refused();
+	if (strcmp(what, "spin") == 0)
+		spin();
+	if (strcmp(what, "fuse") == 0 && argc > 2)
+		return hanging_file_system(argv[2]);
+	if (strcmp(what, "reusetid") == 0 && argc > 2)
+		return reuse_tid(atol(argv[2]));
 	if (strcmp(what, "odd") == 0)
 		return odd_calls();
 	if (strcmp(what, "churn") == 0 && argc > 2)
@@ -289,6 +319,8 @@ int main(int argc, char **argv)
 		return exec_from_thread(argv[0]);
 	if (strcmp(what, "clients") == 0 && argc > 5)
 		return clients(atoi(argv[2]), atoi(argv[3]), atoi(argv[4]), atoi(argv[5]));
-	fprintf(stderr, "usage: workload clients PORT SLOW PER_SECOND SECONDS|rare|sleeps|zeros|blocks|flood|odd|convoy|traced|execthread|{churn,crowd,migrate,pingpong} COUNT\n");
+	fprintf(stderr, "usage: workload rare|sleeps|zeros|blocks|flood|odd|convoy|traced|untraced|falseerror|clones|vforks|restarts|"
+			"refused|spin|execthread|fuse FOLDER|clients PORT SLOW PER_SECOND SECONDS|"
+			"{churn,crowd,migrate,pingpong,reusetid} COUNT\n");
 	return 64;
 }

@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 /* Changes whenever the meaning or place of anything below changes. */
-#define SYSLAT_LAYOUT_VERSION 3
+#define SYSLAT_LAYOUT_VERSION 4
 
 /* ---- the histogram: log-linear, 16 buckets per power of two, bounds inclusive above ---- */
 
@@ -27,10 +27,9 @@ enum {
 	SYSLAT_BUCKETS = SYSLAT_OVERFLOW_BUCKET + 1,
 };
 
-/* floor(log2(u)) for u != 0. The BPF instruction set has no count-leading-zeros. */
-static inline uint32_t syslat_log2(uint64_t u)
+/* floor(log2(u)) for u != 0, step by step: the BPF instruction set has no count-leading-zeros. */
+static inline uint32_t syslat_log2_stepwise(uint64_t u)
 {
-#ifdef __bpf__
 	uint32_t e = 0;
 
 	if (u >> 32) { e += 32; u >>= 32; }
@@ -39,6 +38,13 @@ static inline uint32_t syslat_log2(uint64_t u)
 	if (u >> 4) { e += 4; u >>= 4; }
 	if (u >> 2) { e += 2; u >>= 2; }
 	return e + (uint32_t)(u >> 1);
+}
+
+/* floor(log2(u)) for u != 0. */
+static inline uint32_t syslat_log2(uint64_t u)
+{
+#ifdef __bpf__
+	return syslat_log2_stepwise(u);
 #else
 	return 63 - (uint32_t)__builtin_clzll(u);
 #endif
@@ -148,10 +154,14 @@ struct syslat_call {
 /* Everything that one CPU writes; the element of the map `cpus`, by CPU id. */
 struct syslat_cpu {
 	struct syslat_call current; /* the call of the thread that runs on this CPU now */
-	uint32_t tid;               /* that thread, as of its last entry */
-	/* Odd while a row's counters are being changed, so that a reader can tell that it read all of a call or nothing. */
+	/*
+	 * The struct task_struct of the thread whose call `current` is. As long as it is the running one's, that thread has
+	 * task storage or was refused it; 0 if the last switch found none. Not the thread's id, which execve changes in a
+	 * thread that isn't the leader, in the middle of the call.
+	 */
+	uint64_t task;
+	/* Odd while a row is being changed, so that a reader can tell that it read all of a call or nothing. */
 	uint32_t sequence;
-	uint32_t has_storage; /* whether that thread has task storage, as far as the last switch or entry saw */
 	uint32_t pad0;
 	uint64_t pad1;
 
@@ -164,9 +174,9 @@ struct syslat_cpu {
 	struct syslat_row rows[SYSLAT_SLOTS];
 };
 
-/* What all CPUs share and seldom write: the only variable in .bss. */
+/* What all CPUs share and seldom write: the only variable in .data. */
 struct syslat_control {
-	uint32_t layout_version;
+	uint32_t layout_version; /* SYSLAT_LAYOUT_VERSION of the kernel half */
 	uint32_t self_tgid;    /* the daemon in the initial pid namespace; its own calls are left out; 0 is nobody */
 	uint32_t reader_tgid;  /* whoever read the task iterator last, in the initial pid namespace */
 	uint32_t reader_tid;
@@ -210,78 +220,6 @@ _Static_assert(sizeof(struct syslat_cpu) % 8 == 0, "array elements are rounded u
 _Static_assert(offsetof(struct syslat_control, slot_keys) == 48, "slot keys");
 _Static_assert(offsetof(struct syslat_control, error_keys) == 48 + 4 * SYSLAT_SLOTS, "error keys");
 _Static_assert(sizeof(struct syslat_in_flight) == 48, "in flight");
-/* ---- how user space, which has the maps mapped into memory, reads them ---- */
-
-#ifndef __bpf__
-static inline const struct syslat_row *syslat_row_at(const struct syslat_cpu *cpus, uint32_t cpu, uint32_t slot)
-{
-	return &cpus[cpu].rows[slot];
-}
-
-static inline const uint64_t *syslat_row_buckets(const struct syslat_row *row)
-{
-	return row->buckets;
-}
-
-static inline const uint64_t *syslat_error_cells_of(const struct syslat_cpu *cpus, uint32_t cpu)
-{
-	return cpus[cpu].error_cells;
-}
-
-static inline const uint32_t *syslat_slot_keys_of(const struct syslat_control *control)
-{
-	return control->slot_keys;
-}
-
-static inline const uint32_t *syslat_error_keys_of(const struct syslat_control *control)
-{
-	return control->error_keys;
-}
-
-/* Says that `number` has a name in the table of `abi`. */
-static inline void syslat_set_named(struct syslat_control *control, uint32_t abi, uint32_t number)
-{
-	control->named[abi][number / 64] |= (uint64_t)1 << number % 64;
-}
-
-/* Says that the result of `number` means nothing. */
-static inline void syslat_set_resultless(struct syslat_control *control, uint32_t abi, uint32_t number)
-{
-	control->resultless[abi][number / 64] |= (uint64_t)1 << number % 64;
-}
-
-/* Keeps the loads after it from happening before those that precede it. */
-static inline void syslat_load_fence(void)
-{
-	__atomic_thread_fence(__ATOMIC_ACQUIRE);
-}
-
-/* The counters of a row without its buckets, all as of one moment between two calls. */
-struct syslat_counters {
-	uint64_t total_ns, wait_ns, runnable_ns, min_ns, max_ns;
-};
-
-static inline struct syslat_counters syslat_read_counters(const struct syslat_cpu *cpus, uint32_t cpu, uint32_t slot)
-{
-	const volatile struct syslat_row *row = &cpus[cpu].rows[slot];
-	struct syslat_counters counters;
-	const uint32_t *sequence = &cpus[cpu].sequence;
-	uint32_t before, tries = 0;
-
-	do {
-		before = __atomic_load_n(sequence, __ATOMIC_ACQUIRE);
-		counters.total_ns = row->total_ns;
-		counters.wait_ns = row->wait_ns;
-		counters.runnable_ns = row->runnable_ns;
-		counters.min_ns = row->min_ns;
-		counters.max_ns = row->max_ns;
-		syslat_load_fence();
-		/* The writer runs for nanoseconds; only a virtual CPU that was taken away makes it look longer. */
-	} while ((before & 1 || before != __atomic_load_n(sequence, __ATOMIC_RELAXED)) && ++tries < 100000);
-	return counters;
-}
-#endif
-
 _Static_assert((SYSLAT_ERROR_CELLS & (SYSLAT_ERROR_CELLS - 1)) == 0, "probing wraps by masking");
 
 #endif
