@@ -25,8 +25,12 @@ public struct RecorderError: Error, CustomStringConvertible, Sendable {
     public let errno: Int32
     /// The object of the step, such as a program's name; may be empty.
     public let detail: String
+    /// Whether the kernel's lockdown is why: the kernel itself gives the same errors as for other reasons.
+    let isLockedDown: Bool
 
-    init(_ step: Step, errno: Int32, detail: String = "") {
+    init(_ step: Step, errno: Int32, detail: String = "", lockdown: String = Lockdown.path) {
+        isLockedDown =
+            step == .load && [EINVAL, EPERM, EACCES].contains(errno) && Lockdown.forbidsRecording(path: lockdown)
         self.step = step
         self.errno = errno
         self.detail = detail
@@ -43,13 +47,20 @@ public struct RecorderError: Error, CustomStringConvertible, Sendable {
         return text
     }
 
+    static let lockdownRemedy =
+        "the kernel is locked down in confidentiality mode, which forbids it to everybody; boot with lockdown=integrity or none"
+
     /// What most likely helps.
     public var remedy: String {
-        switch (step, errno) {
+        if isLockedDown { return Self.lockdownRemedy }
+        return switch (step, errno) {
         case (.findBTF, _):
             "syslat needs a kernel with CONFIG_DEBUG_INFO_BTF=y (distribution kernels have it since 2021)"
         case (_, EPERM), (.attach, EACCES), (.map, EACCES), (.iterate, EACCES):
-            "run as root, or with CAP_BPF and CAP_PERFMON; kernel lockdown in confidentiality mode forbids it altogether"
+            SystemCheck.missingCapabilities.isEmpty
+                ? "run as root, or with CAP_BPF and CAP_PERFMON"
+                : "this process lacks \(SystemCheck.missingCapabilities.joined(separator: " and ")); "
+                    + "run as root, or with CAP_BPF and CAP_PERFMON"
         case (.load, EACCES), (.load, EINVAL), (.load, ENOENT), (.load, ESRCH), (.load, EOPNOTSUPP):
             "the kernel refused a program: syslat needs Linux 5.13 or newer; --log-level debug shows the verifier's words"
         case (_, ENOMEM), (_, ENOSPC):

@@ -41,17 +41,27 @@ public struct SystemCheck: Sendable {
             remedy: exists ? nil : "use a kernel built with CONFIG_DEBUG_INFO_BTF=y")
     }
 
-    private static func permission() -> Finding {
+    /// Which of the capabilities that the recorder needs this process lacks.
+    static var missingCapabilities: [String] {
         let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
         let line = status.split(separator: "\n").first { $0.hasPrefix("CapEff:") }
         let capabilities = line?.split(separator: "\t").last.flatMap { UInt64($0, radix: 16) } ?? 0
         // include/uapi/linux/capability.h
         let needed: [(name: String, bit: UInt64)] = [("CAP_PERFMON", 38), ("CAP_BPF", 39)]
         let systemAdmin: UInt64 = 1 << 21
-        let missing =
-            capabilities & systemAdmin != 0 ? [] : needed.filter { capabilities & 1 << $0.bit == 0 }.map(\.name)
+        return capabilities & systemAdmin != 0
+            ? [] : needed.filter { capabilities & 1 << $0.bit == 0 }.map(\.name)
+    }
+
+    static func permission(lockdown: String = Lockdown.path) -> Finding {
+        let need = "permission to use BPF"
+        if Lockdown.forbidsRecording(path: lockdown) {
+            return Finding(
+                need: need, found: "kernel lockdown in confidentiality mode", remedy: RecorderError.lockdownRemedy)
+        }
+        let missing = missingCapabilities
         return Finding(
-            need: "permission to use BPF",
+            need: need,
             found: missing.isEmpty ? "CAP_BPF and CAP_PERFMON" : "without " + missing.joined(separator: " and "),
             remedy: missing.isEmpty ? nil : "run as root, or give the binary CAP_BPF and CAP_PERFMON")
     }

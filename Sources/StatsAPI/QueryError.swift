@@ -28,10 +28,10 @@ struct QueryError: Error {
         return value
     }
 
-    /// A number of rows.
-    static func rows(_ item: HTTPRequest.QueryItem) throws(QueryError) -> Int {
-        guard let value = Int(item.value), (1...10_000).contains(value), String(value) == item.value else {
-            throw QueryError(parameter: item.name, detail: "it takes a number of rows, 1 to 10000")
+    /// A number of rows, up to `limit`.
+    static func rows(_ item: HTTPRequest.QueryItem, limit: Int = 10_000) throws(QueryError) -> Int {
+        guard let value = Int(item.value), (1...limit).contains(value), String(value) == item.value else {
+            throw QueryError(parameter: item.name, detail: "it takes a number of rows, 1 to \(limit)")
         }
         return value
     }
