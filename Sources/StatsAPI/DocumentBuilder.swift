@@ -79,7 +79,7 @@ struct DocumentBuilder {
         return totals
     }
 
-    private var recorder: RecorderStatus {
+    var recorder: RecorderStatus {
         let lost = snapshot.recorder.lost
         var status = RecorderStatus(
             attachedAt: Timestamp.rfc3339(unixNs: snapshot.attached.unixNs), entries: 0, exits: 0, inFlight: 0,
