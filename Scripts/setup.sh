@@ -10,8 +10,8 @@ fail() {
 packages=(libbpf-dev libelf-dev zlib1g-dev)
 case "${1-}" in
     build) ;;
-    test) packages+=(curl linux-perf python3 python3-venv shellcheck tmux util-linux) ;;
-    bench) packages+=(bpftrace libbpf-tools python3 wrk) ;;
+    test) packages+=(curl linux-perf python3 python3-venv shellcheck strace tmux util-linux) ;;
+    bench) packages+=(bpftrace libbpf-tools linux-perf python3 strace wrk) ;;
     *) fail "usage: Scripts/setup.sh build|test|bench" ;;
 esac
 

@@ -28,6 +28,41 @@ import Testing
         #expect(check.output.contains("FAILED  permission to use BPF: without CAP_PERFMON and CAP_BPF; run as root"))
     }
 
+    @Test func `with half of the capabilities it names the other half, with both it needs no root`() throws {
+        let copy = "/tmp/syslat-caps-\(getpid())"
+        try Command("cp", Command.syslat, copy)
+        defer { unlink(copy) }
+        func words(_ capabilities: String) -> [String] {
+            [
+                "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=\(capabilities)",
+                "--ambient-caps=\(capabilities)", copy, "serve", "--listen", "127.0.0.1:0",
+            ]
+        }
+        expectOneLine(try Command(words("+bpf")), status: 2, saying: "this process lacks CAP_PERFMON; run as root")
+        expectOneLine(try Command(words("+perfmon")), status: 2, saying: "this process lacks CAP_BPF; run as root")
+        let daemon = try TestDaemon(command: words("+bpf,+perfmon"))
+        let status = try String(contentsOfFile: "/proc/\(daemon.process.processIdentifier)/status", encoding: .utf8)
+        #expect(status.contains("Uid:\t65534\t65534\t65534\t65534\n"))
+        try Command(Command.products.appending(path: "workload").path, "rare")
+        #expect(try daemon.row("getpgid")?.calls == 12_345)
+    }
+
+    @Test func `memory that the daemon's own group may not have is an error that says so`() throws {
+        let group = try MemoryGroup(limit: 64 << 20)
+        defer { group.remove() }
+        // As on a machine with 256 possible CPUs, whose maps take 152 MiB.
+        let list = "/tmp/syslat-possible-\(getpid())"
+        try "0-255\n".write(toFile: list, atomically: false, encoding: .ascii)
+        defer { unlink(list) }
+        let script = """
+            echo $$ >\(group.path)/cgroup.procs && mount --bind \(list) /sys/devices/system/cpu/possible && exec "$0" "$@"
+            """
+        expectOneLine(
+            try Command("unshare", "-m", "sh", "-c", script, Command.syslat, "serve", "--listen", "127.0.0.1:0"),
+            status: 2, saying: "ENOMEM",
+            "the maps take about 0.6 MiB per possible CPU; give the memory cgroup that much more")
+    }
+
     @Test func `without the kernel's type information it says so`() throws {
         let hidden = "mount -t tmpfs none /sys/kernel/btf && exec \"$0\" \"$@\""
         expectOneLine(

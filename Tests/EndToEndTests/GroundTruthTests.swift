@@ -10,7 +10,8 @@ import Testing
         "munmap", "close", "lseek", "fcntl", "pread64", "clock_nanosleep", "clone3",
     ]
 
-    private static let mixed = """
+    /// For other observers of the same kind of run.
+    static let mixed = """
         clang -O1 \(Command.package.path)/examples/getpid.c -o /tmp/syslat-truth-$$ && rm /tmp/syslat-truth-$$
         python3 -c '
         import os, threading, time

@@ -36,10 +36,50 @@ import Testing
         #expect(try daemon.stats().recorder.lost == .init(recursion: 0, noMemory: 0, overwritten: 0))
     }
 
-    @Test func `no kernel address is ever shown`() throws {
+    @Test func `a call into a file system whose server is dead is seen, with where it hangs`() throws {
+        try #require(FileManager.default.fileExists(atPath: "/dev/fuse"), "this kernel has no FUSE (CONFIG_FUSE_FS)")
+        let folder = "/tmp/syslat-fuse-\(getpid())"
+        try #require(mkdir(folder, 0o700) == 0)
+        let (server, output) = (Process(), Pipe())
+        server.executableURL = Command.products.appending(path: "workload")
+        server.arguments = ["fuse", folder]
+        server.standardOutput = output
         let daemon = try TestDaemon()
-        let text = String(decoding: try daemon.get("/inflight").body, as: UTF8.self)
-        #expect(text.firstMatch(of: /ffff[0-9a-f]{8}/) == nil)
-        #expect(text.firstMatch(of: /0x[0-9a-f]/) == nil)
+        try server.run()
+        defer {
+            kill(server.processIdentifier, SIGTERM)
+            server.waitUntilExit()
+            rmdir(folder)
+        }
+        let text = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+        let client = try #require(Int(text.trimmingCharacters(in: .newlines)), "the file system could not be mounted")
+        usleep(300_000)
+        let document = try JSONDecoder().decode(
+            InFlightDocument.self, from: try daemon.get("/inflight?top=100000").body)
+        let call = try #require(document.calls.first { $0.pid == client })
+        #expect(["newfstatat", "stat"].contains(call.name))
+        #expect(call.stack.contains("request_wait_answer"), "\(call.stack)")
+        #expect(call.stack.contains { $0.hasPrefix("fuse_") }, "\(call.stack)")
+        #expect(call.ageNs > 100_000_000)
+    }
+
+    @Test func `no kernel address is ever shown, and no name where addresses are hidden`() throws {
+        let setting = "/proc/sys/kernel/kptr_restrict"
+        let old = try String(contentsOfFile: setting, encoding: .ascii)
+        let hung = try Hung()
+        defer { hung.end() }
+        for hidden in [false, true] {
+            // The kernel decides when the daemon opens its file of symbols, so this is over when the daemon has started.
+            if hidden { try "2".write(toFile: setting, atomically: false, encoding: .ascii) }
+            let started = Result { try TestDaemon() }
+            try old.write(toFile: setting, atomically: false, encoding: .ascii)
+            let daemon = try started.get()
+            let text = String(decoding: try daemon.get("/inflight?top=100000").body, as: UTF8.self)
+            #expect(text.firstMatch(of: /ffff[0-9a-f]{8}/) == nil)
+            #expect(text.firstMatch(of: /0x[0-9a-f]/) == nil)
+            let calls = try JSONDecoder().decode(InFlightDocument.self, from: Data(text.utf8)).calls
+            #expect(calls.contains { $0.pid == Int(hung.process.processIdentifier) })
+            #expect(calls.allSatisfy { $0.stack.isEmpty } == hidden)
+        }
     }
 }

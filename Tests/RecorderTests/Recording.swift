@@ -34,3 +34,10 @@ func counts(_ id: SyscallID, from old: Snapshot, to new: Snapshot) -> SyscallCou
 func native(_ name: String) -> SyscallID {
     (0..<512).map { SyscallID.call(.native, number: $0) }.first { $0.name == name }!
 }
+
+/// Memory of this process that is in use.
+func residentKiB() throws -> Int {
+    let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+    return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+}
