@@ -20,6 +20,8 @@ import time
 from pathlib import Path
 
 from active_calls import make_active_calls
+from budgets import print_budgets
+from crowd import read_crowd_ms
 
 ROOT = Path(__file__).resolve().parent.parent
 SYSLAT = ROOT / ".build/release/syslat"
@@ -37,6 +39,10 @@ def build(folder):
          "-idirafter", "/usr/include", "-c", HERE / "floor.bpf.c", "-o", folder / "floor.bpf.o"], check=True)
 
 
+class NotAttached(Exception):
+    """A program that ended instead of staying attached."""
+
+
 class Attached:
     """A program that has attached its probes, for as long as the `with` lasts."""
 
@@ -46,13 +52,16 @@ class Attached:
     def __enter__(self):
         self.process = subprocess.Popen(
             self.words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        self.is_ready(self.process)
+        if self.is_ready(self.process) == b"":  # it ends, and says nothing more
+            self.process.wait()
         if self.process.poll() is not None:
-            sys.exit(f"bench: {self.words[0]} did not stay attached; run it by hand to see why")
+            raise NotAttached(f"{self.words[0]} did not stay attached; run it by hand to see why")
         return self.process
 
     def __exit__(self, *_):
         self.stop(self.process)
+        # Read to the end: what prints a table when it is stopped must get rid of it.
+        self.process.stdout.read()
         self.process.stdout.close()
         self.process.wait()
 
@@ -86,7 +95,7 @@ def answers(_process=None):
 
 
 def mount_tracefs():
-    """syscount finds its tracepoints there; syslat doesn't need it."""
+    """syscount and perf find their tracepoints there; syslat doesn't need it."""
     if not Path("/sys/kernel/tracing/events").exists():
         subprocess.run(["mount", "-t", "tracefs", "tracefs", "/sys/kernel/tracing"], check=False)
 
@@ -99,36 +108,50 @@ def subjects(folder):
         "syslat": Attached([SYSLAT, "serve", "--listen", f"127.0.0.1:{PORT}"], answers, interrupt),
     }
     mount_tracefs()
-    syscount = shutil.which("syscount") or shutil.which("syscount", path="/usr/sbin")
-    if syscount:
-        found["syscount -L"] = Attached([syscount, "-L", "-d", "3600"], lambda _: time.sleep(2), interrupt)
-    else:
-        print("skipped: syscount (install libbpf-tools)", file=sys.stderr)
-    if shutil.which("bpftrace"):
-        script = ("tracepoint:raw_syscalls:sys_enter { @s[tid] = nsecs; } tracepoint:raw_syscalls:sys_exit /@s[tid]/ "
-                  "{ @[args->id] = hist(nsecs - @s[tid]); delete(@s[tid]); }")
-        found["bpftrace hist()"] = Attached(["bpftrace", "-e", script], lambda p: p.stdout.readline(), interrupt)
-    else:
-        print("skipped: bpftrace (install bpftrace)", file=sys.stderr)
+    script = ("tracepoint:raw_syscalls:sys_enter { @s[tid] = nsecs; } tracepoint:raw_syscalls:sys_exit /@s[tid]/ "
+              "{ @[args->id] = hist(nsecs - @s[tid]); delete(@s[tid]); }")
+    peers = {
+        "syscount -L": (["syscount", "-L", "-d", "3600"], "libbpf-tools", lambda _: time.sleep(2)),
+        "bpftrace hist()": (["bpftrace", "-e", script], "bpftrace", lambda p: p.stdout.readline()),
+        "perf trace -s -a": (["perf", "trace", "-s", "-a"], "linux-perf", lambda _: time.sleep(1)),
+    }
+    for name, (words, package, is_ready) in peers.items():
+        program = shutil.which(words[0]) or shutil.which(words[0], path="/usr/sbin")
+        if program:
+            found[name] = Attached([program, *words[1:]], is_ready, interrupt)
+        else:
+            skip(name, f"install {package}")
     return found
 
 
-def loads(folder):
-    """What is timed: name -> a function that gives ns."""
-    calls = folder / "calls"
+skipped = {}
+
+
+def skip(name, why):
+    """Leaves a peer out, and says so once."""
+    if name not in skipped:
+        print(f"skipped: {name} ({why})", file=sys.stderr)
+    skipped[name] = why
+
+
+def loads(folder, prefix=(), share=1):
+    """What is timed: name -> a function that gives ns. `prefix` goes before the command; `share` of its length is enough."""
+    calls = [*prefix, folder / "calls"]
     cpus = sorted(os.sched_getaffinity(0))
+    count, rounds = str(int(200000 * share)), str(int(20000 * share))
 
     def run(*words):
-        return float(subprocess.check_output([calls, *words]))
+        return float(subprocess.check_output([*calls, *words], stderr=subprocess.DEVNULL))
 
     def everywhere():
-        running = [subprocess.Popen([calls, "getppid", "3", "200000", str(cpu)], stdout=subprocess.PIPE) for cpu in cpus]
+        running = [subprocess.Popen([*calls, "getppid", "3", count, str(cpu)], stdout=subprocess.PIPE,
+                                    stderr=subprocess.DEVNULL) for cpu in cpus]
         return max(float(process.communicate()[0]) for process in running)
 
     return {
-        "getppid": lambda: run("getppid", "3", "200000"),
+        "getppid": lambda: run("getppid", "3", count),
         "all CPUs": everywhere,
-        "ping-pong": lambda: run("pingpong", "3", "20000", str(cpus[0])),
+        "ping-pong": lambda: run("pingpong", "3", rounds, str(cpus[0])),
     }
 
 
@@ -137,14 +160,31 @@ def costs(folder, rounds):
     best = {}
     for number in range(rounds):
         for name, attached in subjects(folder).items():
-            with attached or contextlib.nullcontext():
-                for load, measure in loads(folder).items():
-                    figures = best.setdefault(name, {})
-                    ns = measure()
-                    figures[load] = min(figures.get(load, ns), ns)
+            # perf sends an event for each call, which is slow: a tenth of the calls is enough.
+            share = 0.1 if name.startswith("perf") else 1
+            try:
+                with attached or contextlib.nullcontext():
+                    add_figures(best.setdefault(name, {}), loads(folder, share=share))
+            except NotAttached as error:
+                if name in ("floor", "syslat"):
+                    sys.exit(f"bench: {error}")
+                best.pop(name, None)
+                skip(name, error)
+        if shutil.which("strace"):
+            # Two stops per call, tens of us each.
+            add_figures(best.setdefault("strace -c", {}), loads(folder, ["strace", "-f", "-c", "-o", "/dev/null"], 0.005))
+        else:
+            skip("strace -c", "install strace")
         if sys.stderr.isatty():
             print(f"round {number + 1} of {rounds}", end="\r", file=sys.stderr, flush=True)
     return best
+
+
+def add_figures(figures, measures):
+    """Keeps the best of what was measured so far and of one more turn."""
+    for load, measure in measures.items():
+        ns = measure()
+        figures[load] = min(figures.get(load, ns), ns)
 
 
 def cpu_seconds(pid):
@@ -230,7 +270,9 @@ def main():
     daemon = daemon_figures(5)
     if platform.machine() == "x86_64":
         daemon["snapshot_ms_per_cpu"], daemon["snapshot_active_calls"] = snapshot_ms_per_cpu()
-    result = {"machine": machine(), "rounds": options.rounds, "ns": cost, "daemon": daemon}
+    daemon["crowd_threads"], daemon["crowd_ms"] = read_crowd_ms(
+        lambda: Attached([SYSLAT, "serve", "--listen", f"127.0.0.1:{PORT}"], answers, interrupt), fetch)
+    result = {"machine": machine(), "rounds": options.rounds, "ns": cost, "daemon": daemon, "skipped": {k: str(v) for k, v in skipped.items()}}
 
     host = result["machine"]
     print(f"{host['cpu']}, {host['cpus']} CPUs, Linux {host['kernel']}; best of {options.rounds} rounds in turns")
@@ -249,6 +291,8 @@ def main():
         print(f"a snapshot, {daemon['snapshot_active_calls']} active calls    {daemon['snapshot_ms_per_cpu']:.3f} ms per CPU")
     print(f"GET /stats, {daemon['stats_rows']} rows, new connection  "
           f"median {daemon['stats_median_ms']:.2f} ms, p99 {daemon['stats_p99_ms']:.2f} ms")
+    print(f"GET /inflight, {daemon['crowd_threads']} blocked threads     {daemon['crowd_ms']:.0f} ms")
+    result["budgets"] = print_budgets(cost, daemon)
     Path(options.output).write_text(json.dumps(result, indent=2) + "\n")
 
 

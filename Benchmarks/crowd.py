@@ -1,0 +1,39 @@
+"""Reads the calls in flight of a machine where tens of thousands of threads are blocked in one."""
+
+import json
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+THREADS = 30_000
+WORKLOAD = Path(__file__).resolve().parent.parent / "Tests/Workload"
+
+
+def read_crowd_ms(daemon, fetch):
+    """How many calls were in flight, and the best time of reading them all, in ms, of ten.
+
+    `daemon` starts one that `fetch` asks. Its answers may be 20 ms old, so that each of these is read anew.
+    """
+    with tempfile.TemporaryDirectory() as folder, daemon():
+        program = f"{folder}/workload"
+        subprocess.run(["clang", "-O2", "-o", program, *WORKLOAD.glob("*.c"), "-lpthread"], check=True)
+        crowd = subprocess.Popen([program, "crowd", str(THREADS)], stdout=subprocess.PIPE)
+        try:
+            crowd.stdout.readline()
+            time.sleep(1)
+            times = []
+            for _ in range(10):
+                begin = time.monotonic()
+                body = fetch("/inflight?top=100000")[1]
+                times.append((time.monotonic() - begin) * 1000)
+                time.sleep(0.1)
+            calls = json.loads(body)["calls"]
+            count = sum(call["pid"] == crowd.pid and call["name"] == "rt_sigtimedwait" for call in calls)
+            if count != THREADS:
+                raise SystemExit(f"bench: {count} of {THREADS} blocked threads were found")
+            return count, min(times)
+        finally:
+            crowd.kill()
+            crowd.wait()
+            crowd.stdout.close()
