@@ -10,7 +10,7 @@ fail() {
 packages=(libbpf-dev libelf-dev zlib1g-dev)
 case "${1-}" in
     build) ;;
-    test) packages+=(curl linux-perf python3 python3-venv shellcheck strace tmux util-linux) ;;
+    test) packages+=(curl gdb linux-perf python3 python3-venv shellcheck strace tmux util-linux) ;;
     bench) packages+=(bpftrace libbpf-tools linux-perf python3 strace wrk) ;;
     *) fail "usage: Scripts/setup.sh build|test|bench" ;;
 esac

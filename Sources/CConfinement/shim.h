@@ -22,14 +22,20 @@
 
 /* ---- capabilities(7) ---- */
 
-/* Empties the bounding set, as far as that is allowed, and every other set of this thread. 0, or -1 and errno. */
+/* Empties the bounding set, which takes CAP_SETPCAP: without it, what can't be dropped stays, and no_new_privs keeps it from
+ * being of use. */
+static inline void syslat_empty_bounding_set(void)
+{
+	for (int capability = 0; prctl(PR_CAPBSET_READ, capability, 0, 0, 0) >= 0; capability++)
+		prctl(PR_CAPBSET_DROP, capability, 0, 0, 0);
+}
+
+/* Empties this thread's other sets. 0, or -1 and errno. */
 static inline int syslat_drop_capabilities(void)
 {
 	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
 	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {{0}};
 
-	for (int capability = 0; prctl(PR_CAPBSET_READ, capability, 0, 0, 0) >= 0; capability++)
-		prctl(PR_CAPBSET_DROP, capability, 0, 0, 0);
 	prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
 	return (int)syscall(SYS_capset, &header, none);
 }

@@ -21,6 +21,7 @@ public struct Confinement: Sendable {
         }
         var inForce: [String] = []
         var missing: [String] = []
+        syslat_empty_bounding_set()
         if let user = wanted.user {
             try user.become()
             inForce.append("user \(user.name)")

@@ -20,7 +20,11 @@ enum IndexPage {
         var page = "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>syslat</title>\n"
         page += "<h1>syslat \(escaped(identity.version))</h1>\n"
         page +=
-            "<p>System call latency of \(escaped(identity.host)), Linux \(escaped(identity.kernel)); \(state).\n<ul>\n"
+            "<p>System call latency of \(escaped(identity.host)), Linux \(escaped(identity.kernel)); \(state).\n"
+        if !identity.confinement.isEmpty {
+            page += "<p>The daemon is confined to: \(escaped(identity.confinement.joined(separator: "; "))).\n"
+        }
+        page += "<ul>\n"
         for (path, meaning) in paths {
             page += "<li><a href=\"\(escaped(path))\">\(escaped(path))</a>: \(escaped(meaning))\n"
         }

@@ -49,6 +49,8 @@ public struct Identity: Sendable {
     public var kernel: String
     /// syslat's version.
     public var version: String
+    /// What the daemon is confined to, in words.
+    public var confinement: [String] = []
 
     /// An identity from its parts.
     public init(host: String, kernel: String, version: String) {

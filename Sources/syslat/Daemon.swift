@@ -1,3 +1,4 @@
+import Confinement
 import Foundation
 import HTTP
 import Logging
@@ -5,56 +6,85 @@ import Recorder
 import ServiceLifecycle
 import StatsAPI
 
-/// The daemon: sockets, recorder, history and server on one thread of their own.
-struct Daemon: Service {
+/// What the daemon is made of.
+struct DaemonOptions {
     let listen: [SocketAddress]
     let access: AccessOptions
+    let confinement: ConfinementOptions
     let interval: DurationOption
     let history: DurationOption
     let includeSelf: Bool
     let buckets: MetricsBuckets
-    let logger: Logger
-    let stop: StopSignal
+}
 
-    /// Serves until the lifecycle asks for shutdown.
-    func run() async throws {
-        try await withGracefulShutdownHandler {
-            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-                Thread.detachNewThread { continuation.resume(with: Result { try serve() }) }
-            }
-        } onGracefulShutdown: {
-            stop.stop()
-        }
-    }
+/// The daemon: sockets, recorder, history and server, on one thread of their own once it runs.
+///
+/// Unchecked: what it is made of is made on the first thread, before there are others, and used on the serving thread alone
+/// from then on.
+final class Daemon: Service, @unchecked Sendable {
+    private let listeners: [ListeningSocket]
+    private let pipeline: Pipeline
+    private let server: HTTPServer
+    private let interval: DurationOption
+    private let logger: Logger
+    private let stop: StopSignal
 
-    private func serve() throws {
+    /// Opens the sockets, attaches the recorder, and gives up what isn't needed from then on. To be called while the process has
+    /// one thread.
+    init(_ options: DaemonOptions, logger: Logger) throws {
         let begin = ContinuousClock.now
+        stop = try StopSignal()
+        interval = options.interval
+        self.logger = logger
         // The sockets first: a taken port is the commonest mistake and should cost nothing.
-        let listeners = try openSockets()
-        let token = try access.token { logger.error("\($0)") }
-        if let open = listeners.first(where: \.isOpenToAll), token == nil { try access.allowOpen(open.address) }
-        let recorder = try Recorder(includeSelf: includeSelf, logger: logger)
-        let pipeline = Pipeline(recorder, intervalNs: interval.nanoseconds, historyNs: history.nanoseconds) {
+        listeners = try Self.openSockets(options.listen)
+        let user = try options.confinement.wantedUser
+        let token = try options.access.token { logger.error("\($0)") }
+        if let open = listeners.first(where: \.isOpenToAll), token == nil { try options.access.allowOpen(open.address) }
+        let recorder = try Recorder(includeSelf: options.includeSelf, logger: logger)
+        pipeline = Pipeline(
+            recorder, intervalNs: options.interval.nanoseconds, historyNs: options.history.nanoseconds
+        ) {
             logger.error("\($0)")
         }
-        let api = StatsAPI(source: pipeline, identity: .current, buckets: buckets)
-        let server = HTTPServer(
+        var identity = Identity.current
+        let confinement = try Confinement(
+            options.confinement.wanted(user: user, listen: listeners.map(\.address), token: options.access.tokenFile))
+        identity.confinement = confinement.inForce
+        let api = StatsAPI(source: pipeline, identity: identity, buckets: options.buckets)
+        server = HTTPServer(
             listeners: listeners, name: "syslat/\(Syslat.version)",
             access: AccessControl(token: token, openPaths: ["/healthz", "/readyz"])
         ) { api.respond(to: $0) }
-
         let milliseconds = begin.duration(to: .now) / .milliseconds(1)
-        for listener in listeners {
-            logger.info("listening on \(listener.address)")
-        }
+        for listener in listeners { logger.info("listening on \(listener.address)") }
+        for missing in confinement.missing { logger.warning("\(missing); --no-sandbox leaves it out") }
+        logger.info("confined to: \(confinement.inForce.joined(separator: "; "))")
         logger.info("recording; attached and ready in \(Int(milliseconds.rounded())) ms")
-        server.run(until: stop, every: interval.seconds) { pipeline.sample() }
+    }
+
+    /// Serves until the lifecycle asks for shutdown.
+    func run() async throws {
+        await withGracefulShutdownHandler {
+            await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+                Thread.detachNewThread {
+                    self.serve()
+                    continuation.resume()
+                }
+            }
+        } onGracefulShutdown: {
+            self.stop.stop()
+        }
+    }
+
+    private func serve() {
+        server.run(until: stop, every: interval.seconds) { self.pipeline.sample() }
         pipeline.detach()
         logger.info("stopped; every program is detached")
     }
 
     /// The sockets that systemd passed and those that --listen names; the usual one if there is neither.
-    private func openSockets() throws -> [ListeningSocket] {
+    private static func openSockets(_ listen: [SocketAddress]) throws -> [ListeningSocket] {
         let passed = try PassedSockets.take()
         let addresses = passed.isEmpty && listen.isEmpty ? [SocketAddress(Syslat.defaultAddress)!] : listen
         return passed + (try addresses.flatMap { try ListeningSocket.listen(on: $0) })

@@ -28,6 +28,7 @@ final class Pipeline: StatisticsSource {
         self.report = report
         self.intervalNs = intervalNs
         history = History(spanNs: historyNs)
+        _ = ProcessStatus.current  // Opens what it reads, while that may be opened.
         sample()
     }
 

@@ -36,14 +36,17 @@ extension ProcessStatus {
         return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
     }
 
+    /// Opened once: a process that has become another user may not open it any more.
+    nonisolated(unsafe) private static let descriptors = opendir("/proc/self/fd")
+
     private static func openDescriptors() -> UInt64? {
-        guard let directory = opendir("/proc/self/fd") else { return nil }
-        defer { closedir(directory) }
+        guard let descriptors else { return nil }
+        rewinddir(descriptors)
         var count: UInt64 = 0
-        while let entry = readdir(directory) {
+        while let entry = readdir(descriptors) {
             if entry.pointee.d_name.0 != CChar(UInt8(ascii: ".")) { count += 1 }
         }
-        return count - 1  // The directory itself is open meanwhile.
+        return count
     }
 
     /// Field 22 of /proc/self/stat counts clock ticks since boot (proc(5)).

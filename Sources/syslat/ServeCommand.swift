@@ -33,6 +33,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var access: AccessOptions
 
+    @OptionGroup var confinement: ConfinementOptions
+
     @Option(
         help: """
             Powers of two that one bucket of /metrics spans, \(MetricsBuckets.octaves.lowerBound) to \
@@ -55,32 +57,39 @@ struct ServeCommand: AsyncParsableCommand {
         if let open = listen.first(where: { !$0.isLocal }) { try access.allowOpen(open) }
     }
 
-    func run() async throws {
+    func run() async throws { try await run(try start()) }
+
+    /// Opens, attaches and confines. To be called while the process has one thread, since what is given up is given up by a
+    /// thread and those that it starts.
+    func start() throws -> Daemon {
         let level = logLevel
         LoggingSystem.bootstrap { label in
             var handler = StreamLogHandler.standardError(label: label)
             handler.logLevel = level
             return handler
         }
-        let logger = Logger(label: "serve")
         do {
-            let daemon = Daemon(
-                listen: listen, access: access, interval: interval, history: history, includeSelf: includeSelf,
-                buckets: MetricsBuckets(octaves: metricsOctaves), logger: logger, stop: try StopSignal())
-            let group = ServiceGroup(
-                configuration: .init(
-                    services: [.init(service: daemon)], gracefulShutdownSignals: [.sigterm, .sigint, .sighup],
-                    logger: quiet(logger)))
-            try await group.run()
+            return try Daemon(
+                DaemonOptions(
+                    listen: listen, access: access, confinement: confinement, interval: interval, history: history,
+                    includeSelf: includeSelf, buckets: MetricsBuckets(octaves: metricsOctaves)),
+                logger: Logger(label: "serve"))
         } catch let error as RecorderError {
             throw fail("\(error)", .cannotRunHere)
-        } catch let error as SocketError {
-            throw fail("\(error)", .runtimeFailure)
-        } catch let error as BearerToken.FileError {
-            throw fail("\(error)", .runtimeFailure)
         } catch let error as ValidationError {
             throw fail("\(error.message)", .validationFailure)
+        } catch {
+            throw fail("\(error)", .runtimeFailure)
         }
+    }
+
+    /// Serves until a signal ends it.
+    func run(_ daemon: Daemon) async throws {
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [.init(service: daemon)], gracefulShutdownSignals: [.sigterm, .sigint, .sighup],
+                logger: quiet(Logger(label: "serve"))))
+        try await group.run()
     }
 
     /// What the lifecycle logs is of use only when looking for its faults.

@@ -18,9 +18,22 @@ struct Syslat: AsyncParsableCommand {
         version: version,
         subcommands: [ServeCommand.self, TopCommand.self, CheckCommand.self])
 
+    @MainActor
     static func main() async {
         syslat_use_one_heap()
-        await main(nil)
+        do {
+            var command = try parseAsRoot()
+            if let serve = command as? ServeCommand {
+                // Before the first await, which makes threads.
+                try await serve.run(serve.start())
+            } else if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            exit(withError: error)
+        }
     }
 }
 

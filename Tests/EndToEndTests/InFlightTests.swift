@@ -66,7 +66,7 @@ import Testing
     @Test func `no kernel address is ever shown, and no name where addresses are hidden`() throws {
         let setting = "/proc/sys/kernel/kptr_restrict"
         let old = try String(contentsOfFile: setting, encoding: .ascii)
-        let hung = try Hung()
+        let hung = try HungCall()
         defer { hung.end() }
         for hidden in [false, true] {
             // The kernel decides when the daemon opens its file of symbols, so this is over when the daemon has started.
@@ -78,7 +78,7 @@ import Testing
             #expect(text.firstMatch(of: /ffff[0-9a-f]{8}/) == nil)
             #expect(text.firstMatch(of: /0x[0-9a-f]/) == nil)
             let calls = try JSONDecoder().decode(InFlightDocument.self, from: Data(text.utf8)).calls
-            #expect(calls.contains { $0.pid == Int(hung.process.processIdentifier) })
+            #expect(calls.contains { $0.pid == Int(hung.pid) })
             #expect(calls.allSatisfy { $0.stack.isEmpty } == hidden)
         }
     }
