@@ -68,11 +68,12 @@ import Testing
             let execs = counts(native("execve"), from: before, to: after)
             // taskset, then the workload, then from its thread.
             #expect(execs.entries >= 3)
-            #expect(execs.entries == execs.calls + execs.inFlight)
-            #expect(execs.inFlight == 0)
+            #expect(execs.lost == 0)
             #expect(counts(native("getpgid"), from: before, to: after).calls == 12_345)
         }
-        #expect(recorder.snapshot().recorder.lost == RecorderCounts.Lost())
+        let end = recorder.snapshot()
+        #expect(end.recorder.lost == RecorderCounts.Lost())
+        #expect((end.rows[native("execve")]?.inFlight ?? 0) <= 1, "none hangs; somebody may be in one just now")
     }
 
     @Test func `a thread id that comes back brings nothing of its earlier owners along`() throws {

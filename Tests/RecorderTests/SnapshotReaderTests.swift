@@ -1,6 +1,7 @@
 import CSyslatLayout
 import Foundation
 import Latency
+import Synchronization
 import Syscalls
 import Testing
 
@@ -39,8 +40,7 @@ private final class Maps {
             $0.storeBytes(
                 of: UInt32(SYSLAT_KEY_TAKEN) | slot << 16 | error, toByteOffset: 4 * cell, as: UInt32.self)
         }
-        UnsafeMutableRawPointer(cpus + cpu).advanced(by: MemoryLayout<syslat_cpu>.offset(of: \.error_cells)!)
-            .assumingMemoryBound(to: UInt64.self)[cell] += count
+        errors(cell: cell, cpu: cpu).pointee += count
     }
 
     /// Counts a call that returned after `ns`, as the kernel half does.
@@ -50,13 +50,27 @@ private final class Maps {
         row.pointee.total_ns += ns
         row.pointee.min_ns = row.pointee.min_ns == 0 ? ns : min(row.pointee.min_ns, ns)
         row.pointee.max_ns = max(row.pointee.max_ns, ns)
-        UnsafeMutableRawPointer(row).advanced(by: MemoryLayout<syslat_row>.offset(of: \.buckets)!)
-            .assumingMemoryBound(to: UInt64.self)[Bucket.index(of: ns)] += 1
+        bucket(of: ns, slot: slot, cpu: cpu).pointee += 1
+    }
+
+    func bucket(of ns: UInt64, slot: UInt32, cpu: Int) -> UnsafeMutablePointer<UInt64> {
+        UnsafeMutableRawPointer(mutating: syslat_row_at(cpus, UInt32(cpu), slot)!)
+            .advanced(by: MemoryLayout<syslat_row>.offset(of: \.buckets)!)
+            .assumingMemoryBound(to: UInt64.self) + Bucket.index(of: ns)
+    }
+
+    func errors(cell: Int, cpu: Int) -> UnsafeMutablePointer<UInt64> {
+        UnsafeMutableRawPointer(cpus + cpu).advanced(by: MemoryLayout<syslat_cpu>.offset(of: \.error_cells)!)
+            .assumingMemoryBound(to: UInt64.self) + cell
     }
 
     func reader(cpuCount: Int) -> SnapshotReader {
         SnapshotReader(cpus: cpus, cpuCount: cpuCount, control: control)
     }
+}
+
+private final class Flag: Sendable {
+    let isOver = Atomic(false)
 }
 
 @Suite struct SnapshotReaderTests {
@@ -88,6 +102,48 @@ private final class Maps {
             #expect((row.minNs, row.maxNs) == (durations.min(), durations.max()))
             #expect(row.errnos == Dictionary(uniqueKeysWithValues: (1...round).map { ($0, UInt64(2 * ids.count)) }))
             #expect(row.errors == UInt64(2 * round * ids.count))
+        }
+    }
+
+    @Test func `a row that changes while it is read has all of each call or nothing`() throws {
+        let maps = Maps(cpuCount: 1)
+        maps.name(Int(Self.slot), number: 39)
+        maps.addErrors(0, cell: 7, slot: Self.slot, error: 22, cpu: 0)
+        maps.addCall(100, slot: Self.slot, cpu: 0)
+        maps.addErrors(1, cell: 7, slot: Self.slot, error: 22, cpu: 0)
+        var reader = maps.reader(cpuCount: 1)
+        // The kernel half's part: calls of 100 ns that all fail, with a little time between one and the next.
+        nonisolated(unsafe) let row = UnsafeMutablePointer(mutating: syslat_row_at(maps.cpus, 0, Self.slot)!)
+        nonisolated(unsafe) let bucket = maps.bucket(of: 100, slot: Self.slot, cpu: 0)
+        nonisolated(unsafe) let errors = maps.errors(cell: 7, cpu: 0)
+        nonisolated(unsafe) let cpu = maps.cpus
+        let writer = DispatchGroup()
+        withExtendedLifetime(maps) {
+            writer.enter()
+            let flag = Flag()
+            Thread.detachNewThread {
+                while !flag.isOver.load(ordering: .relaxed) {
+                    row.pointee.entries += 1
+                    cpu.pointee.sequence &+= 1
+                    row.pointee.total_ns += 100
+                    bucket.pointee += 1
+                    errors.pointee += 1
+                    cpu.pointee.sequence &+= 1
+                    for _ in 0..<50 { _ = flag.isOver.load(ordering: .relaxed) }
+                }
+                writer.leave()
+            }
+            var (reads, changes, last) = (0, 0, UInt64(0))
+            while changes < 2000, reads < 1_000_000 {
+                guard let counts = reader.read().rows[.call(.native, number: 39)] else { continue }
+                #expect(counts.totalNs == 100 * counts.calls && counts.errors == counts.calls)
+                #expect(counts.calls <= counts.entries)
+                if counts.calls != last { changes += 1 }
+                (last, reads) = (counts.calls, reads + 1)
+            }
+            flag.isOver.store(true, ordering: .relaxed)
+            writer.wait()
+            #expect(changes == 2000, "the writer wrote meanwhile")
         }
     }
 
