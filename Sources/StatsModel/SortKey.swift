@@ -88,11 +88,17 @@ public enum SortKey: String, CaseIterable, Sendable {
 
     /// Sorts `rows` in place; equal ones by name and ABI, so that the order is the same every time.
     public func sort(_ rows: inout [SyscallRow], descending: Bool) {
-        rows.sort { left, right in
-            let (a, b) = (value(left), value(right))
-            if a != b { return descending ? a > b : a < b }
-            let names = ((left.name, left.abi ?? ""), (right.name, right.abi ?? ""))
+        // Places are sorted, not rows: a row is large, and each comparison would copy two.
+        let values = rows.map(value)
+        let order = rows.indices.sorted { left, right in
+            if values[left] != values[right] {
+                return descending ? values[left] > values[right] : values[left] < values[right]
+            }
+            let names = (
+                (rows[left].name, rows[left].abi ?? ""), (rows[right].name, rows[right].abi ?? "")
+            )
             return self == .name && descending ? names.0 > names.1 : names.0 < names.1
         }
+        rows = order.map { rows[$0] }
     }
 }
