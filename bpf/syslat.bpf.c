@@ -48,13 +48,27 @@ struct {
 	__type(value, struct parked_call);
 } parked SEC(".maps");
 
-struct syslat_control control = {.layout_version = SYSLAT_LAYOUT_VERSION};
+struct syslat_control control = {.totals.layout_version = SYSLAT_LAYOUT_VERSION};
+
+/*
+ * Which set of programs this is. While one set takes over from another, both are attached, and each event is the business of
+ * the set that its CPU's element names.
+ */
+const volatile __u32 generation = 0;
 
 static __always_inline struct syslat_cpu *this_cpu(void)
 {
 	__u32 id = bpf_get_smp_processor_id();
 
 	return bpf_map_lookup_elem(&cpus, &id);
+}
+
+/* This CPU's element; NULL if another set of programs works there. */
+static __always_inline struct syslat_cpu *own_cpu(void)
+{
+	struct syslat_cpu *cpu = this_cpu();
+
+	return cpu && likely(cpu->generation == generation) ? cpu : NULL;
 }
 
 static __always_inline __u32 abi_of(struct task_struct *task, __u64 number)
@@ -122,7 +136,7 @@ SEC("tp_btf/sys_enter")
 int BPF_PROG(syslat_enter, struct pt_regs *regs, long number)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
-	struct syslat_cpu *cpu = this_cpu();
+	struct syslat_cpu *cpu = own_cpu();
 	__u32 abi, slot;
 
 	if (unlikely(!cpu) || unlikely(!is_counted(task)))
@@ -187,7 +201,7 @@ SEC("tp_btf/sys_exit")
 int BPF_PROG(syslat_exit, struct pt_regs *regs, long result)
 {
 	__u64 now = bpf_ktime_get_ns();
-	struct syslat_cpu *cpu = this_cpu();
+	struct syslat_cpu *cpu = own_cpu();
 	struct syslat_row *row;
 	__u64 ns, wait, runnable = 0;
 	bool is_error;
@@ -237,7 +251,7 @@ int BPF_PROG(syslat_exit, struct pt_regs *regs, long result)
 SEC("tp_btf/sched_switch")
 int BPF_PROG(syslat_switch, bool preempt, struct task_struct *prev, struct task_struct *next)
 {
-	struct syslat_cpu *cpu = this_cpu();
+	struct syslat_cpu *cpu = own_cpu();
 	struct parked_call *parking;
 	__u64 now = 0;
 
@@ -284,7 +298,7 @@ int BPF_PROG(syslat_switch, bool preempt, struct task_struct *prev, struct task_
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(syslat_thread_end, struct task_struct *task)
 {
-	struct syslat_cpu *cpu = this_cpu();
+	struct syslat_cpu *cpu = own_cpu();
 	struct parked_call *parking;
 
 	if (!cpu)
@@ -293,6 +307,9 @@ int BPF_PROG(syslat_thread_end, struct task_struct *task)
 		row_of(cpu, cpu->current.slot)->never_returned++;
 		cpu->current.regs = 0;
 	}
+	/* Its id may soon be another process's, whose calls count. */
+	if (unlikely((__u32)task->pid == control.self_tgid))
+		control.self_tgid = 0;
 	parking = bpf_task_storage_get(&parked, task, 0, 0);
 	if (parking && parking->call.regs) { /* the switch to it was not shown */
 		row_of(cpu, parking->call.slot)->never_returned++;

@@ -10,6 +10,11 @@
 #include <malloc.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <unistd.h>
 
 /* Receives one formatted line of libbpf; `level` is enum libbpf_print_level (0 warn, 1 info, 2 debug). */
 typedef void (*syslat_libbpf_sink)(int level, const char *line);
@@ -45,6 +50,40 @@ static inline struct bpf_object *syslat_open_object(const void *bytes, size_t si
 	LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = name);
 
 	return bpf_object__open_mem(bytes, size, &options);
+}
+
+/* Whether bpffs is mounted at `path` (BPF_FS_MAGIC, include/uapi/linux/magic.h). */
+static inline bool syslat_is_bpffs(const char *path)
+{
+	struct statfs status;
+
+	return statfs(path, &status) == 0 && (uint32_t)status.f_type == 0xcafe4a11;
+}
+
+/* Moves this thread to `cpu`. False if it may not run there. */
+static inline bool syslat_run_on(uint32_t cpu)
+{
+	size_t size = cpu / 8 + 8;
+	unsigned char *only = calloc(1, size);
+	long result;
+
+	if (!only)
+		return false;
+	only[cpu / 8] = (unsigned char)(1 << cpu % 8); /* little-endian, as every machine this runs on */
+	result = syscall(SYS_sched_setaffinity, 0, size / 8 * 8, only);
+	free(only);
+	return result == 0;
+}
+
+/* Where this thread may run, `size` bytes of a mask; how many bytes that is, or -1. */
+static inline long syslat_get_affinity(void *mask, size_t size)
+{
+	return syscall(SYS_sched_getaffinity, 0, size, mask);
+}
+
+static inline long syslat_set_affinity(const void *mask, size_t size)
+{
+	return syscall(SYS_sched_setaffinity, 0, size, mask);
 }
 
 #endif

@@ -9,14 +9,17 @@ final class MappedMap {
     /// - Parameters:
     ///   - size: bytes of all elements together.
     ///   - writable: whether user space may write too.
-    init(_ map: OpaquePointer, size: Int, writable: Bool) throws(RecorderError) {
+    convenience init(_ map: OpaquePointer, size: Int, writable: Bool) throws(RecorderError) {
+        try self.init(bpf_map__fd(map), name: String(cString: bpf_map__name(map)), size: size, writable: writable)
+    }
+
+    /// The same by the map's descriptor, which may be closed afterwards.
+    init(_ descriptor: Int32, name: String, size: Int, writable: Bool) throws(RecorderError) {
         let page = sysconf(Int32(_SC_PAGESIZE))
         length = (size + page - 1) / page * page
         let protection = writable ? PROT_READ | PROT_WRITE : PROT_READ
-        let address = mmap(nil, length, protection, MAP_SHARED, bpf_map__fd(map), 0)
-        guard let address, address != MAP_FAILED else {
-            throw RecorderError(.map, errno: errno, detail: String(cString: bpf_map__name(map)))
-        }
+        let address = mmap(nil, length, protection, MAP_SHARED, descriptor, 0)
+        guard let address, address != MAP_FAILED else { throw RecorderError(.map, errno: errno, detail: name) }
         start = address
     }
 

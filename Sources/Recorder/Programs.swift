@@ -5,7 +5,7 @@ import Foundation
 final class Programs {
     /// In the order of attaching: a thread's switches must be seen before its calls are, and exits before entries, or
     /// calls would be lost at the start.
-    private static let tracepoints = ["syslat_switch", "syslat_thread_end", "syslat_exit", "syslat_enter"]
+    static let tracepoints = ["syslat_switch", "syslat_thread_end", "syslat_exit", "syslat_enter"]
     private static let iterator = "syslat_in_flight"
 
     private let object: OpaquePointer
@@ -13,7 +13,11 @@ final class Programs {
     private var iteratorLink: OpaquePointer?
 
     /// Opens and loads the embedded object with maps for CPU ids 0 ..< `cpuCount`.
-    init(cpuCount: Int) throws(RecorderError) {
+    ///
+    /// - Parameters:
+    ///   - kept: descriptors of maps to use instead of new ones, by name.
+    ///   - generation: the number of this set of programs.
+    init(cpuCount: Int, kept: [String: Int32] = [:], generation: UInt32 = 0) throws(RecorderError) {
         guard FileManager.default.isReadableFile(atPath: "/sys/kernel/btf/vmlinux") else {
             throw RecorderError(.findBTF, errno: ENOENT, detail: "/sys/kernel/btf/vmlinux")
         }
@@ -23,8 +27,19 @@ final class Programs {
         let opened = bytes.withUnsafeBytes { syslat_open_object($0.baseAddress, $0.count, "syslat") }
         guard let opened else { throw RecorderError(.open, errno: errno) }
         object = opened
-        let sized = bpf_map__set_max_entries(try map("cpus"), UInt32(cpuCount))
-        guard sized == 0 else { throw RecorderError(.open, errno: -sized, detail: "cpus") }
+        for (name, descriptor) in kept {
+            let reused = bpf_map__reuse_fd(try map(name), descriptor)
+            guard reused == 0 else { throw RecorderError(.open, errno: -reused, detail: "\(name), which is kept") }
+        }
+        if kept.isEmpty {
+            let sized = bpf_map__set_max_entries(try map("cpus"), UInt32(cpuCount))
+            guard sized == 0 else { throw RecorderError(.open, errno: -sized, detail: "cpus") }
+        }
+        let constants = try map(".rodata")
+        let set = withUnsafeBytes(of: generation) { bytes in
+            bpf_map__set_initial_value(constants, bytes.baseAddress, bytes.count)
+        }
+        guard set == 0 else { throw RecorderError(.open, errno: -set, detail: ".rodata") }
         let loaded = bpf_object__load(object)
         guard loaded == 0 else { throw RecorderError(.load, errno: -loaded) }
         // What libbpf read of the kernel's types is freed by now; give it back, or it stays resident.
@@ -58,6 +73,20 @@ final class Programs {
                 throw RecorderError(.attach, errno: errno, detail: name)
             }
             links.append(link)
+        }
+    }
+
+    /// Keeps the map `name` as the file `path`.
+    func pinMap(_ name: String, at path: String) throws(RecorderError) {
+        let pinned = bpf_map__pin(try map(name), path)
+        guard pinned == 0 else { throw RecorderError(.keep, errno: -pinned, detail: path) }
+    }
+
+    /// Keeps every link as the file that `path` says for the name of its program: the programs then stay attached.
+    func pinLinks(at path: (String) -> String) throws(RecorderError) {
+        for (name, link) in zip(Self.tracepoints, links) {
+            let pinned = bpf_link__pin(link, path(name))
+            guard pinned == 0 else { throw RecorderError(.keep, errno: -pinned, detail: path(name)) }
         }
     }
 

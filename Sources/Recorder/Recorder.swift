@@ -1,4 +1,4 @@
-internal import CSyslatLayout
+import CSyslatLayout
 import Foundation
 public import Latency
 public import Logging
@@ -15,28 +15,41 @@ public final class Recorder {
         MemoryLayout<syslat_cpu>.size * PossibleCPUs.idCount + MemoryLayout<syslat_control>.size
     }
 
+    /// What an earlier recorder that couldn't be gone on with had counted, for people; nil if there was none.
+    public private(set) var replaced: String?
+    /// Whether this goes on with what an earlier process began.
+    public private(set) var isTakenOver = false
+
     private let programs: Programs
     let cpuMemory: MappedMap
     let controlMemory: MappedMap
     private let control: UnsafeMutablePointer<syslat_control>
     private var reader: SnapshotReader
     private let costNsPerCall: Double
+    private let pins: Pins?
 
     /// Loads the BPF programs and attaches them.
     ///
     /// - Parameters:
     ///   - includeSelf: whether this process's own system calls are counted too.
+    ///   - persists: whether the kernel goes on counting when this process has ended. If it has been counting, that is gone on
+    ///     with.
     ///   - logger: where libbpf's messages go, at level debug.
     /// - Throws: `RecorderError`, which says what failed and what to do.
-    public convenience init(includeSelf: Bool = false, logger: Logger) throws(RecorderError) {
-        try self.init(includeSelf: includeSelf, logger: logger, layoutVersion: UInt32(SYSLAT_LAYOUT_VERSION))
+    public convenience init(includeSelf: Bool = false, persists: Bool = false, logger: Logger) throws(RecorderError) {
+        try self.init(includeSelf: includeSelf, pins: persists ? try Pins() : nil, logger: logger)
     }
 
     /// - Parameter layoutVersion: what the kernel half must say of the maps' layout.
-    init(includeSelf: Bool, logger: Logger, layoutVersion: UInt32) throws(RecorderError) {
+    init(
+        includeSelf: Bool, pins: Pins? = nil, logger: Logger,
+        layoutVersion: UInt32 = UInt32(SYSLAT_LAYOUT_VERSION)
+    ) throws(RecorderError) {
         LibbpfLog.send(to: logger)
         let cpuCount = PossibleCPUs.idCount
-        programs = try Programs(cpuCount: cpuCount)
+        let kept = try pins?.kept(cpuCount: cpuCount)
+        programs = try Programs(cpuCount: cpuCount, kept: kept?.maps ?? [:], generation: kept?.nextGeneration ?? 0)
+        kept?.closeMaps()
         cpuMemory = try MappedMap(
             try programs.map("cpus"), size: MemoryLayout<syslat_cpu>.stride * cpuCount, writable: true)
         controlMemory = try MappedMap(
@@ -44,8 +57,8 @@ public final class Recorder {
         let cpus = cpuMemory.start.assumingMemoryBound(to: syslat_cpu.self)
         control = controlMemory.start.assumingMemoryBound(to: syslat_control.self)
         // The object is made from the header that Swift imports, but by another compiler, at another moment of the build.
-        guard control.pointee.layout_version == layoutVersion else {
-            let found = control.pointee.layout_version
+        guard control.pointee.totals.layout_version == layoutVersion else {
+            let found = control.pointee.totals.layout_version
             throw RecorderError(
                 .open, errno: EPROTO, detail: "its maps have layout \(found), this program reads \(layoutVersion)")
         }
@@ -55,15 +68,33 @@ public final class Recorder {
         _ = try Self.readInFlight(programs)
         control.pointee.self_tgid = includeSelf ? 0 : control.pointee.reader_tgid
 
-        // Measured before anybody else is counted; what it counted is wiped out.
-        let bare = CostMeter.fastestCall()
-        control.pointee.measured_tid = control.pointee.reader_tid
-        try programs.attach()
-        costNsPerCall = max(0, CostMeter.fastestCall() - bare)
-        memset(cpuMemory.start, 0, MemoryLayout<syslat_cpu>.stride * cpuCount)
-        attached = .now()
-        control.pointee.attached_ns = attached.monotonicNs
-        control.pointee.measured_tid = 0
+        if let kept {
+            isTakenOver = true
+            try programs.attach()
+            try pins?.keep(programs, generation: kept.nextGeneration)
+            Takeover.hand(cpus, count: cpuCount, to: kept.nextGeneration)
+            pins?.removeLinks(except: kept.nextGeneration)
+            costNsPerCall = Double(control.pointee.cost_ps) / 1000
+            attached = Moment(
+                unixNs: control.pointee.totals.attached_unix_ns, monotonicNs: control.pointee.attached_ns)
+        } else {
+            // Measured before anybody else is counted; what it counted is wiped out.
+            let bare = CostMeter.fastestCall()
+            control.pointee.measured_tid = control.pointee.reader_tid
+            try pins?.keepMaps(of: programs)
+            try programs.attach()
+            try pins?.keep(programs, generation: 0)
+            costNsPerCall = max(0, CostMeter.fastestCall() - bare)
+            memset(cpuMemory.start, 0, MemoryLayout<syslat_cpu>.stride * cpuCount)
+            attached = .now()
+            control.pointee.cost_ps = UInt64(costNsPerCall * 1000)
+            control.pointee.attached_ns = attached.monotonicNs
+            // From here on what is kept can be gone on with.
+            control.pointee.totals.attached_unix_ns = attached.unixNs
+            control.pointee.measured_tid = 0
+        }
+        replaced = pins?.replaceOthers()
+        self.pins = pins
     }
 
     /// Everything counted since the recorder attached. About 0.1 ms for 100 system calls on 2 CPUs.
@@ -72,7 +103,9 @@ public final class Recorder {
         counts.lost.recursion = programs.recursionMisses()
         counts.costNsPerCall = costNsPerCall
         counts.isFull = control.pointee.slots_full != 0
-        return Snapshot(attached: attached, taken: .now(), rows: rows, recorder: counts)
+        let taken = Moment.now()
+        if pins != nil { keepTotals(rows, unixNs: taken.unixNs) }
+        return Snapshot(attached: attached, taken: taken, rows: rows, recorder: counts)
     }
 
     /// The calls in progress, in no particular order, those that are older than the recorder too. Walks every thread of
@@ -84,8 +117,30 @@ public final class Recorder {
         return try Self.readInFlight(programs)
     }
 
-    /// Detaches the programs; what was counted can still be read.
-    public func detach() { programs.detach() }
+    /// Whether the kernel goes on counting when this process ends.
+    public var isKept: Bool { pins != nil }
+
+    /// Detaches the programs, unless they are to go on; what was counted can still be read.
+    public func detach() { if pins == nil { programs.detach() } }
+
+    /// Removes what recorders left in bpffs, and so detaches them. Returns how many programs there were.
+    ///
+    /// - Throws: `RecorderError` if a daemon has them.
+    public static func detachKept() throws(RecorderError) -> Int { try Pins.detachAll() }
+
+    /// Writes down what a version with another layout can read.
+    private func keepTotals(_ rows: [SyscallID: SyscallCounts], unixNs: UInt64) {
+        var totals = control.pointee.totals
+        (totals.calls, totals.errors, totals.total_ns, totals.wait_ns) = (0, 0, 0, 0)
+        for counts in rows.values {
+            totals.calls += counts.calls
+            totals.errors += counts.errors
+            totals.total_ns += counts.totalNs
+            totals.wait_ns += counts.waitNs
+        }
+        totals.taken_unix_ns = unixNs
+        control.pointee.totals = totals
+    }
 
     /// Tells the kernel half which numbers mean something.
     private static func setNamed(_ control: UnsafeMutablePointer<syslat_control>) {

@@ -17,6 +17,8 @@ public struct RecorderError: Error, CustomStringConvertible, Sendable {
         case attach = "attach to the tracepoints"
         /// Running the task iterator.
         case iterate = "read the calls in progress"
+        /// Keeping the recorder in bpffs, or finding what is kept there.
+        case keep = "keep the recorder in bpffs"
     }
 
     /// What failed.
@@ -56,6 +58,12 @@ public struct RecorderError: Error, CustomStringConvertible, Sendable {
         return switch (step, errno) {
         case (.findBTF, _):
             "syslat needs a kernel with CONFIG_DEBUG_INFO_BTF=y (distribution kernels have it since 2021)"
+        case (.keep, EWOULDBLOCK):
+            "another syslat has it; stop that one first, or start this one without --persist"
+        case (.keep, EPERM), (.keep, EACCES):
+            "start as root, or mount bpffs at /sys/fs/bpf and let this user write there"
+        case (.keep, _):
+            "mount it with 'mount -t bpf bpf /sys/fs/bpf', or start without --persist"
         case (_, EPERM), (.attach, EACCES), (.map, EACCES), (.iterate, EACCES):
             SystemCheck.missingCapabilities.isEmpty
                 ? "run as root, or with CAP_BPF and CAP_PERFMON"

@@ -1,4 +1,4 @@
-internal import CSyslatLayout
+import CSyslatLayout
 import Latency
 import Syscalls
 

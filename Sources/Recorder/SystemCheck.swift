@@ -21,7 +21,7 @@ public struct SystemCheck: Sendable {
 
     /// Looks at everything the recorder needs; loads and attaches it for a moment.
     public static func run(logger: Logger) -> [Finding] {
-        [kernel(release: KernelRelease.current), btf(), permission(), attachment(logger), memory()]
+        [kernel(release: KernelRelease.current), btf(), permission(), attachment(logger), memory(), leftovers()]
     }
 
     static func kernel(release: String) -> Finding {
@@ -75,6 +75,15 @@ public struct SystemCheck: Sendable {
         } catch {
             return Finding(need: need, found: "\(error.reason)", remedy: error.remedy)
         }
+    }
+
+    /// What 'serve --persist' left; no need, but something to know.
+    private static func leftovers() -> Finding {
+        let links = Pins.leftLinks()
+        return Finding(
+            need: "left in the kernel by 'serve --persist'",
+            found: links == 0
+                ? "nothing" : "\(links) attached programs, in \(Pins.root); 'syslat detach' removes them", remedy: nil)
     }
 
     private static func memory() -> Finding {

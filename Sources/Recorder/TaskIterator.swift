@@ -1,4 +1,4 @@
-internal import CSyslatLayout
+import CSyslatLayout
 import Foundation
 import Latency
 import Syscalls

@@ -1,8 +1,9 @@
 import Foundation
 
-enum Timestamp {
+/// Times as text.
+public enum Timestamp {
     /// A time in RFC 3339, UTC, to the millisecond: `2026-11-23T10:00:00.000Z`.
-    static func rfc3339(unixNs: UInt64) -> String {
+    public static func rfc3339(unixNs: UInt64) -> String {
         var seconds = time_t(unixNs / 1_000_000_000)
         var parts = tm()
         gmtime_r(&seconds, &parts)

@@ -1,6 +1,7 @@
 import Confinement
 import Foundation
 import HTTP
+import Latency
 import Logging
 import Recorder
 import ServiceLifecycle
@@ -14,6 +15,7 @@ struct DaemonOptions {
     let interval: DurationOption
     let history: DurationOption
     let includeSelf: Bool
+    let persists: Bool
     let buckets: MetricsBuckets
 }
 
@@ -41,7 +43,8 @@ final class Daemon: Service, @unchecked Sendable {
         let user = try options.confinement.wantedUser
         let token = try options.access.token { logger.error("\($0)") }
         if let open = listeners.first(where: \.isOpenToAll), token == nil { try options.access.allowOpen(open.address) }
-        let recorder = try Recorder(includeSelf: options.includeSelf, logger: logger)
+        let recorder = try Recorder(
+            includeSelf: options.includeSelf, persists: options.persists, logger: logger)
         pipeline = Pipeline(
             recorder, intervalNs: options.interval.nanoseconds, historyNs: options.history.nanoseconds
         ) {
@@ -60,6 +63,13 @@ final class Daemon: Service, @unchecked Sendable {
         for listener in listeners { logger.info("listening on \(listener.address)") }
         for missing in confinement.missing { logger.warning("\(missing); --no-sandbox leaves it out") }
         logger.info("confined to: \(confinement.inForce.joined(separator: "; "))")
+        if let replaced = recorder.replaced {
+            logger.warning("counting starts anew: the recorder that was kept has another layout, \(replaced)")
+        }
+        if recorder.isTakenOver {
+            logger.info(
+                "gone on with what has been counted since \(Timestamp.rfc3339(unixNs: recorder.attached.unixNs))")
+        }
         logger.info("recording; attached and ready in \(Int(milliseconds.rounded())) ms")
     }
 
@@ -80,7 +90,10 @@ final class Daemon: Service, @unchecked Sendable {
     private func serve() {
         server.run(until: stop, every: interval.seconds) { self.pipeline.sample() }
         pipeline.detach()
-        logger.info("stopped; every program is detached")
+        logger.info(
+            pipeline.isKept
+                ? "stopped; the kernel goes on counting, 'syslat detach' ends that"
+                : "stopped; every program is detached")
     }
 
     /// The sockets that systemd passed and those that --listen names; the usual one if there is neither.

@@ -38,6 +38,9 @@ final class Pipeline: StatisticsSource {
         lastSample = now
     }
 
+    /// Whether the kernel goes on counting when this process ends.
+    var isKept: Bool { recorder.isKept }
+
     func detach() {
         recorder.detach()
         isAttached = false

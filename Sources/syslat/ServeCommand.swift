@@ -31,6 +31,13 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "Count the daemon's own system calls too.")
     var includeSelf = false
 
+    @Flag(
+        help: """
+            Let the kernel go on counting when the daemon ends, and go on with what it counted at the next start. 'syslat detach' \
+            ends that.
+            """)
+    var persist = false
+
     @OptionGroup var access: AccessOptions
 
     @OptionGroup var confinement: ConfinementOptions
@@ -72,7 +79,7 @@ struct ServeCommand: AsyncParsableCommand {
             return try Daemon(
                 DaemonOptions(
                     listen: listen, access: access, confinement: confinement, interval: interval, history: history,
-                    includeSelf: includeSelf, buckets: MetricsBuckets(octaves: metricsOctaves)),
+                    includeSelf: includeSelf, persists: persist, buckets: MetricsBuckets(octaves: metricsOctaves)),
                 logger: Logger(label: "serve"))
         } catch let error as RecorderError {
             throw fail("\(error)", .cannotRunHere)

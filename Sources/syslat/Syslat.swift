@@ -16,7 +16,7 @@ struct Syslat: AsyncParsableCommand {
             or syslat top. 'syslat check' says whether this machine can run it.
             """,
         version: version,
-        subcommands: [ServeCommand.self, TopCommand.self, CheckCommand.self])
+        subcommands: [ServeCommand.self, TopCommand.self, CheckCommand.self, DetachCommand.self])
 
     @MainActor
     static func main() async {

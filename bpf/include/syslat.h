@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 /* Changes whenever the meaning or place of anything below changes. */
-#define SYSLAT_LAYOUT_VERSION 4
+#define SYSLAT_LAYOUT_VERSION 5
 
 /* ---- the histogram: log-linear, 16 buckets per power of two, bounds inclusive above ---- */
 
@@ -162,7 +162,8 @@ struct syslat_cpu {
 	uint64_t task;
 	/* Odd while a row is being changed, so that a reader can tell that it read all of a call or nothing. */
 	uint32_t sequence;
-	uint32_t pad0;
+	/* Which set of programs works here; others that are attached meanwhile leave this CPU alone. */
+	uint32_t generation;
 	uint64_t pad1;
 
 	uint64_t unmatched_exits;  /* returns whose entry was not seen: fork children, calls older than the recorder */
@@ -174,9 +175,25 @@ struct syslat_cpu {
 	struct syslat_row rows[SYSLAT_SLOTS];
 };
 
+/*
+ * Where every version of this layout begins, so that a version can say what another one counted. User space writes the
+ * totals with each snapshot.
+ */
+struct syslat_totals {
+	uint32_t layout_version; /* SYSLAT_LAYOUT_VERSION of the kernel half */
+	uint32_t pad;
+	uint64_t attached_unix_ns; /* CLOCK_REALTIME; 0 until everything is attached and counts */
+	uint64_t taken_unix_ns;    /* as of when the rest is */
+	uint64_t calls;
+	uint64_t errors;
+	uint64_t total_ns;
+	uint64_t wait_ns;
+	uint64_t pad1; /* what every call reads stands in one cache line, the next */
+};
+
 /* What all CPUs share and seldom write: the only variable in .data. */
 struct syslat_control {
-	uint32_t layout_version; /* SYSLAT_LAYOUT_VERSION of the kernel half */
+	struct syslat_totals totals;
 	uint32_t self_tgid;    /* the daemon in the initial pid namespace; its own calls are left out; 0 is nobody */
 	uint32_t reader_tgid;  /* whoever read the task iterator last, in the initial pid namespace */
 	uint32_t reader_tid;
@@ -185,7 +202,8 @@ struct syslat_control {
 	uint32_t with_stacks;  /* whether the task iterator walks kernel stacks */
 	uint32_t unnamed_slots; /* slots given to numbers that no table names */
 	uint32_t foreign_slots; /* slots given to calls of another ABI than the native one */
-	uint32_t pad;
+	uint64_t cost_ps;      /* what recording adds to a call, as measured when it was attached first */
+	uint64_t recursion_misses; /* of programs that have been replaced */
 	uint64_t attached_ns;  /* CLOCK_MONOTONIC and task start times; threads older than this may be in calls older than it */
 	uint32_t slot_keys[SYSLAT_SLOTS];        /* SYSLAT_SLOT_KEY, or 0 while free */
 	uint32_t error_keys[SYSLAT_ERROR_CELLS]; /* SYSLAT_ERROR_KEY, or 0 while free */
@@ -217,8 +235,11 @@ _Static_assert(offsetof(struct syslat_cpu, unmatched_exits) == 64, "cpu counters
 _Static_assert(offsetof(struct syslat_cpu, error_cells) == 128, "error cells");
 _Static_assert(offsetof(struct syslat_cpu, rows) == 128 + 8 * SYSLAT_ERROR_CELLS, "rows");
 _Static_assert(sizeof(struct syslat_cpu) % 8 == 0, "array elements are rounded up to 8 bytes");
-_Static_assert(offsetof(struct syslat_control, slot_keys) == 48, "slot keys");
-_Static_assert(offsetof(struct syslat_control, error_keys) == 48 + 4 * SYSLAT_SLOTS, "error keys");
+_Static_assert(offsetof(struct syslat_control, slot_keys) == 120, "slot keys");
+_Static_assert(offsetof(struct syslat_control, error_keys) == 120 + 4 * SYSLAT_SLOTS, "error keys");
+_Static_assert(offsetof(struct syslat_control, totals) == 0 && offsetof(struct syslat_totals, layout_version) == 0,
+	"every version begins with its number");
+_Static_assert(sizeof(struct syslat_totals) == 64, "totals");
 _Static_assert(sizeof(struct syslat_in_flight) == 48, "in flight");
 _Static_assert((SYSLAT_ERROR_CELLS & (SYSLAT_ERROR_CELLS - 1)) == 0, "probing wraps by masking");
 

@@ -1,0 +1,69 @@
+import CLibbpf
+import CSyslatLayout
+import Foundation
+
+/// An attached recorder that an earlier process left, of this build's layout.
+struct KeptRecorder {
+    /// Descriptors of its maps by their names.
+    let maps: [String: Int32]
+    /// The number for the set of programs that takes over.
+    let nextGeneration: UInt32
+
+    func closeMaps() { for descriptor in maps.values { close(descriptor) } }
+}
+
+extension Pins {
+    /// What an earlier process left to be gone on with; nil if there is nothing, or nothing whole: then it is removed.
+    func kept(cpuCount: Int) throws(RecorderError) -> KeptRecorder? {
+        guard let maps = openMaps() else {
+            removeAll()
+            return nil
+        }
+        var found: KeptRecorder?
+        if let cpus = Self.memory(maps["cpus"], of: MemoryLayout<syslat_cpu>.stride, count: cpuCount),
+            let control = Self.memory(maps[".data"], of: MemoryLayout<syslat_control>.size, count: 1)
+        {
+            let cpu = cpus.start.assumingMemoryBound(to: syslat_cpu.self)
+            let links = generations()
+            // A start that was cut short, or links that somebody removed, leave counts that don't go on.
+            if control.start.assumingMemoryBound(to: syslat_control.self).pointee.totals.attached_unix_ns != 0,
+                Takeover.isAttached(cpu, count: cpuCount, links: links, programs: Programs.tracepoints.count)
+            {
+                found = KeptRecorder(
+                    maps: maps, nextGeneration: Takeover.nextGeneration(cpu, count: cpuCount, links: links))
+            }
+        }
+        if found == nil {
+            for descriptor in maps.values { close(descriptor) }
+            removeAll()
+        }
+        return found
+    }
+
+    /// The memory of a kept map, if it has as many elements of that size.
+    private static func memory(_ descriptor: Int32?, of size: Int, count: Int) -> MappedMap? {
+        guard let descriptor else { return nil }
+        var info = bpf_map_info()
+        var length = UInt32(MemoryLayout<bpf_map_info>.size)
+        guard bpf_obj_get_info_by_fd(descriptor, &info, &length) == 0, Int(info.value_size) == size,
+            Int(info.max_entries) == count
+        else { return nil }
+        return try? MappedMap(descriptor, name: "kept", size: size * count, writable: false)
+    }
+
+    /// Keeps the links of `programs`.
+    func keep(_ programs: Programs, generation: UInt32) throws(RecorderError) {
+        try programs.pinLinks { link($0, generation: generation) }
+    }
+
+    /// Removes the recorders of other layouts, now that this one counts, and says what they had counted; nil if there were none.
+    func replaceOthers() -> String? {
+        let texts = others().map { layout, totals in
+            guard let totals, totals.taken_unix_ns != 0 else { return "\(layout) (its totals can't be read)" }
+            return
+                "\(layout) (\(totals.calls) calls, \(totals.errors) errors, \(totals.total_ns) ns, of which \(totals.wait_ns) ns waiting)"
+        }
+        removeOthers()
+        return texts.isEmpty ? nil : texts.joined(separator: ", ")
+    }
+}

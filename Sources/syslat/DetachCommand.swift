@@ -1,0 +1,18 @@
+import ArgumentParser
+import Recorder
+
+struct DetachCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "detach",
+        abstract: "Remove what 'serve --persist' left in the kernel.",
+        discussion: "Needs root, and that no daemon uses it any more. What was counted is gone then.")
+
+    func run() throws {
+        do {
+            let programs = try Recorder.detachKept()
+            print(programs == 0 ? "nothing was left" : "detached \(programs) programs; nothing is left")
+        } catch {
+            throw fail("\(error)", .runtimeFailure)
+        }
+    }
+}
