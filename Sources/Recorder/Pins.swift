@@ -24,13 +24,30 @@ final class Pins {
     init(root: String = root, layoutVersion: UInt32 = UInt32(SYSLAT_LAYOUT_VERSION)) throws(RecorderError) {
         try Self.mount()
         folder = "\(root)/v\(layoutVersion)"
-        for path in [root, folder] where mkdir(path, 0o700) != 0 && errno != EEXIST {
-            throw RecorderError(.keep, errno: errno, detail: path)
+        for path in [root, folder] {
+            guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
+                throw RecorderError(.keep, errno: errno, detail: path)
+            }
+            try Self.checkOwner(of: path)
         }
         lock = try Self.lock(root)
     }
 
-    deinit { close(lock) }
+    deinit {
+        // Only where nothing is kept in them.
+        rmdir(folder)
+        rmdir((folder as NSString).deletingLastPathComponent)
+        close(lock)
+    }
+
+    /// Where everybody may write to bpffs, somebody else could have made the folder, and maps in it for us to trust.
+    private static func checkOwner(of path: String) throws(RecorderError) {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { throw RecorderError(.keep, errno: errno, detail: path) }
+        guard status.st_mode & S_IFMT == S_IFDIR, status.st_uid == geteuid(), status.st_mode & 0o022 == 0 else {
+            throw RecorderError(.keep, errno: EEXIST, detail: "\(path) belongs to somebody else")
+        }
+    }
 
     private static func lock(_ root: String) throws(RecorderError) -> Int32 {
         let descriptor = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

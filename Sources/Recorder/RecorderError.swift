@@ -62,6 +62,8 @@ public struct RecorderError: Error, CustomStringConvertible, Sendable {
             "another syslat has it; stop that one first, or start this one without --persist"
         case (.keep, EPERM), (.keep, EACCES):
             "start as root, or mount bpffs at /sys/fs/bpf and let this user write there"
+        case (.keep, EEXIST):
+            "remove it as root: rm -r \(Pins.root)"
         case (.keep, _):
             "mount it with 'mount -t bpf bpf /sys/fs/bpf', or start without --persist"
         case (_, EPERM), (.attach, EACCES), (.map, EACCES), (.iterate, EACCES):

@@ -30,6 +30,8 @@ final class Daemon: Service, @unchecked Sendable {
     private let interval: DurationOption
     private let logger: Logger
     private let stop: StopSignal
+    /// What is logged once signals are heeded: whoever reads that it is ready may send one.
+    private let firstLines: [(Logger.Level, String)]
 
     /// Opens the sockets, attaches the recorder, and gives up what isn't needed from then on. To be called while the process has
     /// one thread.
@@ -59,18 +61,19 @@ final class Daemon: Service, @unchecked Sendable {
             listeners: listeners, name: "syslat/\(Syslat.version)",
             access: AccessControl(token: token, openPaths: ["/healthz", "/readyz"])
         ) { api.respond(to: $0) }
-        let milliseconds = begin.duration(to: .now) / .milliseconds(1)
-        for listener in listeners { logger.info("listening on \(listener.address)") }
-        for missing in confinement.missing { logger.warning("\(missing); --no-sandbox leaves it out") }
-        logger.info("confined to: \(confinement.inForce.joined(separator: "; "))")
+        var lines = confinement.missing.map { (Logger.Level.warning, "\($0); --no-sandbox leaves it out") }
+        lines.append((.info, "confined to: \(confinement.inForce.joined(separator: "; "))"))
         if let replaced = recorder.replaced {
-            logger.warning("counting starts anew: the recorder that was kept has another layout, \(replaced)")
+            lines.append(
+                (.warning, "counting starts anew: the recorder that was kept has another layout, \(replaced)"))
         }
         if recorder.isTakenOver {
-            logger.info(
-                "gone on with what has been counted since \(Timestamp.rfc3339(unixNs: recorder.attached.unixNs))")
+            let since = Timestamp.rfc3339(unixNs: recorder.attached.unixNs)
+            lines.append((.info, "gone on with what has been counted since \(since)"))
         }
-        logger.info("recording; attached and ready in \(Int(milliseconds.rounded())) ms")
+        let milliseconds = begin.duration(to: .now) / .milliseconds(1)
+        lines.append((.info, "recording; attached and ready in \(Int(milliseconds.rounded())) ms"))
+        firstLines = listeners.map { (.info, "listening on \($0.address)") } + lines
     }
 
     /// Serves until the lifecycle asks for shutdown.
@@ -88,6 +91,7 @@ final class Daemon: Service, @unchecked Sendable {
     }
 
     private func serve() {
+        for (level, line) in firstLines { logger.log(level: level, "\(line)") }
         server.run(until: stop, every: interval.seconds) { self.pipeline.sample() }
         pipeline.detach()
         logger.info(

@@ -130,6 +130,7 @@ final class TestDaemon {
     }
 
     /// Sends `signal` and returns the exit status and the rest of the log.
+    @discardableResult
     func stop(_ signal: Int32) -> (status: Int32, log: String) {
         kill(process.processIdentifier, signal)
         let rest = log.fileHandleForReading.readDataToEndOfFile()
