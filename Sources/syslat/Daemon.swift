@@ -30,6 +30,7 @@ final class Daemon: Service, @unchecked Sendable {
     private let interval: DurationOption
     private let logger: Logger
     private let stop: StopSignal
+    private let manager: ServiceManager
     /// What is logged once signals are heeded: whoever reads that it is ready may send one.
     private let firstLines: [(Logger.Level, String)]
 
@@ -37,6 +38,7 @@ final class Daemon: Service, @unchecked Sendable {
     /// one thread.
     init(_ options: DaemonOptions, logger: Logger) throws {
         let begin = ContinuousClock.now
+        manager = ServiceManager.take()
         stop = try StopSignal()
         interval = options.interval
         self.logger = logger
@@ -86,13 +88,16 @@ final class Daemon: Service, @unchecked Sendable {
                 }
             }
         } onGracefulShutdown: {
+            self.manager.stopping()
             self.stop.stop()
         }
     }
 
     private func serve() {
         for (level, line) in firstLines { logger.log(level: level, "\(line)") }
-        server.run(until: stop, every: interval.seconds) { self.pipeline.sample() }
+        manager.ready("recording")
+        var heartbeat = Heartbeat(manager, interval: interval.seconds, now: pipeline.now)
+        server.run(until: stop, every: heartbeat.period) { heartbeat.beat(self.pipeline) }
         pipeline.detach()
         logger.info(
             pipeline.isKept
