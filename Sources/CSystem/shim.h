@@ -2,7 +2,10 @@
 /* What the C library has and its Swift module doesn't show. */
 #pragma once
 
+#include <linux/capability.h>
 #include <malloc.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 /*
  * One heap that grows and shrinks in large steps. The heap of a thread other than the first grows page by page, with a
@@ -14,4 +17,21 @@ static inline void syslat_use_one_heap(void)
 	mallopt(M_TOP_PAD, 512 << 10);
 	mallopt(M_TRIM_THRESHOLD, 4 << 20);
 	mallopt(M_MMAP_THRESHOLD, 4 << 20);
+}
+
+/*
+ * Makes every capability that is permitted effective (capset(2)). A binary whose file gives capabilities as permitted only
+ * starts where some of them are denied, too, and can then say what is missing; one that gives them as effective doesn't start
+ * there. To be called before the first thread, since capabilities belong to threads.
+ */
+static inline void syslat_raise_capabilities(void)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+
+	if (syscall(SYS_capget, &header, data) != 0)
+		return;
+	for (int i = 0; i < _LINUX_CAPABILITY_U32S_3; i++)
+		data[i].effective = data[i].permitted;
+	syscall(SYS_capset, &header, data);
 }

@@ -16,11 +16,14 @@ struct Syslat: AsyncParsableCommand {
             or syslat top. 'syslat check' says whether this machine can run it.
             """,
         version: version,
-        subcommands: [ServeCommand.self, TopCommand.self, CheckCommand.self, DetachCommand.self])
+        subcommands: [
+            ServeCommand.self, TopCommand.self, CheckCommand.self, PingCommand.self, DetachCommand.self,
+        ])
 
     @MainActor
     static func main() async {
         syslat_use_one_heap()
+        syslat_raise_capabilities()
         do {
             var command = try parseAsRoot()
             if let serve = command as? ServeCommand {
