@@ -9,10 +9,10 @@ RUN_FLAGS ?=
 RELEASE := -c release --static-swift-stdlib --product syslat -Xswiftc -use-ld=lld -Xlinker -s -Xlinker --gc-sections
 BINARY := .build/release/syslat
 
-.PHONY: help setup build run test soak lint bench examples install uninstall clean
+.PHONY: help setup build run test soak image-test lint bench examples install uninstall deb clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install the Debian packages that building needs, if they are missing
 	@Scripts/setup.sh build
@@ -31,7 +31,12 @@ test: ## Run every check: lint, warnings as errors, unit, kernel and end-to-end 
 	Scripts/fuzz.sh 20
 	swift build $(RELEASE)
 	Scripts/test-install.sh
+	Scripts/test-systemd.sh
+	Scripts/test-deb.sh
+	Scripts/test-deploy.sh
 	Scripts/test-openapi.sh
+	@Scripts/unpack.sh prometheus
+	Scripts/test-fleet.py $(BINARY)
 
 soak: ## The long form of the tests: a hundred thousand processes and threads, a thousand starts, half a minute of hostile clients, ten minutes of fuzzing
 	@Scripts/setup.sh test
@@ -40,6 +45,11 @@ soak: ## The long form of the tests: a hundred thousand processes and threads, a
 	Scripts/fuzz.sh 600
 	swift build $(RELEASE)
 	Scripts/test-openapi.sh 1000
+	$(MAKE) image-test
+
+image-test: ## Build the Dockerfile on stand-ins of its base images, run the image, ask it (minutes; needs root)
+	@Scripts/setup.sh image
+	Scripts/test-image.sh
 
 lint: ## Check the format of Swift, the shell scripts, and that generated files are current
 	swift format lint --strict --recursive Package.swift Plugins Sources Tests
@@ -62,12 +72,15 @@ examples: ## Build the example programs into .build/examples
 	    clang -nostdlib -static examples/hello.s -o .build/examples/hello; \
 	fi
 
-install: ## Install the binary under PREFIX (default /usr/local), below DESTDIR
+install: ## Install below PREFIX (default /usr/local): binary, manual, completions, units; DESTDIR goes before all paths
 	@test -x $(BINARY) || { echo "make install: build it first with 'make build'" >&2; exit 1; }
-	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/syslat
+	Scripts/install.sh install "$(DESTDIR)" "$(PREFIX)" $(BINARY)
 
 uninstall: ## Remove what install installed
-	rm -f $(DESTDIR)$(PREFIX)/bin/syslat
+	Scripts/install.sh uninstall "$(DESTDIR)" "$(PREFIX)"
+
+deb: build ## Build a Debian package into .build/deb
+	Scripts/build-deb.sh
 
 clean: ## Remove everything that was built
 	rm -rf .build

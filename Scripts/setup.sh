@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# setup.sh build|test|bench: installs the Debian packages that are missing for that, and checks the Swift toolchain.
+# setup.sh build|test|bench|image: installs the Debian packages that are missing for that, and checks the Swift toolchain.
 set -euo pipefail
 
 fail() {
@@ -10,9 +10,7 @@ fail() {
 packages=(libbpf-dev libelf-dev zlib1g-dev)
 case "${1-}" in
     build) ;;
-    test) packages+=(curl gdb linux-perf python3 python3-venv shellcheck strace tmux util-linux) ;;
-    bench) packages+=(bpftrace libbpf-tools linux-perf python3 strace wrk) ;;
-    *) fail "usage: Scripts/setup.sh build|test|bench" ;;
+    test) packages+=(curl debootstrap gdb libcap2-bin linux-perf man-db mandoc python3 python3-venv shellcheck strace systemd tmux util-linux zsh) ;;
 esac
 
 command -v swift >/dev/null ||
