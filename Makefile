@@ -45,6 +45,8 @@ soak: ## The long form of the tests: a hundred thousand processes and threads, a
 	Scripts/fuzz.sh 600
 	swift build $(RELEASE)
 	Scripts/test-openapi.sh 1000
+	@Scripts/setup.sh image
+	Scripts/test-systemd-boot.sh
 	$(MAKE) image-test
 
 image-test: ## Build the Dockerfile on stand-ins of its base images, run the image, ask it (minutes; needs root)

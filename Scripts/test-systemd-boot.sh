@@ -30,7 +30,7 @@ chroot "$root" sh -c 'apt-get update && apt-get install -y --no-install-recommen
     $dependencies >"$root.log" 2>&1 || fail "systemd can't be installed: $(tail -5 "$root.log")"
 cp "$package" "$root/syslat.deb"
 
-# No bpf() in containers, says nspawn; and a network of its own, where the usual port is free.
+# nspawn lets no container use bpf(), which a machine may. And a network of its own, where the usual port is free.
 systemd-nspawn --directory "$root" --boot --register=no --keep-unit --private-network --console=pipe \
     --capability=CAP_BPF,CAP_PERFMON,CAP_SYSLOG --system-call-filter=bpf </dev/null >"$root.log" 2>&1 &
 nspawn=$!
@@ -71,16 +71,17 @@ seen=$(inside cat "/proc/$pid/status")
 [ "$(awk '/^CapBnd/ { print $2 }' <<<"$seen")" = 000000c400000000 ] || fail "it can have other capabilities than the unit says"
 [ "$(awk '/^NoNewPrivs/ { print $2 }' <<<"$seen")" = 1 ] || fail "it can get privileges"
 ask '/inflight?top=100' | grep -q entry_SYSCALL_64 || fail "no call in flight has a stack with names"
-inside journalctl --no-pager --unit syslat | grep -qi 'failed\|permission' && fail "something in it isn't allowed"
+# The Swift runtime wants priorities of its threads and does without.
+complaints=$(inside journalctl --no-pager --unit syslat | grep -i 'failed\|permission' | grep -v 'set thread priority' || true)
+[ -z "$complaints" ] || fail "something in it isn't allowed: $complaints"
 
 # A daemon that hangs is killed and replaced.
-mkdir -p "$root/drop-in"
 inside sh -c 'mkdir -p /run/systemd/system/syslat.service.d && printf "[Service]\nWatchdogSec=2\nRestartSec=0\n" \
     >/run/systemd/system/syslat.service.d/test.conf && systemctl daemon-reload && systemctl restart syslat.service'
 sleep 3
 pid=$(property MainPID)
 [ "$(property NRestarts)" = 0 ] || fail "it is taken for hung while it works"
-inside kill -STOP "$pid"
+inside systemctl kill --signal STOP syslat.service
 until_true 15 sh -c "[ \"\$(nsenter --target $init --all systemctl show --value --property MainPID syslat)\" != $pid ]" ||
     fail "one that hangs isn't replaced"
 until_true 10 ask /readyz || fail "its successor isn't ready"
