@@ -55,7 +55,7 @@ image-test: ## Build the Dockerfile on stand-ins of its base images, run the ima
 
 lint: ## Check the format of Swift, the shell scripts, and that generated files are current
 	swift format lint --strict --recursive Package.swift Plugins Sources Tests
-	shellcheck .ci/run bpf/compile.sh Scripts/*.sh
+	shellcheck .ci/run bpf/compile.sh Scripts/*.sh deploy/debian/p*
 	Scripts/generate-syscall-tables.sh --check
 
 bench: ## Measure cost per call, start-up, memory, answers and the view, beside the floor

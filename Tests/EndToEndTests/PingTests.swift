@@ -1,4 +1,5 @@
 import Foundation
+import HTTP
 import Testing
 
 @Suite(.serialized) struct PingTests {
