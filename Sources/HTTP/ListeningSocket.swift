@@ -112,7 +112,10 @@ public final class ListeningSocket {
         if !isInherited { shutdown(descriptor.number, Int32(SHUT_RDWR)) }
     }
 
-    deinit {
+    deinit { removeFile() }
+
+    /// Removes the file of a Unix socket that was made here; does nothing the second time.
+    public func removeFile() {
         var status = stat()
         guard let file, lstat(file.path, &status) == 0 else { return }
         if (status.st_dev, status.st_ino) == (file.device, file.inode) { unlink(file.path) }

@@ -99,6 +99,8 @@ final class Daemon: Service, @unchecked Sendable {
         var heartbeat = Heartbeat(manager, interval: interval.seconds, now: pipeline.now)
         server.run(until: stop, every: heartbeat.period) { heartbeat.beat(self.pipeline) }
         pipeline.detach()
+        // Whoever still holds this object may keep it to the end of the process.
+        for listener in listeners { listener.removeFile() }
         logger.info(
             pipeline.isKept
                 ? "stopped; the kernel goes on counting, 'syslat detach' ends that"
