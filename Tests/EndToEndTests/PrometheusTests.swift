@@ -42,6 +42,39 @@ import Testing
 
     private func seconds(_ name: String) -> String { "syslat_syscall_duration_seconds_sum{syscall=\"\(name)\"}" }
 
+    @Test(arguments: [true, false]) func `a restart is a counter reset, unless the recorder outlives it`(persists: Bool)
+        throws
+    {
+        func start(_ address: String) throws -> TestDaemon {
+            try TestDaemon(
+                command: [Command.syslat, "serve", "--listen", address] + (persists ? ["--persist"] : []))
+        }
+        _ = try Command(Command.syslat, "detach")
+        defer { _ = try? Command(Command.syslat, "detach") }
+        let workload = Command.products.appending(path: "workload").path
+        let first = try start("127.0.0.1:0")
+        let address = first.client.address
+        let prometheus = try PrometheusServer(
+            configuration: """
+                global:
+                  scrape_interval: 300ms
+                scrape_configs:
+                  - job_name: syslat
+                    static_configs:
+                      - targets: ["\(address)"]
+                """)
+        let count = "syslat_syscall_duration_seconds_count{syscall=\"getpgid\"}"
+        for _ in 0..<2 { try Command(workload, "rare") }
+        #expect(try prometheus.value(count) { $0 == 24_690 } == 24_690)
+        first.stop(SIGKILL)
+        let second = try start("\(address)")
+        try Command(workload, "rare")
+        let after = persists ? 37_035.0 : 12_345
+        #expect(try prometheus.value(count) { $0 == after } == after)
+        #expect(try prometheus.value("resets(\(count)[1m])") == (persists ? 0 : 1))
+        second.stop(SIGTERM)
+    }
+
     @Test(arguments: ["1", "2"]) func `promtool finds nothing to say about it`(octaves: String) throws {
         let daemon = try TestDaemon("--metrics-octaves", octaves)
         try Command(Command.package.appending(path: "Scripts/unpack.sh").path, "prometheus")
