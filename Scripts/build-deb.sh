@@ -11,6 +11,9 @@ root=$out/root
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date +%s)}
 export SOURCE_DATE_EPOCH
 
+# Who answers for this build, as Debian's tools want to be told.
+maintainer="${DEBFULLNAME:-syslat} <${DEBEMAIL:-syslat@syslat.invalid}>"
+
 rm -rf "$out"
 mkdir -p "$root/DEBIAN" "$root/lib/systemd" "$root/etc/default" "$root/usr/share/doc/syslat"
 umask 022
@@ -30,7 +33,7 @@ cp -r deploy/debian/copyright "$root/usr/share/doc/syslat/copyright"
     echo
     echo "  * Version $version."
     echo
-    echo " -- $(git log -1 --format='%an <%ae>' 2>/dev/null || echo 'syslat <root@localhost>')  $(date -R -u -d "@$SOURCE_DATE_EPOCH")"
+    echo " -- $maintainer  $(date -R -u -d "@$SOURCE_DATE_EPOCH")"
 } | gzip -9n >"$root/usr/share/doc/syslat/changelog.gz"
 for script in postinst prerm postrm; do install -m 755 "deploy/debian/$script" "$root/DEBIAN/$script"; done
 echo /etc/default/syslat >"$root/DEBIAN/conffiles"
@@ -39,7 +42,7 @@ echo /etc/default/syslat >"$root/DEBIAN/conffiles"
 mkdir -p "$out/debian"
 printf 'Source: syslat\n\nPackage: syslat\nArchitecture: any\n' >"$out/debian/control"
 depends=$(cd "$out" && dpkg-shlibdeps -O root/usr/bin/syslat 2>/dev/null | sed -n 's/^shlibs:Depends=//p')
-sed -e "s/@VERSION@/$version/" -e "s/@ARCHITECTURE@/$architecture/" -e "s/@DEPENDS@/$depends/" \
+sed -e "s/@VERSION@/$version/" -e "s/@MAINTAINER@/$maintainer/" -e "s/@ARCHITECTURE@/$architecture/" -e "s/@DEPENDS@/$depends/" \
     -e "s/@SIZE@/$(du -sk --exclude=DEBIAN "$root" | cut -f1)/" deploy/debian/control >"$root/DEBIAN/control"
 (cd "$root" && find . -path ./DEBIAN -prune -o -type f -printf '%P\0' | LC_ALL=C sort -z | xargs -0 md5sum >DEBIAN/md5sums)
 

@@ -20,7 +20,8 @@ content() {
     case $1 in
         # The unit starts the binary that is installed with it.
         lib/systemd/system/*) sed "s:/usr/bin/syslat:$prefix/bin/syslat:" "deploy/systemd/$(basename "$1")" ;;
-        share/bash-completion/*) "$binary" --generate-completion-script bash ;;
+        # It is sourced, not run: it needs no interpreter's name.
+        share/bash-completion/*) "$binary" --generate-completion-script bash | sed '1{/^#!/d}' ;;
         share/fish/*) "$binary" --generate-completion-script fish ;;
         share/zsh/*) "$binary" --generate-completion-script zsh ;;
         share/man/*) cat "man/$(basename "$1")" ;;

@@ -10,7 +10,7 @@ fail() {
 packages=(libbpf-dev libelf-dev zlib1g-dev)
 case "${1-}" in
     build) ;;
-    test) packages+=(curl debootstrap gdb libcap2-bin linux-perf man-db mandoc python3 python3-venv shellcheck strace systemd tmux util-linux zsh) ;;
+    test) packages+=(curl debootstrap dpkg-dev gdb libcap2-bin linux-perf man-db mandoc python3 python3-venv shellcheck strace systemd tmux util-linux zsh) ;;
     image) packages+=(buildah curl debootstrap procps systemd-container) ;;
     bench) packages+=(bpftrace libbpf-tools linux-perf python3 strace wrk) ;;
     *) fail "usage: Scripts/setup.sh build|test|bench|image" ;;

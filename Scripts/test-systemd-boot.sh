@@ -29,6 +29,13 @@ dependencies=$(dpkg-deb -f "$package" Depends | sed 's/([^)]*)//g; s/,/ /g')
 chroot "$root" sh -c 'apt-get update && apt-get install -y --no-install-recommends systemd-sysv "$@" && apt-get clean' sh \
     $dependencies >"$root.log" 2>&1 || fail "systemd can't be installed: $(tail -5 "$root.log")"
 cp "$package" "$root/syslat.deb"
+remains() { find "$root" -xdev -name '*syslat*' ! -name syslat.deb ! -path "$root/var/log/*" ! -path "$root/proc/*"; }
+
+# Into an image, before systemd runs in it: there is nothing to start, and it starts at boot.
+chroot "$root" dpkg -i /syslat.deb >/dev/null 2>&1 || fail "it can't be installed into an image"
+[ -L "$root/etc/systemd/system/multi-user.target.wants/syslat.service" ] || fail "in an image it isn't enabled"
+chroot "$root" dpkg -P syslat >/dev/null 2>&1 || fail "it can't be purged from an image"
+[ -z "$(remains)" ] || fail "purging it from an image leaves $(remains)"
 
 # nspawn lets no container use bpf(), which a machine may. And a network of its own, where the usual port is free.
 systemd-nspawn --directory "$root" --boot --register=no --keep-unit --private-network --console=pipe \
@@ -75,6 +82,24 @@ ask '/inflight?top=100' | grep -q entry_SYSCALL_64 || fail "no call in flight ha
 complaints=$(inside journalctl --no-pager --unit syslat | grep -i 'failed\|permission' | grep -v 'set thread priority' || true)
 [ -z "$complaints" ] || fail "something in it isn't allowed: $complaints"
 
+# An upgrade starts what ran again.
+inside dpkg -i /syslat.deb >/dev/null 2>&1 || fail "it can't be upgraded"
+[ "$(property ActiveState)" = active ] || fail "upgraded, it isn't running"
+[ "$(property MainPID)" != "$pid" ] || fail "upgraded, the old one runs"
+
+# As docs/operations.md lets Prometheus in: a token that only the service may read, handed over by systemd.
+token=0123456789abcdef0123456789abcdef
+inside sh -c "install -d -m 700 /etc/syslat && (umask 077; echo $token >/etc/syslat/token)
+    mkdir -p /etc/systemd/system/syslat.service.d
+    printf '[Service]\nIPAddressAllow=any\nLoadCredential=token:/etc/syslat/token\n' >/etc/systemd/system/syslat.service.d/token.conf
+    echo 'SYSLAT_OPTIONS=\"--listen 0.0.0.0:9737 --token-file /run/credentials/syslat.service/token\"' >/etc/default/syslat
+    systemctl daemon-reload && systemctl restart syslat.service" || fail "it doesn't start with a token"
+ask /stats >/dev/null && fail "without the token it answers"
+nsenter --target "$init" --net curl --silent --fail --header "Authorization: Bearer $token" http://127.0.0.1:9737/stats >/dev/null ||
+    fail "with the token it doesn't answer"
+inside sh -c 'rm -r /etc/syslat /etc/systemd/system/syslat.service.d && echo "SYSLAT_OPTIONS=" >/etc/default/syslat &&
+    systemctl daemon-reload && systemctl restart syslat.service'
+
 # A daemon that hangs is killed and replaced.
 inside sh -c 'mkdir -p /run/systemd/system/syslat.service.d && printf "[Service]\nWatchdogSec=2\nRestartSec=0\n" \
     >/run/systemd/system/syslat.service.d/test.conf && systemctl daemon-reload && systemctl restart syslat.service'
@@ -94,7 +119,6 @@ until_true 10 ask /readyz || fail "a question doesn't start it"
 [ "$(property ActiveState)" = active ] || fail "somebody else answers at its socket"
 
 inside dpkg -P syslat >/dev/null 2>&1 || fail "it can't be purged"
-left=$(find "$root" -xdev -name '*syslat*' ! -name syslat.deb ! -path "$root/var/log/*" ! -path "$root/proc/*")
-[ -z "$left" ] || fail "purging it leaves $left"
+[ -z "$(remains)" ] || fail "purging it leaves $(remains)"
 [ -z "$(pgrep --ns "$init" --nslist pid -x syslat || true)" ] || fail "purging it leaves it running"
 echo "test-systemd-boot: ok: systemd $(inside systemctl --version | awk 'NR == 1 { print $2 }') ran it as \"$status\", replaced a hung one, started one by its socket, purged it"

@@ -107,6 +107,12 @@ static inline int syslat_landlock_restrict(int ruleset)
 
 /* ---- seccomp(2) ---- */
 
+/* Whether the kernel has seccomp. */
+static inline int syslat_has_seccomp(void)
+{
+	return prctl(PR_GET_SECCOMP, 0, 0, 0, 0) >= 0;
+}
+
 /* What a call of `number` may have as argument `argument`: all of the bits in `mask` must equal `value`. */
 struct syslat_allowed_call {
 	uint32_t number;

@@ -48,6 +48,13 @@ public struct Confinement: Sendable {
         self.missing = missing
     }
 
+    /// What this kernel can enforce beside capabilities, in words.
+    public static var available: String {
+        let version = syslat_landlock_version()
+        return (version > 0 ? "Landlock ABI \(version)" : "no Landlock")
+            + (syslat_has_seccomp() != 0 ? ", seccomp" : ", no seccomp")
+    }
+
     /// What a process still needs.
     public struct Wanted: Sendable {
         /// Whom to become; nil to stay who it is.

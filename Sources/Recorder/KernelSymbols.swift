@@ -31,6 +31,24 @@ public final class KernelSymbols {
         return String(decoding: names[Int(offsets[low - 1])..<end], as: UTF8.self)
     }
 
+    /// The first address that this process is shown; 0 where they are hidden, nil without symbols.
+    static func firstAddress(path: String = "/proc/kallsyms") -> UInt64? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        // The first symbols may be at 0 by right: per-CPU variables on x86.
+        var chunk = [UInt8](repeating: 0, count: 64 << 10)
+        for _ in 0..<64 {
+            let count = read(descriptor, &chunk, chunk.count)
+            if count <= 0 { break }
+            let lines = String(decoding: chunk[..<count], as: UTF8.self).split(separator: "\n").dropFirst()
+            for line in lines {
+                if let address = UInt64(line.prefix(while: { $0 != " " }), radix: 16), address != 0 { return address }
+            }
+        }
+        return 0
+    }
+
     private func readAll() {
         isRead = true
         guard descriptor >= 0 else { return }

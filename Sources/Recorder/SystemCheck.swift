@@ -21,7 +21,10 @@ public struct SystemCheck: Sendable {
 
     /// Looks at everything the recorder needs; loads and attaches it for a moment.
     public static func run(logger: Logger) -> [Finding] {
-        [kernel(release: KernelRelease.current), btf(), permission(), attachment(logger), memory(), leftovers()]
+        [
+            kernel(release: KernelRelease.current), btf(), permission(), attachment(logger), memory(), symbols(),
+            leftovers(),
+        ]
     }
 
     static func kernel(release: String) -> Finding {
@@ -75,6 +78,18 @@ public struct SystemCheck: Sendable {
         } catch {
             return Finding(need: need, found: "\(error.reason)", remedy: error.remedy)
         }
+    }
+
+    /// Names of kernel functions: without them only the stacks of the calls in progress are empty.
+    private static func symbols() -> Finding {
+        // The kernel shows zeros to who may not see addresses.
+        let first = KernelSymbols.firstAddress() ?? 0
+        return Finding(
+            need: "names of kernel functions, for stacks",
+            found: first != 0
+                ? "/proc/kallsyms"
+                : "hidden, so the stacks of /inflight are empty; CAP_SYSLOG shows them, unless kernel.kptr_restrict is 2",
+            remedy: nil)
     }
 
     /// What 'serve --persist' left; no need, but something to know.

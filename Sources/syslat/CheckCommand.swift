@@ -1,4 +1,5 @@
 import ArgumentParser
+import Confinement
 import Logging
 import Recorder
 
@@ -15,6 +16,7 @@ struct CheckCommand: ParsableCommand {
             let remedy = finding.remedy.map { "; \($0)" } ?? ""
             print("\(verdict)  \(finding.need): \(finding.found)\(remedy)")
         }
+        print("ok      what the daemon can be confined by: \(Confinement.available)")
         if findings.contains(where: { !$0.isMet }) { throw ExitCode.cannotRunHere }
     }
 }

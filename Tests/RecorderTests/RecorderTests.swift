@@ -197,7 +197,7 @@ import Testing
 
     @Test func `this machine meets every need`() {
         let findings = SystemCheck.run(logger: Logger(label: "test"))
-        #expect(findings.count == 6)
+        #expect(findings.count == 7)
         for finding in findings { #expect(finding.isMet, "\(finding.need): \(finding.found); \(finding.remedy ?? "")") }
     }
 }
