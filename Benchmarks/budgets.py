@@ -19,6 +19,7 @@ def budgets(cost, daemon):
         ("CPU at rest, %", daemon["at_rest_cpu_percent"], 0.3),
         ("resident memory, MiB", daemon["resident_mib"], 32),
         (f"reading {daemon['crowd_threads']} calls in flight, ms", daemon["crowd_ms"], 100),
+        ("the same, and answering with all, ms", daemon["crowd_all_ms"], 100),
     ]
     if "snapshot_ms_per_cpu" in daemon:
         found.append(("a snapshot, ms per CPU", daemon["snapshot_ms_per_cpu"], 0.3))

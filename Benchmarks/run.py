@@ -270,7 +270,7 @@ def main():
     daemon = daemon_figures(5)
     if platform.machine() == "x86_64":
         daemon["snapshot_ms_per_cpu"], daemon["snapshot_active_calls"] = snapshot_ms_per_cpu()
-    daemon["crowd_threads"], daemon["crowd_ms"] = read_crowd_ms(
+    daemon["crowd_threads"], daemon["crowd_ms"], daemon["crowd_all_ms"] = read_crowd_ms(
         lambda: Attached([SYSLAT, "serve", "--listen", f"127.0.0.1:{PORT}"], answers, interrupt), fetch)
     result = {"machine": machine(), "rounds": options.rounds, "ns": cost, "daemon": daemon, "skipped": {k: str(v) for k, v in skipped.items()}}
 
@@ -291,7 +291,9 @@ def main():
         print(f"a snapshot, {daemon['snapshot_active_calls']} active calls    {daemon['snapshot_ms_per_cpu']:.3f} ms per CPU")
     print(f"GET /stats, {daemon['stats_rows']} rows, new connection  "
           f"median {daemon['stats_median_ms']:.2f} ms, p99 {daemon['stats_p99_ms']:.2f} ms")
-    print(f"GET /inflight, {daemon['crowd_threads']} blocked threads     {daemon['crowd_ms']:.0f} ms")
+    print(
+        f"GET /inflight, {daemon['crowd_threads']} blocked threads     the oldest 100 in {daemon['crowd_ms']:.0f} ms,"
+        f" all in {daemon['crowd_all_ms']:.0f} ms")
     result["budgets"] = print_budgets(cost, daemon)
     Path(options.output).write_text(json.dumps(result, indent=2) + "\n")
 

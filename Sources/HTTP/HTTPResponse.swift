@@ -75,6 +75,9 @@ public struct HTTPResponse: Equatable, Sendable {
 
 /// JSON's way of writing text (RFC 8259, section 7).
 public enum JSONText {
+    /// `texts` as an array.
+    public static func array(_ texts: [String]) -> String { "[\(texts.map(quoted).joined(separator: ", "))]" }
+
     /// `text` in quotation marks, with what JSON doesn't allow escaped.
     public static func quoted(_ text: String) -> String {
         let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x22 && $0 != 0x5c && $0 != 0x7f }

@@ -21,23 +21,42 @@ extension CallInFlight {
         return bytes.withUnsafeBytes(parse)
     }
 
+    /// Of a crowd, one after the other has the same name and stands at the same place: then both are shared.
     private static func parse(_ bytes: UnsafeRawBufferPointer) -> [CallInFlight] {
         let size = MemoryLayout<syslat_in_flight>.size
         var calls: [CallInFlight] = []
+        var last = (comm: Slice(base: bytes, bounds: 0..<0), name: "", frames: [UInt64]())
         var offset = 0
         while offset + size <= bytes.count {
             let record = bytes.loadUnaligned(fromByteOffset: offset, as: syslat_in_flight.self)
+            let comm = bytes[(offset + commOffset)..<(offset + commOffset + MemoryLayout.size(ofValue: record.comm))]
             offset += size
             let depth = min(Int(record.depth), (bytes.count - offset) / 8)
-            let frames = (0..<depth).map { bytes.loadUnaligned(fromByteOffset: offset + 8 * $0, as: UInt64.self) }
+            let frames = bytes[offset..<(offset + 8 * depth)]
             offset += 8 * depth
-            let comm = withUnsafeBytes(of: record.comm) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            if !comm.elementsEqual(last.comm) {
+                (last.comm, last.name) = (comm, String(decoding: comm.prefix { $0 != 0 }, as: UTF8.self))
+            }
+            let isSame =
+                depth > 0 && depth == last.frames.count
+                && last.frames.withUnsafeBytes {
+                    memcmp($0.baseAddress!, frames.base.baseAddress! + frames.startIndex, $0.count) == 0
+                }
+            if depth == 0 {
+                last.frames = []
+            } else if !isSame {
+                last.frames = (0..<depth).map {
+                    bytes.loadUnaligned(fromByteOffset: frames.startIndex + 8 * $0, as: UInt64.self)
+                }
+            }
             calls.append(
                 CallInFlight(
-                    pid: Int(record.pid), tid: Int(record.tid), comm: comm,
+                    pid: Int(record.pid), tid: Int(record.tid), comm: last.name,
                     id: SnapshotReader.id(abi: UInt32(record.abi), number: record.number),
-                    startNs: record.start_ns == 0 ? nil : record.start_ns, frames: frames))
+                    startNs: record.start_ns == 0 ? nil : record.start_ns, frames: last.frames))
         }
         return calls
     }
+
+    private static let commOffset = MemoryLayout<syslat_in_flight>.offset(of: \.comm)!
 }

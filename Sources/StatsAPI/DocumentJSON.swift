@@ -1,3 +1,4 @@
+import HTTP
 import StatsModel
 
 extension StatsDocument {
@@ -63,6 +64,8 @@ extension InFlightDocument {
     /// The document as JSON, a line for each call.
     func json() -> [UInt8] {
         var writer = JSONWriter()
+        // Of a crowd, one after the other stands at the same place.
+        var last = (stack: [String](), text: JSONText.array([]))
         writer.object { json in
             json.put("total", UInt64(total))
             json.lines("calls", calls) { json, call in
@@ -74,7 +77,8 @@ extension InFlightDocument {
                     json.put("abi", call.abi)
                     json.put("age_ns", call.ageNs)
                     json.put("since_before_attach", call.sinceBeforeAttach)
-                    json.put("stack", call.stack)
+                    if call.stack != last.stack { last = (call.stack, JSONText.array(call.stack)) }
+                    json.put("stack", array: last.text)
                 }
             }
         }

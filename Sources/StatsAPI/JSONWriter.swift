@@ -32,9 +32,10 @@ struct JSONWriter {
         buffer.append(value.map(JSONText.quoted) ?? "null")
     }
 
-    mutating func put(_ key: String, _ values: [String]) {
+    /// An array, as `JSONText.array` makes it.
+    mutating func put(_ key: String, array: String) {
         begin(key)
-        buffer.append("[\(values.map(JSONText.quoted).joined(separator: ", "))]")
+        buffer.append(array)
     }
 
     mutating func put(_ key: String, _ values: [UInt64]) {

@@ -169,11 +169,14 @@ public final class StatsAPI {
         }
         let old = all.prefix { now - min($0.startNs ?? attached, now) >= query.minimumNs }
         let selected = query.names.isEmpty ? Array(old) : old.filter(query.selects)
+        // Of a crowd, one after the other stands at the same place, and naming it takes longer than comparing.
+        var last = (frames: [UInt64](), names: [String]())
         let calls = selected.prefix(query.top).map { call in
-            InFlightDocument.Call(
+            if call.frames != last.frames { last = (call.frames, source.functionNames(call.frames)) }
+            return InFlightDocument.Call(
                 pid: call.pid, tid: call.tid, comm: call.comm, name: call.id.name, abi: call.id.abi?.rawValue,
                 ageNs: now - min(call.startNs ?? attached, now), sinceBeforeAttach: call.startNs == nil,
-                stack: source.functionNames(call.frames))
+                stack: last.names)
         }
         let document = InFlightDocument(total: all.count, calls: calls)
         return HTTPResponse(contentType: "application/json", body: document.json())
