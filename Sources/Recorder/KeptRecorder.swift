@@ -56,6 +56,22 @@ extension Pins {
         try programs.pinLinks { link($0, generation: generation) }
     }
 
+    /// Runs of the programs of other generations that the kernel skipped. Asking for them takes CAP_SYS_ADMIN; 0 without.
+    func recursionMisses(except generation: UInt32) -> UInt64 {
+        links(except: generation).reduce(0) { sum, path in
+            let link = bpf_obj_get(path)
+            guard link >= 0 else { return sum }
+            defer { close(link) }
+            var info = bpf_link_info()
+            var length = UInt32(MemoryLayout<bpf_link_info>.size)
+            guard bpf_obj_get_info_by_fd(link, &info, &length) == 0 else { return sum }
+            let program = bpf_prog_get_fd_by_id(info.prog_id)
+            guard program >= 0 else { return sum }
+            defer { close(program) }
+            return sum + Programs.recursionMisses(ofProgram: program)
+        }
+    }
+
     /// Removes the recorders of other layouts, now that this one counts, and says what they had counted; nil if there were none.
     func replaceOthers() -> String? {
         let texts = others().map { layout, totals in

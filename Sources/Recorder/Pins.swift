@@ -100,12 +100,13 @@ final class Pins {
         return found
     }
 
-    /// Detaches every set of programs of this layout but `generation`.
-    func removeLinks(except generation: UInt32) {
-        for name in Self.names(in: folder) where name.contains("-") && !name.hasPrefix("\(generation)-") {
-            unlink("\(folder)/\(name)")
-        }
+    /// The files of the links of every generation but one.
+    func links(except generation: UInt32) -> [String] {
+        Self.names(in: folder).filter { $0.contains("-") && !$0.hasPrefix("\(generation)-") }.map { "\(folder)/\($0)" }
     }
+
+    /// Detaches every set of programs of this layout but `generation`.
+    func removeLinks(except generation: UInt32) { for path in links(except: generation) { unlink(path) } }
 
     /// Detaches and forgets everything of this layout.
     func removeAll() { Self.remove(folder, keepsFolder: true) }

@@ -100,11 +100,16 @@ final class Programs {
         var misses: UInt64 = 0
         for name in Self.tracepoints {
             guard let program = bpf_object__find_program_by_name(object, name) else { continue }
-            var info = bpf_prog_info()
-            var length = UInt32(MemoryLayout<bpf_prog_info>.size)
-            if bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &length) == 0 { misses += info.recursion_misses }
+            misses += Self.recursionMisses(ofProgram: bpf_program__fd(program))
         }
         return misses
+    }
+
+    /// The same of one program, by its descriptor.
+    static func recursionMisses(ofProgram descriptor: Int32) -> UInt64 {
+        var info = bpf_prog_info()
+        var length = UInt32(MemoryLayout<bpf_prog_info>.size)
+        return bpf_obj_get_info_by_fd(descriptor, &info, &length) == 0 ? info.recursion_misses : 0
     }
 
     /// A descriptor whose reading runs the task iterator once; the caller closes it.

@@ -73,6 +73,7 @@ public final class Recorder {
             try programs.attach()
             try pins?.keep(programs, generation: kept.nextGeneration)
             Takeover.hand(cpus, count: cpuCount, to: kept.nextGeneration)
+            control.pointee.recursion_misses += pins?.recursionMisses(except: kept.nextGeneration) ?? 0
             pins?.removeLinks(except: kept.nextGeneration)
             costNsPerCall = Double(control.pointee.cost_ps) / 1000
             attached = Moment(
@@ -100,7 +101,7 @@ public final class Recorder {
     /// Everything counted since the recorder attached. About 0.1 ms for 100 system calls on 2 CPUs.
     public func snapshot() -> Snapshot {
         var (rows, counts) = reader.read()
-        counts.lost.recursion = programs.recursionMisses()
+        counts.lost.recursion = control.pointee.recursion_misses + programs.recursionMisses()
         counts.costNsPerCall = costNsPerCall
         counts.isFull = control.pointee.slots_full != 0
         let taken = Moment.now()
