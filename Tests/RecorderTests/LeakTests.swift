@@ -69,6 +69,8 @@ import Testing
             usleep(50_000)
             after = try Holdings()
         }
-        #expect(after == before)
+        #expect((after.programs, after.maps, after.links) == (before.programs, before.maps, before.links))
+        // What an earlier test still held at the beginning may be gone meanwhile.
+        #expect(after.descriptors <= before.descriptors)
     }
 }
