@@ -8,12 +8,20 @@ import Testing
     /// Everything that a recorder has: this process's descriptors, and the kernel's BPF objects of its name.
     private struct Holdings: Equatable {
         var descriptors = 0
+        /// Those of them that are BPF objects: of a recorder, and of nothing else here.
+        var bpfDescriptors = 0
         var programs = 0
         var maps = 0
         var links = 0
 
         init() throws {
-            descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
+            let names = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
+            descriptors = names.count
+            bpfDescriptors =
+                names.filter { name in
+                    let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(name)")
+                    return target?.contains("bpf") == true
+                }.count
             var ids: Set<UInt32> = []
             Self.each(bpf_prog_get_next_id, bpf_prog_get_fd_by_id, bpf_prog_info()) { info in
                 guard Self.name(info.name).hasPrefix("syslat_") else { return }
@@ -61,6 +69,7 @@ import Testing
             let recorder = try record()
             _ = try recorder.callsInFlight()
             let during = try Holdings()
+            #expect(during.bpfDescriptors - before.bpfDescriptors >= 12, "the test looks for the right descriptors")
             #expect(during.programs - before.programs >= 5, "the test looks for the right names")
             #expect(during.maps - before.maps >= 3 && during.links - before.links >= 5)
         }
@@ -70,6 +79,7 @@ import Testing
             after = try Holdings()
         }
         #expect((after.programs, after.maps, after.links) == (before.programs, before.maps, before.links))
+        #expect(after.bpfDescriptors == before.bpfDescriptors)
         // What an earlier test still held at the beginning may be gone meanwhile.
         #expect(after.descriptors <= before.descriptors)
     }
