@@ -1,43 +1,87 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The calls in progress, thread by thread, as the task iterator finds them. */
+/*
+ * The calls in progress, thread by thread, as the task iterator finds them. Nothing here needs a helper that reads kernel
+ * memory, which a kernel under lockdown refuses: every field is read through a pointer whose type the verifier knows.
+ */
 #ifndef SYSLAT_IN_FLIGHT_H
 #define SYSLAT_IN_FLIGHT_H
+
+/* How often a call that changes while it is copied is copied again. */
+#define COPY_TRIES 8
 
 static __always_inline __u64 state_of(struct task_struct *task)
 {
 	struct task_struct___with_state *old = (void *)task;
 
-	return bpf_core_field_exists(task->__state) ? task->__state : BPF_CORE_READ(old, state);
+	return bpf_core_field_exists(task->__state) ? task->__state : old->state;
 }
 
 static __always_inline __u32 cpu_of(struct task_struct *task)
 {
 	struct task_struct___with_cpu *old = (void *)task;
 
-	return bpf_core_field_exists(task->thread_info.cpu) ? task->thread_info.cpu : BPF_CORE_READ(old, cpu);
+	return bpf_core_field_exists(task->thread_info.cpu) ? task->thread_info.cpu : old->cpu;
+}
+
+/*
+ * Whether a thread that isn't on a CPU stopped outside of its call: by a signal, a debugger or the freezer. The freezer lets a
+ * call return first, as a signal would, and the thread makes it again when it thaws.
+ */
+static __always_inline bool is_stopped(struct task_struct *task)
+{
+	return state_of(task) & TASK_NOT_IN_CALL || task->flags & PF_FROZEN || task->jobctl & JOBCTL_TRAP_FREEZE;
 }
 
 /*
  * The number of the call that a blocked thread is in, by its saved registers; -1 if it is in none (it took an
  * exception or an interrupt, or it is stopped on its way back).
  */
-static __always_inline __s64 blocked_in(struct task_struct *task)
+static __always_inline __s64 blocked_in(struct task_struct *task, struct pt_regs *regs)
 {
-	struct pt_regs___arm64 *arm64;
-	struct pt_regs___x86 *x86;
-	__u64 state = state_of(task);
-	struct pt_regs *regs;
+	struct pt_regs___arm64 *arm64 = (void *)regs;
+	struct pt_regs___x86 *x86 = (void *)regs;
 
-	if (!bpf_core_enum_value_exists(enum bpf_func_id___with_task_pt_regs, BPF_FUNC_task_pt_regs___with_task_pt_regs))
+	if (task->flags & PF_WORKERS || task->on_cpu || state_of(task) == 0 || is_stopped(task))
 		return -1;
-	if (task->flags & PF_WORKERS || task->on_cpu || state == 0 || state & TASK_NOT_IN_CALL)
-		return -1;
-	regs = (struct pt_regs *)bpf_task_pt_regs(task);
-	x86 = (void *)regs;
-	arm64 = (void *)regs;
 	if (bpf_core_field_exists(x86->orig_ax))
-		return (__s64)BPF_CORE_READ(x86, orig_ax);
-	return bpf_core_field_exists(arm64->syscallno) ? BPF_CORE_READ(arm64, syscallno) : -1;
+		return (__s64)x86->orig_ax;
+	return bpf_core_field_exists(arm64->syscallno) ? (__s32)arm64->syscallno : -1;
+}
+
+static __always_inline bool is_same(const struct syslat_call *left, const struct syslat_call *right)
+{
+	return left->regs == right->regs && left->start_ns == right->start_ns && left->number == right->number
+		&& left->abi == right->abi;
+}
+
+/*
+ * Copies a call that its CPU may be changing. False if there is none. What is written while it is copied shows in a second
+ * copy that differs, since a call's fields change in one order only.
+ */
+static __always_inline bool copy_call(volatile struct syslat_call *from, struct syslat_call *to)
+{
+	struct syslat_call again;
+	__u32 i;
+
+	for (i = 0; i < COPY_TRIES; i++) {
+		__u32 fence = 0;
+
+		to->regs = from->regs;
+		to->start_ns = from->start_ns;
+		to->number = from->number;
+		to->abi = from->abi;
+		fence = __sync_fetch_and_add(&control.reader_fence, 1);
+		opaque(fence);
+		again.regs = from->regs;
+		again.start_ns = from->start_ns;
+		again.number = from->number;
+		again.abi = from->abi;
+		if (to->regs == 0)
+			return false;
+		if (is_same(to, &again))
+			return true;
+	}
+	return false;
 }
 
 /* The call that `task` is in, wherever it stands. False if it is in none. */
@@ -45,27 +89,36 @@ static __always_inline bool find_call(struct task_struct *task, struct syslat_ca
 {
 	struct parked_call *parking = bpf_task_storage_get(&parked, task, 0, 0);
 	struct syslat_cpu *cpu;
+	struct pt_regs *regs;
 	__s64 number;
 	__u32 id;
 
-	if (parking && parking->call.regs) {
-		*call = parking->call;
+	if (parking && copy_call(&parking->call, call))
 		return true;
-	}
 	id = cpu_of(task);
 	cpu = bpf_map_lookup_elem(&cpus, &id);
-	if (cpu && cpu->task == (__u64)task && cpu->current.regs) {
-		*call = cpu->current;
+	if (cpu && cpu->task == (__u64)task && copy_call(&cpu->current, call)
+	    && *(volatile __u64 *)&cpu->task == (__u64)task)
 		return true;
-	}
 	if (parking || task->start_time >= control.attached_ns || !is_counted(task))
 		return false;
-	number = blocked_in(task);
+	/* A call that is older than the recorder. */
+	if (!bpf_core_enum_value_exists(enum bpf_func_id___with_task_pt_regs, BPF_FUNC_task_pt_regs___with_task_pt_regs))
+		return false;
+	regs = (struct pt_regs *)bpf_task_pt_regs(task);
+	number = blocked_in(task, regs);
 	call->number = number;
-	call->abi = abi_of(task, number);
-	call->slot = SYSLAT_SLOT_OTHER;
+	call->abi = abi_of(task, regs, number);
 	call->start_ns = 0;
 	return number >= 0;
+}
+
+static __always_inline void copy_name(char *to, struct task_struct *task)
+{
+	__u32 i;
+
+	for (i = 0; i < sizeof(task->comm); i++)
+		to[i] = task->comm[i];
 }
 
 /* Writes a struct syslat_in_flight, and its frames, for every thread that is inside a call. */
@@ -76,13 +129,10 @@ int syslat_in_flight(struct bpf_iter__task *ctx)
 		struct syslat_in_flight call;
 		__u64 frames[SYSLAT_STACK_DEPTH];
 	} record = {};
-	struct task_struct *reader = bpf_get_current_task_btf();
 	struct task_struct *task = ctx->task;
 	struct syslat_call call = {};
 	long bytes = 0;
 
-	control.reader_tgid = reader->tgid;
-	control.reader_tid = reader->pid;
 	if (!task || !find_call(task, &call))
 		return 0;
 	if (control.with_stacks)
@@ -92,11 +142,10 @@ int syslat_in_flight(struct bpf_iter__task *ctx)
 	record.call.pid = task->tgid;
 	record.call.tid = task->pid;
 	record.call.start_ns = call.start_ns;
-	record.call.slot = call.slot;
 	record.call.abi = call.abi;
 	record.call.number = call.number;
 	record.call.depth = bytes / 8;
-	bpf_probe_read_kernel_str(record.call.comm, sizeof(record.call.comm), task->comm);
+	copy_name(record.call.comm, task);
 	bytes += sizeof(record.call);
 	opaque(bytes);
 	if (bytes > 0 && bytes <= (long)sizeof(record))

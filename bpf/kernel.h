@@ -30,10 +30,14 @@ enum { BPF_LOCAL_STORAGE_GET_F_CREATE = 1U << 0 };
 /* include/linux/sched.h: kernel threads, io_uring workers, other workers that never run user code. */
 #define PF_KTHREAD 0x00200000
 #define PF_WORKERS (PF_KTHREAD | 0x00000010 | 0x00004000)
-/* include/linux/sched.h: stopped by a signal or a debugger, dead. */
-#define TASK_NOT_IN_CALL (0x4 | 0x8 | 0x80)
-/* arch/arm64/include/asm/thread_info.h: TIF_32BIT. */
-#define ARM64_TIF_32BIT 22
+/* include/linux/sched.h: stopped by a signal or a debugger, dead, frozen (TASK_FROZEN, since Linux 6.1). */
+#define TASK_NOT_IN_CALL (0x4 | 0x8 | 0x80 | 0x8000)
+/* include/linux/sched.h: frozen, before Linux 6.1; since then nothing has this bit. */
+#define PF_FROZEN 0x00010000
+/* include/linux/sched/jobctl.h: a cgroup of version 2 is being frozen. */
+#define JOBCTL_TRAP_FREEZE (1UL << 23)
+/* arch/arm64/include/uapi/asm/ptrace.h: the program runs in the 32-bit state. */
+#define ARM64_PSR_MODE32_BIT 0x10
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
@@ -47,14 +51,19 @@ struct sched_info {
 	unsigned long long run_delay; /* ns that the task was runnable and waited for a CPU */
 };
 
+/*
+ * Every number is declared unsigned, whatever the kernel says: libbpf can then read it in whatever size a kernel has it (on_cpu
+ * is an int, and a u8 since Linux 7.2).
+ */
 struct task_struct {
 	struct sched_info sched_info; /* with CONFIG_SCHED_INFO, as distributions have it */
 	struct thread_info thread_info;
 	unsigned int __state;
-	int on_cpu;
+	unsigned int on_cpu;
 	unsigned int flags;
-	__s32 pid;
-	__s32 tgid;
+	unsigned long jobctl;
+	__u32 pid;
+	__u32 tgid;
 	__u64 start_time;
 	char comm[16];
 };
@@ -64,7 +73,7 @@ struct task_struct___with_cpu { /* before Linux 5.16 */
 };
 
 struct task_struct___with_state { /* before Linux 5.14 */
-	long state;
+	unsigned long state;
 };
 
 struct pt_regs___x86 {
@@ -72,7 +81,17 @@ struct pt_regs___x86 {
 };
 
 struct pt_regs___arm64 {
-	__s32 syscallno;
+	__u64 pstate;
+	__u32 syscallno;
+};
+
+/* What the programs on trace events are given. */
+struct trace_event_raw_sys_enter {
+	long id;
+};
+
+struct trace_event_raw_sys_exit {
+	long ret;
 };
 
 enum bpf_func_id___with_task_pt_regs { BPF_FUNC_task_pt_regs___with_task_pt_regs = 175 }; /* since Linux 5.15 */

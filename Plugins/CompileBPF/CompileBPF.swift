@@ -11,9 +11,10 @@ struct CompileBPF: BuildToolPlugin {
         let clang =
             try ProcessInfo.processInfo.environment["SYSLAT_BPF_CLANG"]
             ?? context.tool(named: "clang").url.path(percentEncoded: false)
-        let inputs = ["compile.sh", "syslat.bpf.c", "kernel.h", "slots.h", "in_flight.h", "include/syslat.h"].map {
-            bpf.appending(path: $0)
-        }
+        let inputs = [
+            "compile.sh", "syslat.bpf.c", "attach.h", "blocks.h", "calls.h", "in_flight.h", "kernel.h", "rows.h",
+            "include/syslat.h",
+        ].map { bpf.appending(path: $0) }
         return [
             .buildCommand(
                 displayName: "Compiling BPF syslat.bpf.c",

@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -29,11 +28,20 @@ static inline syslat_libbpf_sink *syslat_libbpf_sink_place(void)
 
 static inline int syslat_libbpf_print(enum libbpf_print_level level, const char *format, va_list arguments)
 {
-	char line[2048];
-	int length = vsnprintf(line, sizeof(line), format, arguments);
+	va_list again;
+	char *line;
+	int length;
 
-	if (*syslat_libbpf_sink_place())
+	va_copy(again, arguments);
+	length = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	/* A verifier's log has megabytes. */
+	line = length < 0 ? NULL : malloc((size_t)length + 1);
+	if (line && *syslat_libbpf_sink_place()) {
+		vsnprintf(line, (size_t)length + 1, format, arguments);
 		(*syslat_libbpf_sink_place())((int)level, line);
+	}
+	free(line);
 	return length;
 }
 
@@ -60,30 +68,12 @@ static inline bool syslat_is_bpffs(const char *path)
 	return statfs(path, &status) == 0 && (uint32_t)status.f_type == 0xcafe4a11;
 }
 
-/* Moves this thread to `cpu`. False if it may not run there. */
-static inline bool syslat_run_on(uint32_t cpu)
+/* Runs the program `descriptor`, of a raw tracepoint, once and here. 0, or -errno. */
+static inline int syslat_run_program(int descriptor)
 {
-	size_t size = cpu / 8 + 8;
-	unsigned char *only = calloc(1, size);
-	long result;
+	LIBBPF_OPTS(bpf_test_run_opts, options);
 
-	if (!only)
-		return false;
-	only[cpu / 8] = (unsigned char)(1 << cpu % 8); /* little-endian, as every machine this runs on */
-	result = syscall(SYS_sched_setaffinity, 0, size / 8 * 8, only);
-	free(only);
-	return result == 0;
-}
-
-/* Where this thread may run, `size` bytes of a mask; how many bytes that is, or -1. */
-static inline long syslat_get_affinity(void *mask, size_t size)
-{
-	return syscall(SYS_sched_getaffinity, 0, size, mask);
-}
-
-static inline long syslat_set_affinity(const void *mask, size_t size)
-{
-	return syscall(SYS_sched_setaffinity, 0, size, mask);
+	return bpf_prog_test_run_opts(descriptor, &options) == 0 ? 0 : -errno;
 }
 
 #endif

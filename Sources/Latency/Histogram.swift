@@ -1,7 +1,12 @@
 /// How many calls took how long: a count for each `Bucket`.
+///
+/// Where the recorder had no memory for the buckets of an octave, that octave is coarse: its calls are all counted in its
+/// last bucket, so that everything that is asked of whole octaves stays exact.
 public struct Histogram: Equatable, Sendable {
     /// The count of each bucket; `Bucket.count` elements.
     public private(set) var counts: [UInt64]
+    /// A bit for each octave that is coarse.
+    public var coarseOctaves: UInt64 = 0
 
     /// An empty histogram.
     public init() { self = Self.empty }
@@ -33,6 +38,13 @@ public struct Histogram: Equatable, Sendable {
         total &+= count
     }
 
+    /// Adds `count` calls of which no more is known than their octave, which is coarse from now on.
+    public mutating func add(_ count: UInt64, toOctave octave: Int) {
+        let buckets = Bucket.range(ofOctave: octave)
+        add(count, toBucket: buckets.upperBound)
+        if buckets.count > 1 { coarseOctaves |= 1 << UInt64(octave) }
+    }
+
     /// Adds the counts of the buckets `range` of `buckets`, which has `Bucket.count` elements.
     public mutating func add(_ buckets: UnsafePointer<UInt64>, range: ClosedRange<Int>) {
         for index in range {
@@ -46,5 +58,40 @@ public struct Histogram: Equatable, Sendable {
     public static func += (left: inout Histogram, right: Histogram) {
         for index in left.counts.indices { left.counts[index] &+= right.counts[index] }
         left.total &+= right.total
+        left.coarseOctaves |= right.coarseOctaves
+    }
+
+    /// Whether the resolution of some of its calls is an octave.
+    public var isCoarse: Bool {
+        guard coarseOctaves != 0 else { return false }
+        return bins.contains { $0.isCoarse }
+    }
+
+    /// Durations that can be told from others, and how many calls took them.
+    public struct Bin: Equatable, Sendable {
+        /// The durations in ns. The last one ends at `UInt64.max`.
+        public let bounds: ClosedRange<UInt64>
+        /// The calls; not 0.
+        public let count: UInt64
+        /// Whether it is a whole octave.
+        public let isCoarse: Bool
+    }
+
+    /// What holds calls: buckets, and coarse octaves as a whole, in rising order. O(buckets).
+    public var bins: [Bin] {
+        var bins: [Bin] = []
+        var index = 0
+        while index < counts.count {
+            let octave = Bucket.octave(of: index)
+            let isCoarse = coarseOctaves >> UInt64(octave) & 1 != 0
+            let range = isCoarse ? Bucket.range(ofOctave: octave) : index...index
+            let count = isCoarse ? counts[range].reduce(0, &+) : counts[index]
+            if count != 0 {
+                let bounds = Bucket.bounds(range.lowerBound).lowerBound...Bucket.bounds(range.upperBound).upperBound
+                bins.append(Bin(bounds: bounds, count: count, isCoarse: isCoarse))
+            }
+            index = range.upperBound + 1
+        }
+        return bins
     }
 }

@@ -1,6 +1,6 @@
 /// A quantile read off a histogram: an estimate, and the bounds that the exact value lies between.
 public struct Quantile: Equatable, Sendable {
-    /// The middle of the bucket in ns: at most 3.2 % off.
+    /// The middle of the bucket in ns: at most 3.2 % off, where the histogram isn't coarse.
     public let value: UInt64
     /// The smallest and largest duration in ns that the exact quantile can have.
     public let bounds: ClosedRange<UInt64>
@@ -29,15 +29,23 @@ extension Histogram {
         let ranks = permille.map { thousands * $0 + (rest * $0 + 999) / 1000 }
         var quantiles: [Quantile] = []
         var seen: UInt64 = 0
-        for (index, count) in counts.enumerated() where count > 0 {
-            seen += count
+        for index in counts.indices where counts[index] > 0 {
+            seen += counts[index]
             while quantiles.count < ranks.count, seen >= ranks[quantiles.count] {
-                let bounds = Bucket.bounds(index).clamped(to: range)
+                let bounds = bounds(ofBucket: index).clamped(to: range)
                 let middle = bounds.lowerBound + (bounds.upperBound - bounds.lowerBound) / 2
                 quantiles.append(Quantile(value: middle, bounds: bounds))
             }
             if quantiles.count == ranks.count { break }
         }
         return quantiles
+    }
+
+    /// The durations that a call which is counted in bucket `index` can have taken.
+    func bounds(ofBucket index: Int) -> ClosedRange<UInt64> {
+        let octave = Bucket.octave(of: index)
+        guard coarseOctaves >> UInt64(octave) & 1 != 0 else { return Bucket.bounds(index) }
+        let range = Bucket.range(ofOctave: octave)
+        return Bucket.bounds(range.lowerBound).lowerBound...Bucket.bounds(range.upperBound).upperBound
     }
 }

@@ -4,7 +4,7 @@ public import Syscalls
 public struct Moment: Equatable, Sendable {
     /// Nanoseconds since 1970-01-01 UTC (CLOCK_REALTIME).
     public var unixNs: UInt64
-    /// CLOCK_MONOTONIC in ns: the clock of every duration here, and of the kernel half.
+    /// CLOCK_MONOTONIC of the initial time namespace, in ns: the clock of every duration here, and of the kernel half.
     public var monotonicNs: UInt64
 
     /// A moment from its readings of the two clocks, in ns.
@@ -18,8 +18,8 @@ public struct Moment: Equatable, Sendable {
 public struct RecorderCounts: Equatable, Sendable {
     /// Calls or events that could not be counted where they belong, by reason.
     public struct Lost: Equatable, Sendable {
-        /// Runs of a program that the kernel skipped (`recursion_misses` of its program info).
-        public var recursion: UInt64 = 0
+        /// Runs of a program that the kernel skipped (`recursion_misses` of its program info); nil if that can't be known.
+        public var recursion: UInt64? = 0
         /// Calls in progress whose thread left the CPU when the kernel had no memory for task storage.
         public var noMemory: UInt64 = 0
         /// Calls whose exit was not seen: their thread entered another.
@@ -33,8 +33,10 @@ public struct RecorderCounts: Equatable, Sendable {
     public var unmatchedExits: UInt64 = 0
     /// Losses by reason.
     public var lost = Lost()
-    /// Whether every histogram is taken, so that calls not seen before are counted in the row `other`.
+    /// Whether calls of another ABI than the native one are counted in the row `other`, since all rows for such are taken.
     public var isFull = false
+    /// Whether some octaves are coarse, or errors without their number, since all memory for them is taken.
+    public var isCoarse = false
     /// What recording adds to one system call on this machine, in ns; nil if it wasn't measured.
     public var costNsPerCall: Double?
 

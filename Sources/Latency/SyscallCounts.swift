@@ -20,7 +20,7 @@ public struct SyscallCounts: Equatable, Sendable {
     public var lost: UInt64 = 0
     /// How long the calls took.
     public var histogram = Histogram()
-    /// Errors by error number. 0 stands for errors that found no place for their number.
+    /// Errors by error number. 0 stands for numbers that no errno has, and for errors that found no place for their number.
     public var errnos: [Int: UInt64] = [:]
 
     /// Nothing counted yet.
@@ -28,6 +28,9 @@ public struct SyscallCounts: Equatable, Sendable {
 
     /// Calls that returned.
     public var calls: UInt64 { histogram.total }
+
+    /// Whether of some calls no more is known than the octave of their duration.
+    public var isCoarse: Bool { histogram.isCoarse }
 
     /// The part of `totalNs` spent on the CPU, in ns.
     public var cpuNs: UInt64 { totalNs - min(waitNs, totalNs) }

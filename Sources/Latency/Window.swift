@@ -33,12 +33,15 @@ extension SyscallCounts {
     ///   - sawNewMin: whether the shortest call since attach fell into the window; then it is the exact minimum.
     ///   - sawNewMax: the same of the longest.
     public mutating func bound(by cumulative: SyscallCounts, sawNewMin: Bool, sawNewMax: Bool) {
+        // What is coarse stays so: the recorder never gives memory back that others may be waiting for.
+        histogram.coarseOctaves = cumulative.histogram.coarseOctaves
         guard let first = histogram.firstBucket, let last = histogram.lastBucket else {
             (minNs, maxNs) = (0, 0)
             return
         }
-        minNs = sawNewMin ? cumulative.minNs : max(Bucket.bounds(first).lowerBound, cumulative.minNs)
-        maxNs = sawNewMax ? cumulative.maxNs : min(Bucket.bounds(last).upperBound, cumulative.maxNs, totalNs)
+        let (lower, upper) = (histogram.bounds(ofBucket: first).lowerBound, histogram.bounds(ofBucket: last).upperBound)
+        minNs = sawNewMin ? cumulative.minNs : max(lower, cumulative.minNs)
+        maxNs = sawNewMax ? cumulative.maxNs : min(upper, cumulative.maxNs, totalNs)
         if first == last, histogram.counts[first] == 1 { (minNs, maxNs) = (totalNs, totalNs) }
     }
 }

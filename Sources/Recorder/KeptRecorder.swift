@@ -20,17 +20,16 @@ extension Pins {
             return nil
         }
         var found: KeptRecorder?
-        if let cpus = Self.memory(maps["cpus"], of: MemoryLayout<syslat_cpu>.stride, count: cpuCount),
-            let control = Self.memory(maps[".data"], of: MemoryLayout<syslat_control>.size, count: 1)
+        if Self.isMap(maps["cpus"], of: MemoryLayout<syslat_cpu>.stride, count: cpuCount),
+            Self.isMap(maps[".data"], of: MemoryLayout<syslat_control>.size, count: 1),
+            let memory = try? MappedMap(
+                maps[".data"]!, name: "kept", size: MemoryLayout<syslat_control>.size, writable: false)
         {
-            let cpu = cpus.start.assumingMemoryBound(to: syslat_cpu.self)
+            let control = UnsafePointer(memory.start.assumingMemoryBound(to: syslat_control.self))
             let links = generations()
             // A start that was cut short, or links that somebody removed, leave counts that don't go on.
-            if control.start.assumingMemoryBound(to: syslat_control.self).pointee.totals.attached_unix_ns != 0,
-                Takeover.isAttached(cpu, count: cpuCount, links: links, programs: Programs.tracepoints.count)
-            {
-                found = KeptRecorder(
-                    maps: maps, nextGeneration: Takeover.nextGeneration(cpu, count: cpuCount, links: links))
+            if control.pointee.totals.attached_unix_ns != 0, Takeover.isAttached(control, links: links) {
+                found = KeptRecorder(maps: maps, nextGeneration: Takeover.nextGeneration(control, links: links))
             }
         }
         if found == nil {
@@ -40,15 +39,13 @@ extension Pins {
         return found
     }
 
-    /// The memory of a kept map, if it has as many elements of that size.
-    private static func memory(_ descriptor: Int32?, of size: Int, count: Int) -> MappedMap? {
-        guard let descriptor else { return nil }
+    /// Whether the map `descriptor` has `count` elements of `size` bytes.
+    private static func isMap(_ descriptor: Int32?, of size: Int, count: Int) -> Bool {
+        guard let descriptor else { return false }
         var info = bpf_map_info()
         var length = UInt32(MemoryLayout<bpf_map_info>.size)
-        guard bpf_obj_get_info_by_fd(descriptor, &info, &length) == 0, Int(info.value_size) == size,
-            Int(info.max_entries) == count
-        else { return nil }
-        return try? MappedMap(descriptor, name: "kept", size: size * count, writable: false)
+        return bpf_obj_get_info_by_fd(descriptor, &info, &length) == 0 && Int(info.value_size) == size
+            && Int(info.max_entries) == count
     }
 
     /// Keeps the links of `programs`.
@@ -68,7 +65,7 @@ extension Pins {
             let program = bpf_prog_get_fd_by_id(info.prog_id)
             guard program >= 0 else { return sum }
             defer { close(program) }
-            return sum + Programs.recursionMisses(ofProgram: program)
+            return sum &+ (Programs.recursionMisses(ofProgram: program) ?? 0)
         }
     }
 

@@ -1,6 +1,7 @@
 import Foundation
 
-/// The kernel's lockdown, which in its stricter mode lets no BPF program read kernel memory, root's neither.
+/// The kernel's lockdown, which in its stricter mode gives no BPF program the helpers that read kernel memory, and closes
+/// tracefs. The recorder does without either.
 enum Lockdown {
     static let path = "/sys/kernel/security/lockdown"
 
@@ -12,6 +13,6 @@ enum Lockdown {
         return text.firstMatch(of: /\[([a-z]+)\]/).map { String($0.output.1) }
     }
 
-    /// Whether it is what refuses the programs.
-    static func forbidsRecording(path: String = path) -> Bool { mode(path: path) == "confidentiality" }
+    /// Whether it may be why a program is refused.
+    static func forbidsReading(path: String = path) -> Bool { mode(path: path) == "confidentiality" }
 }

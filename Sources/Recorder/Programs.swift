@@ -3,21 +3,48 @@ import Foundation
 
 /// The BPF object in the kernel: its maps, its programs, and the links that attach them.
 final class Programs {
-    /// In the order of attaching: a thread's switches must be seen before its calls are, and exits before entries, or
-    /// calls would be lost at the start.
-    static let tracepoints = ["syslat_switch", "syslat_thread_end", "syslat_exit", "syslat_enter"]
+    /// How they are attached, or will be.
+    let attachment: EventAttachment
+    /// Why the calls in progress can't be listed; nil if they can.
+    private(set) var iteratorFailure: RecorderError?
+
     private static let iterator = "syslat_in_flight"
+    private static let whoami = "syslat_whoami"
 
     private let object: OpaquePointer
     private var links: [OpaquePointer] = []
     private var iteratorLink: OpaquePointer?
 
-    /// Opens and loads the embedded object with maps for CPU ids 0 ..< `cpuCount`.
-    ///
-    /// - Parameters:
-    ///   - kept: descriptors of maps to use instead of new ones, by name.
-    ///   - generation: the number of this set of programs.
-    init(cpuCount: Int, kept: [String: Int32] = [:], generation: UInt32 = 0) throws(RecorderError) {
+    /// What is loaded.
+    struct Request {
+        /// How many CPU ids the maps are for.
+        var cpuCount = PossibleCPUs.idCount
+        /// Descriptors of maps to use instead of new ones, by name.
+        var kept: [String: Int32] = [:]
+        /// The number of this set of programs.
+        var generation: UInt32 = 0
+        var attachment: EventAttachment
+        /// Whether the task iterator is wanted.
+        var hasIterator = true
+    }
+
+    /// Opens and loads the embedded object. What isn't necessary, the iterator, is left out where the kernel refuses it.
+    static func load(_ request: Request) throws(RecorderError) -> Programs {
+        do throws(RecorderError) {
+            let programs = try Programs(request)
+            programs.attachIterator()
+            return programs
+        } catch {
+            guard error.program == iterator else { throw error }
+            var reduced = request
+            reduced.hasIterator = false
+            let programs = try Programs(reduced)
+            programs.iteratorFailure = error
+            return programs
+        }
+    }
+
+    private init(_ request: Request) throws(RecorderError) {
         guard FileManager.default.isReadableFile(atPath: "/sys/kernel/btf/vmlinux") else {
             throw RecorderError(.findBTF, errno: ENOENT, detail: "/sys/kernel/btf/vmlinux")
         }
@@ -27,21 +54,9 @@ final class Programs {
         let opened = bytes.withUnsafeBytes { syslat_open_object($0.baseAddress, $0.count, "syslat") }
         guard let opened else { throw RecorderError(.open, errno: errno) }
         object = opened
-        for (name, descriptor) in kept {
-            let reused = bpf_map__reuse_fd(try map(name), descriptor)
-            guard reused == 0 else { throw RecorderError(.open, errno: -reused, detail: "\(name), which is kept") }
-        }
-        if kept.isEmpty {
-            let sized = bpf_map__set_max_entries(try map("cpus"), UInt32(cpuCount))
-            guard sized == 0 else { throw RecorderError(.open, errno: -sized, detail: "cpus") }
-        }
-        let constants = try map(".rodata")
-        let set = withUnsafeBytes(of: generation) { bytes in
-            bpf_map__set_initial_value(constants, bytes.baseAddress, bytes.count)
-        }
-        guard set == 0 else { throw RecorderError(.open, errno: -set, detail: ".rodata") }
-        let loaded = bpf_object__load(object)
-        guard loaded == 0 else { throw RecorderError(.load, errno: -loaded) }
+        attachment = request.attachment
+        try prepareMaps(request)
+        try load(request.attachment.programs + [Self.whoami] + (request.hasIterator ? [Self.iterator] : []))
         // What libbpf read of the kernel's types is freed by now; give it back, or it stays resident.
         malloc_trim(0)
     }
@@ -50,6 +65,54 @@ final class Programs {
         detach()
         if let iteratorLink { bpf_link__destroy(iteratorLink) }
         bpf_object__close(object)
+    }
+
+    private func prepareMaps(_ request: Request) throws(RecorderError) {
+        for (name, descriptor) in request.kept {
+            let reused = bpf_map__reuse_fd(try map(name), descriptor)
+            guard reused == 0 else { throw RecorderError(.open, errno: -reused, detail: "\(name), which is kept") }
+        }
+        if request.kept.isEmpty {
+            let sized = bpf_map__set_max_entries(try map("cpus"), UInt32(request.cpuCount))
+            guard sized == 0 else { throw RecorderError(.open, errno: -sized, detail: "cpus") }
+        }
+        let constants = try map(".rodata")
+        let set = withUnsafeBytes(of: request.generation) { bytes in
+            bpf_map__set_initial_value(constants, bytes.baseAddress, bytes.count)
+        }
+        guard set == 0 else { throw RecorderError(.open, errno: -set, detail: ".rodata") }
+    }
+
+    /// Has the kernel verify the programs `wanted` and none else.
+    private func load(_ wanted: [String]) throws(RecorderError) {
+        var logs: [(program: String, log: VerifierLog)] = []
+        var program = bpf_object__next_program(object, nil)
+        while let current = program {
+            let name = String(cString: bpf_program__name(current))
+            bpf_program__set_autoload(current, wanted.contains(name))
+            if wanted.contains(name), let log = VerifierLog() {
+                bpf_program__set_log_buf(current, log.start, log.size)
+                logs.append((name, log))
+            }
+            program = bpf_object__next_program(object, current)
+        }
+        let loaded = bpf_object__load(object)
+        guard loaded != 0 else { return }
+        // The kernel writes to a program's log only when it refuses it.
+        let refused = logs.first { !$0.log.isEmpty }
+        if let refused { LibbpfLog.write("the verifier on \(refused.program):\n\(refused.log.text)") }
+        throw RecorderError(
+            .load, errno: -loaded, detail: refused.map { $0.log.reason } ?? LibbpfLog.lastWarning ?? "",
+            program: refused?.program)
+    }
+
+    private func attachIterator() {
+        do throws(RecorderError) {
+            iteratorLink = bpf_program__attach_iter(try program(Self.iterator), nil)
+            guard iteratorLink != nil else { throw RecorderError(.iterate, errno: errno, program: Self.iterator) }
+        } catch {
+            iteratorFailure = error
+        }
     }
 
     func map(_ name: String) throws(RecorderError) -> OpaquePointer {
@@ -68,9 +131,9 @@ final class Programs {
 
     /// Attaches every tracepoint program.
     func attach() throws(RecorderError) {
-        for name in Self.tracepoints {
+        for name in attachment.programs {
             guard let link = bpf_program__attach(try program(name)) else {
-                throw RecorderError(.attach, errno: errno, detail: name)
+                throw RecorderError(.attach, errno: errno, detail: LibbpfLog.lastWarning ?? "", program: name)
             }
             links.append(link)
         }
@@ -84,7 +147,7 @@ final class Programs {
 
     /// Keeps every link as the file that `path` says for the name of its program: the programs then stay attached.
     func pinLinks(at path: (String) -> String) throws(RecorderError) {
-        for (name, link) in zip(Self.tracepoints, links) {
+        for (name, link) in zip(attachment.programs, links) {
             let pinned = bpf_link__pin(link, path(name))
             guard pinned == 0 else { throw RecorderError(.keep, errno: -pinned, detail: path(name)) }
         }
@@ -95,29 +158,43 @@ final class Programs {
         while let link = links.popLast() { bpf_link__destroy(link) }
     }
 
-    /// Runs of the tracepoint programs that the kernel skipped because one was already running on that CPU.
-    func recursionMisses() -> UInt64 {
+    /// Runs of the attached programs that the kernel skipped; nil if it doesn't say.
+    func recursionMisses() -> UInt64? {
         var misses: UInt64 = 0
-        for name in Self.tracepoints {
-            guard let program = bpf_object__find_program_by_name(object, name) else { continue }
-            misses += Self.recursionMisses(ofProgram: bpf_program__fd(program))
+        for name in attachment.programs {
+            guard let program = bpf_object__find_program_by_name(object, name),
+                let missed = Self.recursionMisses(ofProgram: bpf_program__fd(program))
+            else { return nil }
+            misses &+= missed
         }
         return misses
     }
 
     /// The same of one program, by its descriptor.
-    static func recursionMisses(ofProgram descriptor: Int32) -> UInt64 {
+    static func recursionMisses(ofProgram descriptor: Int32) -> UInt64? {
         var info = bpf_prog_info()
         var length = UInt32(MemoryLayout<bpf_prog_info>.size)
-        return bpf_obj_get_info_by_fd(descriptor, &info, &length) == 0 ? info.recursion_misses : 0
+        if bpf_obj_get_info_by_fd(descriptor, &info, &length) == 0 { return info.recursion_misses }
+        // Kernels before 5.19 may refuse every bpf() once the capabilities are given up; this they tell anyway.
+        return recursionMisses(inFile: "/proc/self/fdinfo/\(descriptor)")
+    }
+
+    /// The same from what the kernel shows of a descriptor (`bpf_prog_show_fdinfo` in kernel/bpf/syscall.c).
+    static func recursionMisses(inFile path: String) -> UInt64? {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
+        let line = text.split(separator: "\n").first { $0.hasPrefix("recursion_misses:") }
+        return line?.split(separator: "\t").last.flatMap { UInt64($0) }
+    }
+
+    /// Has the kernel write down who this process is and what its clock says, in `control`.
+    func askWhoAmI() throws(RecorderError) {
+        let asked = syslat_run_program(bpf_program__fd(try program(Self.whoami)))
+        guard asked == 0 else { throw RecorderError(.identify, errno: -asked, program: Self.whoami) }
     }
 
     /// A descriptor whose reading runs the task iterator once; the caller closes it.
     func openIterator() throws(RecorderError) -> Int32 {
-        if iteratorLink == nil {
-            iteratorLink = bpf_program__attach_iter(try program(Self.iterator), nil)
-            guard iteratorLink != nil else { throw RecorderError(.iterate, errno: errno) }
-        }
+        if let iteratorFailure { throw iteratorFailure }
         let descriptor = bpf_iter_create(bpf_link__fd(iteratorLink))
         guard descriptor >= 0 else { throw RecorderError(.iterate, errno: -descriptor) }
         return descriptor

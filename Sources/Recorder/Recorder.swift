@@ -10,6 +10,12 @@ import Syscalls
 public final class Recorder {
     /// When every program was attached.
     public let attached: Moment
+    /// The clock that moments and calls have in common.
+    public let clock: KernelClock
+    /// How the programs are attached.
+    public var attachment: EventAttachment { programs.attachment }
+    /// Why the calls in progress can't be listed, in one line; nil if they can.
+    public var inFlightFailure: String? { programs.iteratorFailure.map(\.description) }
     /// How much kernel memory the maps take, in bytes.
     public static var mapBytes: Int {
         MemoryLayout<syslat_cpu>.size * PossibleCPUs.idCount + MemoryLayout<syslat_control>.size
@@ -40,22 +46,28 @@ public final class Recorder {
         try self.init(includeSelf: includeSelf, pins: persists ? try Pins() : nil, logger: logger)
     }
 
-    /// - Parameter layoutVersion: what the kernel half must say of the maps' layout.
+    /// - Parameters:
+    ///   - attachment: how to attach; the best way on this kernel if it is nil.
+    ///   - layoutVersion: what the kernel half must say of the maps' layout.
     init(
-        includeSelf: Bool, pins: Pins? = nil, logger: Logger,
+        includeSelf: Bool, pins: Pins? = nil, logger: Logger, attachment: EventAttachment? = nil,
         layoutVersion: UInt32 = UInt32(SYSLAT_LAYOUT_VERSION)
     ) throws(RecorderError) {
         LibbpfLog.send(to: logger)
         let cpuCount = PossibleCPUs.idCount
         let kept = try pins?.kept(cpuCount: cpuCount)
-        programs = try Programs(cpuCount: cpuCount, kept: kept?.maps ?? [:], generation: kept?.nextGeneration ?? 0)
-        kept?.closeMaps()
+        defer { kept?.closeMaps() }
+        programs = try Programs.load(
+            Programs.Request(
+                cpuCount: cpuCount, kept: kept?.maps ?? [:], generation: kept?.nextGeneration ?? 0,
+                attachment: attachment ?? .best(on: .running, obstacle: TraceEvents.obstacle)))
         cpuMemory = try MappedMap(
             try programs.map("cpus"), size: MemoryLayout<syslat_cpu>.stride * cpuCount, writable: true)
         controlMemory = try MappedMap(
             try programs.map(".data"), size: MemoryLayout<syslat_control>.size, writable: true)
         let cpus = cpuMemory.start.assumingMemoryBound(to: syslat_cpu.self)
-        control = controlMemory.start.assumingMemoryBound(to: syslat_control.self)
+        let control = controlMemory.start.assumingMemoryBound(to: syslat_control.self)
+        self.control = control
         // The object is made from the header that Swift imports, but by another compiler, at another moment of the build.
         guard control.pointee.totals.layout_version == layoutVersion else {
             let found = control.pointee.totals.layout_version
@@ -64,16 +76,19 @@ public final class Recorder {
         }
         reader = SnapshotReader(cpus: UnsafePointer(cpus), cpuCount: cpuCount, control: UnsafePointer(control))
         Self.setNamed(control)
-        // The iterator runs in this process and writes down its id as the kernel knows it, whatever our namespace.
-        _ = try Self.readInFlight(programs)
-        control.pointee.self_tgid = includeSelf ? 0 : control.pointee.reader_tgid
+        let programs = self.programs
+        clock = try KernelClock { () throws(RecorderError) in
+            try programs.askWhoAmI()
+            return control.pointee.asked_ns
+        }
+        control.pointee.self_tgid = includeSelf ? 0 : control.pointee.asker_tgid
 
         if let kept {
             isTakenOver = true
             try programs.attach()
             try pins?.keep(programs, generation: kept.nextGeneration)
-            Takeover.hand(cpus, count: cpuCount, to: kept.nextGeneration)
-            control.pointee.recursion_misses += pins?.recursionMisses(except: kept.nextGeneration) ?? 0
+            Takeover.hand(control, to: kept.nextGeneration)
+            control.pointee.recursion_misses &+= pins?.recursionMisses(except: kept.nextGeneration) ?? 0
             pins?.removeLinks(except: kept.nextGeneration)
             costNsPerCall = Double(control.pointee.cost_ps) / 1000
             attached = Moment(
@@ -81,18 +96,17 @@ public final class Recorder {
         } else {
             // Measured before anybody else is counted; what it counted is wiped out.
             let bare = CostMeter.fastestCall()
-            control.pointee.measured_tid = control.pointee.reader_tid
+            control.pointee.measured_tid = control.pointee.asker_tid
             try pins?.keepMaps(of: programs)
             try programs.attach()
             try pins?.keep(programs, generation: 0)
             costNsPerCall = max(0, CostMeter.fastestCall() - bare)
             memset(cpuMemory.start, 0, MemoryLayout<syslat_cpu>.stride * cpuCount)
-            attached = .now()
+            attached = clock.now()
             control.pointee.cost_ps = UInt64(costNsPerCall * 1000)
             control.pointee.attached_ns = attached.monotonicNs
-            // From here on what is kept can be gone on with.
-            control.pointee.totals.attached_unix_ns = attached.unixNs
-            control.pointee.measured_tid = 0
+            // Everybody's calls count before what is kept says that they do: a start that is cut short here is begun anew.
+            syslat_begin(control, attached.unixNs)
         }
         replaced = pins?.replaceOthers()
         self.pins = pins
@@ -101,10 +115,9 @@ public final class Recorder {
     /// Everything counted since the recorder attached. About 0.1 ms for 100 system calls on 2 CPUs.
     public func snapshot() -> Snapshot {
         var (rows, counts) = reader.read()
-        counts.lost.recursion = control.pointee.recursion_misses + programs.recursionMisses()
+        counts.lost.recursion = programs.recursionMisses().map { control.pointee.recursion_misses &+ $0 }
         counts.costNsPerCall = costNsPerCall
-        counts.isFull = control.pointee.slots_full != 0
-        let taken = Moment.now()
+        let taken = clock.now()
         if pins != nil { keepTotals(rows, unixNs: taken.unixNs) }
         return Snapshot(attached: attached, taken: taken, rows: rows, recorder: counts)
     }
@@ -115,7 +128,9 @@ public final class Recorder {
     /// - Parameter withFrames: whether to walk their kernel stacks too, about 1 us each.
     public func callsInFlight(withFrames: Bool = false) throws(RecorderError) -> [CallInFlight] {
         control.pointee.with_stacks = withFrames ? 1 : 0
-        return try Self.readInFlight(programs)
+        let descriptor = try programs.openIterator()
+        defer { close(descriptor) }
+        return try CallInFlight.readAll(from: descriptor)
     }
 
     /// Whether the kernel goes on counting when this process ends.
@@ -134,10 +149,10 @@ public final class Recorder {
         var totals = control.pointee.totals
         (totals.calls, totals.errors, totals.total_ns, totals.wait_ns) = (0, 0, 0, 0)
         for counts in rows.values {
-            totals.calls += counts.calls
-            totals.errors += counts.errors
-            totals.total_ns += counts.totalNs
-            totals.wait_ns += counts.waitNs
+            totals.calls &+= counts.calls
+            totals.errors &+= counts.errors
+            totals.total_ns &+= counts.totalNs
+            totals.wait_ns &+= counts.waitNs
         }
         totals.taken_unix_ns = unixNs
         control.pointee.totals = totals
@@ -157,23 +172,4 @@ public final class Recorder {
             }
         }
     }
-
-    private static func readInFlight(_ programs: Programs) throws(RecorderError) -> [CallInFlight] {
-        let descriptor = try programs.openIterator()
-        defer { close(descriptor) }
-        return try CallInFlight.readAll(from: descriptor)
-    }
-}
-
-extension Moment {
-    /// Now.
-    public static func now() -> Moment {
-        Moment(unixNs: nanoseconds(CLOCK_REALTIME), monotonicNs: nanoseconds(CLOCK_MONOTONIC))
-    }
-}
-
-private func nanoseconds(_ clock: clockid_t) -> UInt64 {
-    var time = timespec()
-    clock_gettime(clock, &time)
-    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
 }

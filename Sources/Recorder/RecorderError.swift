@@ -15,6 +15,8 @@ public struct RecorderError: Error, CustomStringConvertible, Sendable {
         case map = "map the BPF maps into memory"
         /// Attaching a program.
         case attach = "attach to the tracepoints"
+        /// Asking the kernel which process this is.
+        case identify = "ask the kernel which process this is"
         /// Running the task iterator.
         case iterate = "read the calls in progress"
         /// Keeping the recorder in bpffs, or finding what is kept there.
@@ -25,17 +27,26 @@ public struct RecorderError: Error, CustomStringConvertible, Sendable {
     public let step: Step
     /// The error number the kernel gave; 0 if there is none.
     public let errno: Int32
-    /// The object of the step, such as a program's name; may be empty.
+    /// More about it, such as the verifier's last line; may be empty.
     public let detail: String
+    /// The BPF program that it was about; nil if it was about no single one.
+    public let program: String?
     /// Whether the kernel's lockdown is why: the kernel itself gives the same errors as for other reasons.
     let isLockedDown: Bool
+    /// The kernel's release, which may be why.
+    private let release: String
 
-    init(_ step: Step, errno: Int32, detail: String = "", lockdown: String = Lockdown.path) {
+    init(
+        _ step: Step, errno: Int32, detail: String = "", program: String? = nil, lockdown: String = Lockdown.path,
+        release: String = KernelRelease.current
+    ) {
         isLockedDown =
-            step == .load && [EINVAL, EPERM, EACCES].contains(errno) && Lockdown.forbidsRecording(path: lockdown)
+            step == .load && [EINVAL, EPERM, EACCES].contains(errno) && Lockdown.forbidsReading(path: lockdown)
         self.step = step
         self.errno = errno
         self.detail = detail
+        self.program = program
+        self.release = release
     }
 
     /// One line: what failed, the error by name, and what to do.
@@ -44,18 +55,25 @@ public struct RecorderError: Error, CustomStringConvertible, Sendable {
     /// What failed, and the error by name.
     public var reason: String {
         var text = "cannot \(step.rawValue)"
-        if !detail.isEmpty { text += " (\(detail))" }
+        let about = [program, detail.isEmpty ? nil : detail].compactMap { $0 }
+        if !about.isEmpty { text += " (\(about.joined(separator: ": ")))" }
         if errno != 0 { text += ": \(Errno.name(Int(errno))), \(String(cString: strerror(errno)))" }
         return text
     }
 
     static let lockdownRemedy =
-        "the kernel is locked down in confidentiality mode, which forbids it to everybody; boot with lockdown=integrity or none"
+        "the kernel is locked down in confidentiality mode, which forbids programs to read its memory; boot with "
+        + "lockdown=integrity or none"
 
     /// What most likely helps.
     public var remedy: String {
         if isLockedDown { return Self.lockdownRemedy }
         return switch (step, errno) {
+        case (.load, _) where KernelFeatures.isTooOld(release: release) && ![EPERM, ENOMEM, E2BIG].contains(errno):
+            "syslat needs Linux 5.13 or newer, and this is \(release)"
+        case (.iterate, EPERM) where KernelFeatures.refusesWithoutCapabilities(release: release):
+            "this kernel refuses that to a process without capabilities, which the daemon has given up; from Linux 5.19 on "
+                + "it works"
         case (.findBTF, _):
             "syslat needs a kernel with CONFIG_DEBUG_INFO_BTF=y (distribution kernels have it since 2021)"
         case (.keep, EWOULDBLOCK):
@@ -71,12 +89,12 @@ public struct RecorderError: Error, CustomStringConvertible, Sendable {
                 ? "run as root, or with CAP_BPF and CAP_PERFMON"
                 : "this process lacks \(SystemCheck.missingCapabilities.joined(separator: " and ")); "
                     + "run as root, or with CAP_BPF and CAP_PERFMON"
-        case (.load, EACCES), (.load, EINVAL), (.load, ENOENT), (.load, ESRCH), (.load, EOPNOTSUPP):
-            "the kernel refused a program: syslat needs Linux 5.13 or newer; --log-level debug shows the verifier's words"
         case (_, ENOMEM), (_, ENOSPC):
             "the maps take about 0.6 MiB per possible CPU; give the memory cgroup that much more"
         case (_, E2BIG):
             "the kernel found a program or map too large; report this with the output of --log-level debug"
+        case (.load, _), (.iterate, _):
+            "this kernel (\(release)) refuses what others take; report this with the output of --log-level debug"
         default:
             "run 'syslat check' to see what this machine lacks"
         }

@@ -7,28 +7,26 @@ struct SnapshotReader {
     let cpus: UnsafePointer<syslat_cpu>
     let cpuCount: Int
     let control: UnsafePointer<syslat_control>
-    /// What was read of each slot the last time.
+    /// What was read of each row the last time.
     private var known: [SyscallCounts]
-    private var errorCells: ErrorCells
     /// Where one CPU's part of a row is copied to.
-    private var buckets = [UInt64](repeating: 0, count: Bucket.count)
-    private var errors = [UInt64](repeating: 0, count: Int(SYSLAT_ERROR_CELLS))
+    private let copied = Copied()
 
     init(cpus: UnsafePointer<syslat_cpu>, cpuCount: Int, control: UnsafePointer<syslat_control>) {
         self.cpus = cpus
         self.cpuCount = cpuCount
         self.control = control
-        known = [SyscallCounts](repeating: SyscallCounts(), count: Int(SYSLAT_SLOTS))
-        errorCells = ErrorCells(control)
+        known = [SyscallCounts](repeating: SyscallCounts(), count: Int(SYSLAT_ROWS))
     }
 
-    /// What slot `slot` counts; nil while it is free.
-    func id(ofSlot slot: UInt32) -> SyscallID? {
-        switch Int32(slot) {
-        case SYSLAT_SLOT_OTHER: return .other
-        case SYSLAT_SLOT_INVALID: return .invalid
+    /// What row `row` counts; nil while it is free.
+    func id(ofRow row: UInt32) -> SyscallID? {
+        switch Int32(row) {
+        case ..<SYSLAT_ROW_INVALID: return .call(.native, number: Int(row))
+        case SYSLAT_ROW_INVALID: return .invalid
+        case SYSLAT_ROW_OTHER: return .other
         default:
-            let key = syslat_slot_keys_of(control)![Int(slot)]
+            let key = syslat_foreign_key(control, row - UInt32(SYSLAT_ROW_FOREIGN))
             return key == 0 ? nil : .call(Self.abi(key >> 16 & 0xff), number: Int(key & 0xffff))
         }
     }
@@ -54,99 +52,107 @@ struct SnapshotReader {
     /// A row's entries are read right after everything that ends a call, on every CPU, so that a call which moves between
     /// CPUs meanwhile can look in flight a moment too long but never returned before it entered.
     mutating func read() -> (rows: [SyscallID: SyscallCounts], recorder: RecorderCounts) {
-        let slots = (0..<UInt32(SYSLAT_SLOTS)).compactMap { slot in id(ofSlot: slot).map { (slot: slot, id: $0) } }
-        for (slot, _) in slots { readRow(slot) }
+        var result: [SyscallID: SyscallCounts] = [:]
+        for row in 0..<UInt32(SYSLAT_ROWS) {
+            guard let id = id(ofRow: row) else { continue }
+            readRow(row)
+            if !known[Int(row)].isEmpty { result[id] = known[Int(row)] }
+        }
         var recorder = RecorderCounts()
         for cpu in 0..<cpuCount {
-            recorder.unmatchedExits += cpus[cpu].unmatched_exits
-            recorder.lost.noMemory += cpus[cpu].lost_no_memory
-            recorder.lost.overwritten += cpus[cpu].lost_overwritten
+            recorder.unmatchedExits &+= cpus[cpu].unmatched_exits
+            recorder.lost.noMemory &+= cpus[cpu].lost_no_memory
+            recorder.lost.overwritten &+= cpus[cpu].lost_overwritten
         }
-        var result: [SyscallID: SyscallCounts] = [:]
-        for (slot, id) in slots where !known[Int(slot)].isEmpty { result[id] = known[Int(slot)] }
+        recorder.isFull = control.pointee.rows_full != 0
+        recorder.isCoarse = control.pointee.blocks_full != 0
         return (result, recorder)
     }
 
-    private func row(_ cpu: Int, _ slot: UInt32) -> UnsafePointer<syslat_row> {
-        syslat_row_at(cpus, UInt32(cpu), slot)!
+    private func row(_ cpu: Int, _ row: UInt32) -> UnsafePointer<syslat_row> {
+        syslat_row_at(cpus, UInt32(cpu), row)!
     }
 
-    /// Brings what is known of `slot` up to date. A row that can't be read whole stays as it was until the next time.
-    private mutating func readRow(_ slot: UInt32) {
-        guard var counts = returned(slot) else { return }
-        counts.neverReturned = sum(slot) { $0.pointee.never_returned }
-        counts.lost = sum(slot) { $0.pointee.lost }
+    /// Brings what is known of `row` up to date. A row that can't be read whole stays as it was until the next time.
+    private mutating func readRow(_ row: UInt32) {
+        let index = Int(row)
+        // What returned before is what returned now where no time was added, since each call takes some.
+        if sum(row, { $0.pointee.total_ns }) != known[index].totalNs {
+            guard let counts = returned(row) else { return }
+            known[index] = counts
+        }
+        known[index].neverReturned = sum(row) { $0.pointee.never_returned }
+        known[index].lost = sum(row) { $0.pointee.lost }
         syslat_load_fence()
-        counts.entries = sum(slot) { $0.pointee.entries }
-        known[Int(slot)] = counts
+        known[index].entries = sum(row) { $0.pointee.entries }
     }
 
-    private func sum(_ slot: UInt32, _ counter: (UnsafePointer<syslat_row>) -> UInt64) -> UInt64 {
-        (0..<cpuCount).reduce(0) { $0 &+ counter(row($1, slot)) }
+    private func sum(_ row: UInt32, _ counter: (UnsafePointer<syslat_row>) -> UInt64) -> UInt64 {
+        var sum: UInt64 = 0
+        for cpu in 0..<cpuCount { sum &+= counter(self.row(cpu, row)) }
+        return sum
     }
 
-    /// The calls of `slot` that returned; what is known of them where none has returned since, since each makes the time
-    /// grow. nil if a CPU's part can't be read whole.
-    private mutating func returned(_ slot: UInt32) -> SyscallCounts? {
-        let old = known[Int(slot)]
-        if sum(slot, { $0.pointee.total_ns }) == old.totalNs { return old }
-        while true {
-            guard let counts = copy(slot) else { return nil }
-            // A call may have brought the first error of its kind after the cells were listed; then it counts without it.
-            if errorCells.areAll(of: control) { return counts }
-            errorCells = ErrorCells(control)
-        }
-    }
-
-    /// Adds up the CPUs' parts of a row, each as of one moment between two calls.
-    private mutating func copy(_ slot: UInt32) -> SyscallCounts? {
+    /// The calls of `row` that returned: the CPUs' parts, each as of one moment between two calls. nil if one can't be read whole.
+    private func returned(_ row: UInt32) -> SyscallCounts? {
         var sum = SyscallCounts()
-        let cells = errorCells.ofSlot[Int(slot)]
-        for cpu in 0..<cpuCount {
-            var counters = syslat_counters()
-            guard
-                syslat_copy_row(
-                    cpus, UInt32(cpu), slot, cells.places, UInt32(cells.places.count), &counters, &buckets, &errors)
-            else { return nil }
-            guard counters.total_ns != 0 else { continue }
-            sum.totalNs &+= counters.total_ns
-            sum.waitNs &+= counters.wait_ns
-            sum.runnableNs &+= counters.runnable_ns
-            sum.maxNs = max(sum.maxNs, counters.max_ns)
-            sum.minNs = min(counters.min_ns, sum.minNs == 0 ? .max : sum.minNs)
-            sum.histogram.add(buckets, range: 0...0)
-            let first = max(1, Int(counters.first_bucket))
-            if counters.last_bucket > 0 { sum.histogram.add(buckets, range: first...Int(counters.last_bucket)) }
-            if counters.errors_other != 0 { sum.errnos[0, default: 0] &+= counters.errors_other }
-            for (place, number) in cells.numbers.enumerated() where errors[place] != 0 {
-                sum.errnos[number, default: 0] &+= errors[place]
-            }
+        for cpu in 0..<cpuCount where self.row(cpu, row).pointee.total_ns != 0 {
+            guard syslat_copy_row(cpus, UInt32(cpu), row, control, copied.part) else { return nil }
+            copied.add(to: &sum)
         }
-        // The errors of a row are those of its cells, so that the two can't disagree.
+        // The errors of a row are those by number, so that the two can't disagree.
         sum.errors = sum.errnos.values.reduce(0, &+)
         return sum
     }
 }
 
-/// Which cells hold the errors of which slot.
-private struct ErrorCells {
-    /// For each slot, where its cells are, and the error number of each.
-    private(set) var ofSlot = [(places: [UInt16], numbers: [Int])](repeating: ([], []), count: Int(SYSLAT_SLOTS))
-    private var count: UInt32 = 0
+/// One CPU's part of a row.
+private final class Copied {
+    let part: UnsafeMutablePointer<syslat_returned>
 
-    init(_ control: UnsafePointer<syslat_control>) {
-        let keys = syslat_error_keys_of(control)!
-        for cell in 0..<Int(SYSLAT_ERROR_CELLS) {
-            let key = keys[cell]
-            guard key != 0 else { continue }
-            count += 1
-            let slot = Int(key >> 16 & 0xff)
-            guard slot < ofSlot.count else { continue }
-            ofSlot[slot].places.append(UInt16(cell))
-            ofSlot[slot].numbers.append(Int(key & 0xffff))
+    init() {
+        part = .allocate(capacity: 1)
+        part.initialize(to: syslat_returned())
+    }
+
+    deinit { part.deallocate() }
+
+    func add(to sum: inout SyscallCounts) {
+        sum.totalNs &+= part.pointee.total_ns
+        sum.waitNs &+= part.pointee.wait_ns
+        sum.runnableNs &+= part.pointee.runnable_ns
+        sum.maxNs = max(sum.maxNs, part.pointee.max_ns)
+        sum.minNs = min(part.pointee.min_ns, sum.minNs == 0 ? .max : sum.minNs)
+        addDurations(to: &sum.histogram)
+        if part.pointee.errors_other != 0 { sum.errnos[0, default: 0] &+= part.pointee.errors_other }
+        if part.pointee.errno_groups != 0 { addErrors(to: &sum.errnos) }
+    }
+
+    private func addDurations(to histogram: inout Histogram) {
+        let (first, last) = (Int(part.pointee.first_octave), Int(part.pointee.last_octave))
+        let range = Bucket.range(ofOctave: first).lowerBound...Bucket.range(ofOctave: last).upperBound
+        histogram.add(array(at: Self.buckets), range: range)
+        let coarse = array(at: Self.octaves)
+        for octave in first...last where coarse[octave] != 0 { histogram.add(coarse[octave], toOctave: octave) }
+    }
+
+    private func addErrors(to errnos: inout [Int: UInt64]) {
+        let counts = array(at: Self.errnos)
+        let size = Int(SYSLAT_BLOCK_COUNTERS)
+        for group in 0..<SYSLAT_ERRNO_GROUPS where part.pointee.errno_groups >> UInt32(group) & 1 != 0 {
+            let first = Int(syslat_group_errno(UInt32(SYSLAT_OCTAVES + group)))
+            for counter in 0..<size where counts[group * size + counter] != 0 {
+                errnos[first + counter, default: 0] &+= counts[group * size + counter]
+            }
         }
     }
 
-    /// Whether no cell has been taken since.
-    func areAll(of control: UnsafePointer<syslat_control>) -> Bool { syslat_error_keys_taken(control) == count }
+    // An array of C is a tuple to Swift.
+    private static let buckets = MemoryLayout<syslat_returned>.offset(of: \.buckets)!
+    private static let octaves = MemoryLayout<syslat_returned>.offset(of: \.octaves)!
+    private static let errnos = MemoryLayout<syslat_returned>.offset(of: \.errnos)!
+
+    private func array(at offset: Int) -> UnsafePointer<UInt64> {
+        (UnsafeRawPointer(part) + offset).assumingMemoryBound(to: UInt64.self)
+    }
 }

@@ -16,24 +16,18 @@ public struct SystemCheck: Sendable {
         public var isMet: Bool { remedy == nil }
     }
 
-    /// The oldest kernel whose tracing programs have task storage (commit a10787e6d58c).
-    static let oldestKernel = (5, 13)
-
     /// Looks at everything the recorder needs; loads and attaches it for a moment.
     public static func run(logger: Logger) -> [Finding] {
         [
-            kernel(release: KernelRelease.current), btf(), permission(), attachment(logger), memory(), symbols(),
-            leftovers(),
-        ]
+            kernel(release: KernelRelease.current), btf(), permission(), memory(),
+        ] + recording(logger) + [symbols(), leftovers()]
     }
 
     static func kernel(release: String) -> Finding {
-        let numbers = release.split { !$0.isNumber }.prefix(2).compactMap { Int($0) }
-        let (major, minor) = oldestKernel
-        let isNewEnough = numbers.count == 2 && (numbers[0], numbers[1]) >= (major, minor)
+        let (major, minor) = KernelFeatures.oldestKernel
         return Finding(
             need: "kernel version", found: "Linux \(release)",
-            remedy: isNewEnough ? nil : "use Linux \(major).\(minor) or newer")
+            remedy: KernelFeatures.isTooOld(release: release) ? "use Linux \(major).\(minor) or newer" : nil)
     }
 
     private static func btf() -> Finding {
@@ -56,12 +50,8 @@ public struct SystemCheck: Sendable {
             ? [] : needed.filter { capabilities & 1 << $0.bit == 0 }.map(\.name)
     }
 
-    static func permission(lockdown: String = Lockdown.path) -> Finding {
+    private static func permission() -> Finding {
         let need = "permission to use BPF"
-        if Lockdown.forbidsRecording(path: lockdown) {
-            return Finding(
-                need: need, found: "kernel lockdown in confidentiality mode", remedy: RecorderError.lockdownRemedy)
-        }
         let missing = missingCapabilities
         return Finding(
             need: need,
@@ -69,14 +59,21 @@ public struct SystemCheck: Sendable {
             remedy: missing.isEmpty ? nil : "run as root, or give the binary CAP_BPF and CAP_PERFMON")
     }
 
-    private static func attachment(_ logger: Logger) -> Finding {
+    /// Records for a moment.
+    private static func recording(_ logger: Logger) -> [Finding] {
         let need = "tracepoints attachable"
         do throws(RecorderError) {
             let recorder = try Recorder(logger: logger)
-            recorder.detach()
-            return Finding(need: need, found: "sys_enter, sys_exit, sched_switch, sched_process_exit", remedy: nil)
+            defer { recorder.detach() }
+            return [
+                Finding(need: need, found: recorder.attachment.description, remedy: nil),
+                Finding(
+                    need: "calls in progress listed",
+                    found: recorder.inFlightFailure.map { "no, so /inflight and ages can't be had: \($0)" } ?? "yes",
+                    remedy: nil),
+            ]
         } catch {
-            return Finding(need: need, found: "\(error.reason)", remedy: error.remedy)
+            return [Finding(need: need, found: "\(error.reason)", remedy: error.remedy)]
         }
     }
 

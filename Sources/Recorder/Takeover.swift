@@ -1,33 +1,23 @@
-import CLibbpf
 import CSyslatLayout
-import Foundation
 
-/// Hands the CPUs from one set of programs to another, so that each event is counted by exactly one of them.
+/// Hands the counting from one set of programs to another, so that each event is counted by exactly one of them.
+///
+/// Both are attached when the number of the one that counts is changed, and the old one is called first at each event. So an
+/// event finds the old number at both, or the new one at both, or the old one first and the new one then: the second set leaves
+/// alone what it finds done. No CPU has to be visited, so none can keep the hand-over waiting.
 enum Takeover {
-    /// The number for a new set: no CPU has it, and no link is of it.
-    static func nextGeneration(_ cpus: UnsafePointer<syslat_cpu>, count: Int, links: [UInt32: Int]) -> UInt32 {
-        max((0..<count).map { cpus[$0].generation }.max() ?? 0, links.keys.max() ?? 0) + 1
+    /// The number for a new set: not that of the one that counts, and no link is of it.
+    static func nextGeneration(_ control: UnsafePointer<syslat_control>, links: [UInt32: Int]) -> UInt32 {
+        max(control.pointee.generation, links.keys.max() ?? 0) + 1
     }
 
-    /// Whether every CPU's events are some attached set's business.
-    static func isAttached(
-        _ cpus: UnsafePointer<syslat_cpu>, count: Int, links: [UInt32: Int], programs: Int
-    ) -> Bool {
-        (0..<count).allSatisfy { links[cpus[$0].generation] == programs }
+    /// Whether the set that counts is attached.
+    static func isAttached(_ control: UnsafePointer<syslat_control>, links: [UInt32: Int]) -> Bool {
+        links[control.pointee.generation] == EventAttachment.programCount
     }
 
-    /// Makes the set `generation`, which is attached, responsible for every CPU.
-    ///
-    /// A CPU's number is changed by this thread while it runs there: at that moment no program is running on that CPU, so each
-    /// event there is either wholly before or wholly after. A CPU that this thread may not run on is changed from elsewhere; an
-    /// event that is under way there may then be counted by both or none.
-    static func hand(_ cpus: UnsafeMutablePointer<syslat_cpu>, count: Int, to generation: UInt32) {
-        var before = [UInt8](repeating: 0, count: 8192)
-        let known = syslat_get_affinity(&before, before.count)
-        for cpu in 0..<count {
-            _ = syslat_run_on(UInt32(cpu))
-            cpus[cpu].generation = generation
-        }
-        if known > 0 { _ = syslat_set_affinity(before, known) }
+    /// Makes the set `generation`, which is attached, the one that counts.
+    static func hand(_ control: UnsafeMutablePointer<syslat_control>, to generation: UInt32) {
+        syslat_set_generation(control, generation)
     }
 }

@@ -37,10 +37,10 @@ struct DocumentBuilder {
                 quantile: Double(permille) / 1000, valueNs: quantile.value, lowerNs: quantile.bounds.lowerBound,
                 upperNs: quantile.bounds.upperBound)
         }
-        let buckets = counts.histogram.counts.enumerated().filter { $0.element > 0 }.map { index, count in
-            let bounds = Bucket.bounds(index)
-            return BucketCount(
-                fromNs: bounds.lowerBound, toNs: bounds.upperBound == .max ? nil : bounds.upperBound, count: count)
+        let buckets = counts.histogram.bins.map { bin in
+            BucketCount(
+                fromNs: bin.bounds.lowerBound, toNs: bin.bounds.upperBound == .max ? nil : bin.bounds.upperBound,
+                count: bin.count)
         }
         return SyscallDetail(
             window: span, cursor: cursor, syscall: row(id, counts), quantiles: quantiles, buckets: buckets)
@@ -64,8 +64,8 @@ struct DocumentBuilder {
             calls: 0, errors: 0, callsPerSecond: 0, totalNs: 0, cpuNs: 0, waitNs: 0, blockedNs: 0, runnableNs: 0,
             inFlight: 0)
         for counts in window.rows.values {
-            totals.calls += counts.calls
-            totals.errors += counts.errors
+            totals.calls &+= counts.calls
+            totals.errors &+= counts.errors
             totals.totalNs &+= counts.totalNs
             totals.cpuNs &+= counts.cpuNs
             totals.waitNs &+= counts.totalNs - counts.cpuNs
@@ -87,12 +87,14 @@ struct DocumentBuilder {
             lost: .init(recursion: lost.recursion, noMemory: lost.noMemory, overwritten: lost.overwritten),
             costNsPerCall: snapshot.recorder.costNsPerCall,
             costCPUPercent: snapshot.recorder.costNsPerCall.map { $0 * totals.callsPerSecond / 1e7 },
-            isFull: snapshot.recorder.isFull)
+            attachment: identity.attachment, attachmentWarning: identity.attachmentWarning,
+            isFull: snapshot.recorder.isFull, isCoarse: snapshot.recorder.isCoarse,
+            inFlightUnavailable: inFlight.failure)
         for counts in snapshot.rows.values {
-            status.entries += counts.entries
-            status.exits += counts.calls
-            status.inFlight += counts.inFlight
-            status.neverReturned += counts.neverReturned
+            status.entries &+= counts.entries
+            status.exits &+= counts.calls
+            status.inFlight &+= counts.inFlight
+            status.neverReturned &+= counts.neverReturned
         }
         return status
     }
@@ -110,7 +112,7 @@ struct DocumentBuilder {
             totalNs: counts.totalNs, cpuNs: counts.cpuNs, waitNs: counts.totalNs - counts.cpuNs,
             blockedNs: counts.totalNs - counts.cpuNs - min(counts.runnableNs, counts.totalNs - counts.cpuNs),
             runnableNs: counts.runnableNs,
-            waitsByDesign: id.waitReason != nil, latencyNs: latency(counts, calls: calls),
+            waitsByDesign: id.waitReason != nil, isCoarse: counts.isCoarse, latencyNs: latency(counts, calls: calls),
             inFlight: InFlightSummary(
                 count: (snapshot.rows[id]?.inFlight ?? 0) + inFlight.olderThanRecorder[id, default: 0],
                 oldestNs: inFlight.oldestNs[id]),

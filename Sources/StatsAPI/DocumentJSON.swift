@@ -113,7 +113,11 @@ extension RecorderStatus {
             }
             json.put("cost_ns_per_call", costNsPerCall)
             json.put("cost_cpu_percent", costCPUPercent)
+            json.put("attachment", attachment)
+            json.put("attachment_warning", attachmentWarning)
             json.put("is_full", isFull)
+            json.put("is_coarse", isCoarse)
+            json.put("in_flight_unavailable", inFlightUnavailable)
         }
     }
 }
@@ -138,6 +142,7 @@ extension SyscallRow {
             json.put("blocked_ns", blockedNs)
             json.put("runnable_ns", runnableNs)
             json.put("waits_by_design", waitsByDesign)
+            json.put("is_coarse", isCoarse)
             if let latencyNs {
                 json.object("latency_ns") { json in
                     json.put("min", latencyNs.min)

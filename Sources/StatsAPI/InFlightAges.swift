@@ -7,6 +7,11 @@ struct InFlightAges {
     private(set) var oldestNs: [SyscallID: UInt64] = [:]
     /// How many entered before the recorder attached: its own count of entries doesn't have them.
     private(set) var olderThanRecorder: [SyscallID: UInt64] = [:]
+    /// Why nothing is known of them; nil if it is.
+    private(set) var failure: String?
+
+    /// Nothing, since `failure`.
+    init(failure: String) { self.failure = failure }
 
     /// - Parameters:
     ///   - now: CLOCK_MONOTONIC in ns.

@@ -21,6 +21,10 @@ enum IndexPage {
         page += "<h1>syslat \(escaped(identity.version))</h1>\n"
         page +=
             "<p>System call latency of \(escaped(identity.host)), Linux \(escaped(identity.kernel)); \(state).\n"
+        if let attachment = identity.attachment {
+            let warning = identity.attachmentWarning.map { "; \($0)" } ?? ""
+            page += "<p>The recorder is attached by: \(escaped(attachment + warning)).\n"
+        }
         if !identity.confinement.isEmpty {
             page += "<p>The daemon is confined to: \(escaped(identity.confinement.joined(separator: "; "))).\n"
         }

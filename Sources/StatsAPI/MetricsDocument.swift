@@ -3,7 +3,8 @@ import Syscalls
 
 /// Everything since attach as Prometheus metrics.
 ///
-/// Labels are bounded by what the recorder has place for: at most 128 system calls, and 512 pairs of call and errno.
+/// Labels are bounded by what the recorder has place for: 512 native calls, two rows that many calls share and 126 calls of
+/// other ABIs, and the errnos of each that have a name.
 struct MetricsDocument {
     let identity: Identity
     let snapshot: Snapshot
@@ -65,14 +66,25 @@ struct MetricsDocument {
         let lost = snapshot.recorder.lost
         writer.family(
             "syslat_recorder_lost", .counter, help: "Calls and events that could not be counted where they belong.")
-        for (reason, count) in [
+        let reasons: [(String, UInt64?)] = [
             ("recursion", lost.recursion), ("no_memory", lost.noMemory), ("overwritten", lost.overwritten),
-        ] { writer.sample(MetricsLabels.labels([("reason", reason)]), count) }
+        ]
+        for case (let reason, let count?) in reasons {
+            writer.sample(MetricsLabels.labels([("reason", reason)]), count)
+        }
+        writer.family(
+            "syslat_recorder_limit_reached", .gauge,
+            help: "1 once calls of other ABIs share a row (rows), or histograms or errors are coarse (blocks).")
+        for (limit, isReached) in [("rows", snapshot.recorder.isFull), ("blocks", snapshot.recorder.isCoarse)] {
+            writer.sample(MetricsLabels.labels([("limit", limit)]), isReached ? 1 : 0)
+        }
         writer.family("syslat_recorder_attached", .gauge, help: "1 while the recorder is attached and sampled.")
         writer.sample([], isAttached ? 1 : 0)
         writer.family("syslat_build", .info, help: "The version of syslat and of the kernel it runs on.")
         writer.sample(
-            MetricsLabels.labels([("version", identity.version), ("kernel", identity.kernel)]), 1)
+            MetricsLabels.labels([
+                ("version", identity.version), ("kernel", identity.kernel), ("attachment", identity.attachment ?? ""),
+            ]), 1)
     }
 
     private func writeProcess(_ writer: inout MetricsWriter) {

@@ -49,6 +49,10 @@ public struct Identity: Sendable {
     public var kernel: String
     /// syslat's version.
     public var version: String
+    /// How the recorder is attached: `raw_tracepoint` or `trace_event`.
+    public var attachment: String?
+    /// What that costs in exactness and why nothing better could be had; nil where every event is seen.
+    public var attachmentWarning: String?
     /// What the daemon is confined to, in words.
     public var confinement: [String] = []
 

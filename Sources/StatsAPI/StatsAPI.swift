@@ -152,10 +152,20 @@ public final class StatsAPI {
         guard let id = ids.first(where: { $0.abi == .native }) ?? ids.first,
             let detail = builder.detail(id, cursor: cursor)
         else {
-            let other = builder.snapshot.recorder.isFull ? ", or is counted in 'other': every histogram is taken" : ""
-            return .problem(404, "\(name) was not called in this window\(other)")
+            return .problem(
+                404, "\(name) was not called in this window\(mayBeInOther(name, query.abi, builder.snapshot))")
         }
         return HTTPResponse(contentType: "application/json", body: detail.json())
+    }
+
+    /// What to add where a call has no row: native calls always have theirs, others may have come too late for one.
+    private func mayBeInOther(_ name: String, _ abi: ABI?, _ snapshot: Snapshot) -> String {
+        let foreign = [ABI.native.compat, .x32].filter { $0 != .native && (abi == nil || abi == $0) }
+        guard snapshot.recorder.isFull, foreign.contains(where: { SyscallID.isKnown(name: name, in: $0) }) else {
+            return ""
+        }
+        return
+            ", or as a call of another ABI than \(ABI.native.rawValue) it is counted in 'other': all rows for such are taken"
     }
 
     private func inFlight(_ query: InFlightQuery) -> HTTPResponse {
@@ -202,10 +212,14 @@ public final class StatsAPI {
         return DocumentBuilder(identity: identity, snapshot: snapshot, window: window, inFlight: ages(snapshot))
     }
 
-    /// Nothing where the kernel doesn't tell: the counts are right without the ages.
+    /// Nothing but the reason where the kernel doesn't tell: the counts are right without the ages.
     private func ages(_ snapshot: Snapshot) -> InFlightAges {
-        let calls = (try? source.callsInFlight(withFrames: false)) ?? []
-        return InFlightAges(calls, now: source.now, attached: snapshot.attached.monotonicNs)
+        do {
+            let calls = try source.callsInFlight(withFrames: false)
+            return InFlightAges(calls, now: source.now, attached: snapshot.attached.monotonicNs)
+        } catch {
+            return InFlightAges(failure: error.description)
+        }
     }
 
     private var cursor: String { source.cursor()?.description ?? "" }

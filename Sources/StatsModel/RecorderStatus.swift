@@ -3,22 +3,25 @@
 public struct RecorderStatus: Codable, Equatable, Sendable {
     /// Losses by reason.
     public struct Lost: Codable, Equatable, Sendable {
-        /// Runs of a program that the kernel skipped.
-        public var recursion: UInt64
+        /// Runs of a program that the kernel skipped; null where it doesn't say.
+        public var recursion: UInt64?
         /// Calls whose state the kernel had no memory to keep.
         public var noMemory: UInt64
         /// Calls whose exit was not seen.
         public var overwritten: UInt64
 
         /// Losses from their parts.
-        public init(recursion: UInt64, noMemory: UInt64, overwritten: UInt64) {
+        public init(recursion: UInt64?, noMemory: UInt64, overwritten: UInt64) {
             self.recursion = recursion
             self.noMemory = noMemory
             self.overwritten = overwritten
         }
 
         /// Whether anything was lost.
-        public var isEmpty: Bool { recursion == 0 && noMemory == 0 && overwritten == 0 }
+        public var isEmpty: Bool { total == 0 }
+
+        /// All that is known to be lost.
+        public var total: UInt64 { (recursion ?? 0) &+ noMemory &+ overwritten }
 
         enum CodingKeys: String, CodingKey {
             case recursion
@@ -47,14 +50,23 @@ public struct RecorderStatus: Codable, Equatable, Sendable {
     /// What recording took of one CPU in the window: `costNsPerCall` times the calls.
     public var costCPUPercent: Double?
 
-    /// Whether every histogram is taken, so that calls not seen before are counted in the row `other`.
+    /// How the programs are attached: `raw_tracepoint` or `trace_event`.
+    public var attachment: String?
+    /// What that costs in exactness and why nothing better could be had; null where every event is seen.
+    public var attachmentWarning: String?
+    /// Whether calls of other ABIs than the native one share the row `other`, since all rows for such are taken.
     public var isFull: Bool
+    /// Whether some histograms have octaves for buckets, or errors no number, since all memory for them is taken.
+    public var isCoarse: Bool
+    /// Why the calls in progress can't be listed, and no age is known; null where they can.
+    public var inFlightUnavailable: String?
 
     /// A status from its parts.
     public init(
         attachedAt: String, entries: UInt64, exits: UInt64, inFlight: UInt64, neverReturned: UInt64,
         unmatchedExits: UInt64, lost: Lost, costNsPerCall: Double?, costCPUPercent: Double?,
-        isFull: Bool
+        attachment: String? = nil, attachmentWarning: String? = nil, isFull: Bool, isCoarse: Bool = false,
+        inFlightUnavailable: String? = nil
     ) {
         self.attachedAt = attachedAt
         self.entries = entries
@@ -65,7 +77,11 @@ public struct RecorderStatus: Codable, Equatable, Sendable {
         self.lost = lost
         self.costNsPerCall = costNsPerCall
         self.costCPUPercent = costCPUPercent
+        self.attachment = attachment
+        self.attachmentWarning = attachmentWarning
         self.isFull = isFull
+        self.isCoarse = isCoarse
+        self.inFlightUnavailable = inFlightUnavailable
     }
 
     enum CodingKeys: String, CodingKey {
@@ -77,6 +93,10 @@ public struct RecorderStatus: Codable, Equatable, Sendable {
         case lost
         case costNsPerCall = "cost_ns_per_call"
         case costCPUPercent = "cost_cpu_percent"
+        case attachment
+        case attachmentWarning = "attachment_warning"
         case isFull = "is_full"
+        case isCoarse = "is_coarse"
+        case inFlightUnavailable = "in_flight_unavailable"
     }
 }

@@ -45,10 +45,15 @@ public enum StatsTable {
         if !recorder.lost.isEmpty {
             let lost = recorder.lost
             lines.append(
-                "LOST since attach: \(Format.count(lost.recursion)) recursion, \(Format.count(lost.noMemory)) no memory, "
+                "LOST since attach: \(lost.recursion.map(Format.count) ?? "unknown") recursion, \(Format.count(lost.noMemory)) no memory, "
                     + "\(Format.count(lost.overwritten)) overwritten")
         }
-        if recorder.isFull { lines.append("every histogram is taken: calls not seen before are in the row 'other'") }
+        if recorder.isFull {
+            lines.append("all rows for other ABIs are taken: the row 'other' has the calls that came after")
+        }
+        if recorder.isCoarse {
+            lines.append("histogram memory is used up: rows marked * have powers of two for buckets")
+        }
         return lines
     }
 
@@ -61,7 +66,9 @@ public enum StatsTable {
     }
 
     /// The call's name, with its ABI where that isn't the usual one of 64-bit programs.
-    public static func displayName(_ row: SyscallRow) -> String { displayName(name: row.name, abi: row.abi) }
+    public static func displayName(_ row: SyscallRow) -> String {
+        displayName(name: row.name, abi: row.abi) + (row.isCoarse ? "*" : "")
+    }
 
     /// A call's name, with its ABI where that isn't the usual one of 64-bit programs.
     public static func displayName(name: String, abi: String?) -> String {

@@ -30,6 +30,8 @@ public struct SyscallRow: Codable, Equatable, Sendable {
     public var runnableNs: UInt64
     /// Whether waiting is what this call is for.
     public var waitsByDesign: Bool
+    /// Whether of some calls no more than the power of two is known that they took at most: memory for finer buckets is used up.
+    public var isCoarse: Bool
     /// How long the calls took; null if none returned.
     public var latencyNs: LatencySummary?
     /// Calls in progress at the window's end.
@@ -42,8 +44,8 @@ public struct SyscallRow: Codable, Equatable, Sendable {
     public init(
         name: String, abi: String?, number: Int?, entries: UInt64, calls: UInt64, callsPerSecond: Double,
         neverReturned: UInt64, errors: UInt64, errnos: [String: UInt64], totalNs: UInt64, cpuNs: UInt64, waitNs: UInt64,
-        blockedNs: UInt64, runnableNs: UInt64, waitsByDesign: Bool, latencyNs: LatencySummary?,
-        inFlight: InFlightSummary, octaves: [UInt64]? = nil
+        blockedNs: UInt64, runnableNs: UInt64, waitsByDesign: Bool, isCoarse: Bool = false,
+        latencyNs: LatencySummary?, inFlight: InFlightSummary, octaves: [UInt64]? = nil
     ) {
         self.name = name
         self.abi = abi
@@ -60,6 +62,7 @@ public struct SyscallRow: Codable, Equatable, Sendable {
         self.blockedNs = blockedNs
         self.runnableNs = runnableNs
         self.waitsByDesign = waitsByDesign
+        self.isCoarse = isCoarse
         self.latencyNs = latencyNs
         self.inFlight = inFlight
         self.octaves = octaves
@@ -77,6 +80,7 @@ public struct SyscallRow: Codable, Equatable, Sendable {
         case blockedNs = "blocked_ns"
         case runnableNs = "runnable_ns"
         case waitsByDesign = "waits_by_design"
+        case isCoarse = "is_coarse"
         case latencyNs = "latency_ns"
         case inFlight = "in_flight"
     }

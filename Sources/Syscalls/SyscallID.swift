@@ -35,6 +35,9 @@ public enum SyscallID: Hashable, Sendable {
         return allNames.contains(name)
     }
 
+    /// Whether a call of `abi` is named `name`.
+    public static func isKnown(name: String, in abi: ABI) -> Bool { abi.table.all.contains { $0.name == name } }
+
     /// Every name in any ABI's table.
     public static let allNames: Set<String> = Set(ABI.allCases.flatMap { abi in abi.table.all.map(\.name) })
 }

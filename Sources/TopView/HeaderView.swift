@@ -60,9 +60,10 @@ enum HeaderView {
         if state.hasErrorsOnly { line.append(", errors only", .cyan) }
         if !state.filter.isEmpty && state.typed == nil { line.append(", /\(state.filter)", .cyan) }
         line.append(" | ")
-        let lost = recorder.lost.noMemory + recorder.lost.overwritten + recorder.lost.recursion
+        let lost = recorder.lost.total
         line.append("lost \(Format.count(lost))", lost > 0 ? .red : .plain)
-        if recorder.isFull { line.append(", histograms full", .red) }
+        if recorder.isFull { line.append(", other ABIs share rows", .red) }
+        if recorder.isCoarse { line.append(", histograms coarse", .red) }
         if let ns = recorder.costNsPerCall, let percent = recorder.costCPUPercent {
             let perCall = "cost \(Format.duration(ns: UInt64(max(0, ns))))/call"
             for cost in [" | \(perCall), \(Format.fixed(percent, digits: 1))% of a CPU", " | \(perCall)"]

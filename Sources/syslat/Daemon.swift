@@ -58,6 +58,9 @@ final class Daemon: Service, @unchecked Sendable {
         let confinement = try Confinement(
             options.confinement.wanted(user: user, listen: listeners.map(\.address), token: options.access.tokenFile))
         identity.confinement = confinement.inForce
+        (identity.attachment, identity.attachmentWarning) = (
+            recorder.attachment.kind.rawValue, recorder.attachment.warning
+        )
         let api = StatsAPI(source: pipeline, identity: identity, buckets: options.buckets)
         server = HTTPServer(
             listeners: listeners, name: "syslat/\(Syslat.version)",
@@ -71,7 +74,13 @@ final class Daemon: Service, @unchecked Sendable {
         }
         if recorder.isTakenOver {
             let since = Timestamp.rfc3339(unixNs: recorder.attached.unixNs)
-            lines.append((.info, "gone on with what has been counted since \(since)"))
+            lines.append((.info, "resumed counting that began at \(since)"))
+        }
+        lines.append((.info, "attached to \(recorder.attachment.events)"))
+        if let warning = recorder.attachment.warning { lines.append((.warning, "\(warning)")) }
+        if let failure = recorder.inFlightFailure {
+            lines.append(
+                (.warning, "recording without a list of the calls in progress, and without their ages: \(failure)"))
         }
         let milliseconds = begin.duration(to: .now) / .milliseconds(1)
         lines.append((.info, "recording; attached and ready in \(Int(milliseconds.rounded())) ms"))

@@ -48,7 +48,7 @@ final class Pipeline: StatisticsSource {
 
     func refresh() {
         let freshNs = max(Self.freshnessNs, history.cursorSpacingNs)
-        guard let latest, Moment.now().monotonicNs - latest.taken.monotonicNs < freshNs else {
+        guard let latest, now - latest.taken.monotonicNs < freshNs else {
             return history.update(recorder.snapshot())
         }
     }
@@ -75,7 +75,7 @@ final class Pipeline: StatisticsSource {
         isAttached && now - lastSample < 3 * intervalNs + 1_000_000_000
     }
 
-    var now: UInt64 { Moment.now().monotonicNs }
+    var now: UInt64 { recorder.clock.now().monotonicNs }
 
     func callsInFlight(withFrames: Bool) throws(SourceFailure) -> [CallInFlight] {
         if now - inFlight.readNs >= Self.freshnessNs || (withFrames && !inFlight.hasFrames) {

@@ -33,7 +33,11 @@ final class DocumentSource: TopSource {
     static func here(intervalSeconds: Double) throws(RecorderError) -> DocumentSource {
         let recorder = try Recorder(logger: Logger(label: "syslat") { _ in SwiftLogNoOpLogHandler() })
         let pipeline = Pipeline(recorder, intervalNs: UInt64(intervalSeconds * 1e9), historyNs: 600_000_000_000)
-        let api = StatsAPI(source: pipeline, identity: .current)
+        var identity = Identity.current
+        (identity.attachment, identity.attachmentWarning) = (
+            recorder.attachment.kind.rawValue, recorder.attachment.warning
+        )
+        let api = StatsAPI(source: pipeline, identity: identity)
         return DocumentSource { target throws(TopSourceError) in
             guard let request = HTTPRequest(target: target) else {
                 throw TopSourceError("'\(target)' can't be asked for")

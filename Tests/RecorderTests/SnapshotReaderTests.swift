@@ -7,80 +7,17 @@ import Testing
 
 @testable import Recorder
 
-/// Memory as the kernel half would fill it, without a kernel.
-private final class Maps {
-    let cpus: UnsafeMutablePointer<syslat_cpu>
-    let control = UnsafeMutablePointer<syslat_control>.allocate(capacity: 1)
-    private let bytes: Int
-
-    init(cpuCount: Int) {
-        bytes = MemoryLayout<syslat_cpu>.stride * cpuCount
-        // Reserved only: what nobody touches takes no memory, however many CPUs there are.
-        let address = mmap(
-            nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | Int32(MAP_NORESERVE), -1, 0)
-        cpus = address!.assumingMemoryBound(to: syslat_cpu.self)
-        memset(control, 0, MemoryLayout<syslat_control>.size)
-    }
-
-    deinit {
-        munmap(cpus, bytes)
-        control.deallocate()
-    }
-
-    /// Gives `slot` to `number`.
-    func name(_ slot: Int, number: UInt32) {
-        withUnsafeMutableBytes(of: &control.pointee.slot_keys) {
-            $0.storeBytes(of: UInt32(SYSLAT_KEY_TAKEN) | number, toByteOffset: 4 * slot, as: UInt32.self)
-        }
-    }
-
-    /// Gives `cell` to errors `error` of `slot`, and counts `count` on `cpu`.
-    func addErrors(_ count: UInt64, cell: Int, slot: UInt32, error: UInt32, cpu: Int) {
-        withUnsafeMutableBytes(of: &control.pointee.error_keys) {
-            $0.storeBytes(
-                of: UInt32(SYSLAT_KEY_TAKEN) | slot << 16 | error, toByteOffset: 4 * cell, as: UInt32.self)
-        }
-        errors(cell: cell, cpu: cpu).pointee += count
-    }
-
-    /// Counts a call that returned after `ns`, as the kernel half does.
-    func addCall(_ ns: UInt64, slot: UInt32, cpu: Int) {
-        let row = UnsafeMutablePointer(mutating: syslat_row_at(cpus, UInt32(cpu), slot)!)
-        row.pointee.entries += 1
-        row.pointee.total_ns += ns
-        row.pointee.min_ns = row.pointee.min_ns == 0 ? ns : min(row.pointee.min_ns, ns)
-        row.pointee.max_ns = max(row.pointee.max_ns, ns)
-        bucket(of: ns, slot: slot, cpu: cpu).pointee += 1
-    }
-
-    func bucket(of ns: UInt64, slot: UInt32, cpu: Int) -> UnsafeMutablePointer<UInt64> {
-        UnsafeMutableRawPointer(mutating: syslat_row_at(cpus, UInt32(cpu), slot)!)
-            .advanced(by: MemoryLayout<syslat_row>.offset(of: \.buckets)!)
-            .assumingMemoryBound(to: UInt64.self) + Bucket.index(of: ns)
-    }
-
-    func errors(cell: Int, cpu: Int) -> UnsafeMutablePointer<UInt64> {
-        UnsafeMutableRawPointer(cpus + cpu).advanced(by: MemoryLayout<syslat_cpu>.offset(of: \.error_cells)!)
-            .assumingMemoryBound(to: UInt64.self) + cell
-    }
-
-    func reader(cpuCount: Int) -> SnapshotReader {
-        SnapshotReader(cpus: cpus, cpuCount: cpuCount, control: control)
-    }
-}
-
 private final class Flag: Sendable {
     let isOver = Atomic(false)
 }
 
 @Suite struct SnapshotReaderTests {
-    private static let slot: UInt32 = 5
+    private static let row: UInt32 = 39
 
     @Test(arguments: [[0], [0, 1, 2, 3], [0, 4095]])
     func `calls recorded on several CPUs read like calls recorded on one`(ids: [Int]) throws {
         let cpuCount = ids.max()! + 1
-        let maps = Maps(cpuCount: cpuCount)
-        maps.name(Int(Self.slot), number: 39)
+        let maps = RowMemory(cpuCount: cpuCount)
         var reader = maps.reader(cpuCount: cpuCount)
         var generator = SystemRandomNumberGenerator()
         var expected = Histogram()
@@ -89,33 +26,35 @@ private final class Flag: Sendable {
             for cpu in ids {
                 for _ in 0..<500 {
                     let ns = UInt64.random(in: 1...1 << UInt64.random(in: 1...42, using: &generator), using: &generator)
-                    maps.addCall(ns, slot: Self.slot, cpu: cpu)
+                    maps.addCall(ns, row: Self.row, cpu: cpu)
                     expected.record(ns)
                     durations.append(ns)
                 }
-                maps.addErrors(2, cell: 100 + round, slot: Self.slot, error: UInt32(round), cpu: cpu)
+                maps.addErrors(2, row: Self.row, error: [1, 22, 516][round - 1], cpu: cpu)
             }
             let row = try #require(reader.read().rows[.call(.native, number: 39)])
             #expect(row.histogram == expected)
             #expect(row.entries == row.calls)
             #expect(row.totalNs == durations.reduce(0, +))
             #expect((row.minNs, row.maxNs) == (durations.min(), durations.max()))
-            #expect(row.errnos == Dictionary(uniqueKeysWithValues: (1...round).map { ($0, UInt64(2 * ids.count)) }))
+            #expect(
+                row.errnos
+                    == Dictionary(uniqueKeysWithValues: [1, 22, 516][..<round].map { ($0, UInt64(2 * ids.count)) }))
             #expect(row.errors == UInt64(2 * round * ids.count))
         }
     }
 
     @Test func `a row that changes while it is read has all of each call or nothing`() throws {
-        let maps = Maps(cpuCount: 1)
-        maps.name(Int(Self.slot), number: 39)
-        maps.addErrors(0, cell: 7, slot: Self.slot, error: 22, cpu: 0)
-        maps.addCall(100, slot: Self.slot, cpu: 0)
-        maps.addErrors(1, cell: 7, slot: Self.slot, error: 22, cpu: 0)
+        let maps = RowMemory(cpuCount: 1)
+        maps.addErrors(0, row: Self.row, error: 22, cpu: 0)
+        maps.addCall(100, row: Self.row, cpu: 0)
+        maps.addErrors(1, row: Self.row, error: 22, cpu: 0)
         var reader = maps.reader(cpuCount: 1)
         // The kernel half's part: calls of 100 ns that all fail, with a little time between one and the next.
-        nonisolated(unsafe) let row = UnsafeMutablePointer(mutating: syslat_row_at(maps.cpus, 0, Self.slot)!)
-        nonisolated(unsafe) let bucket = maps.bucket(of: 100, slot: Self.slot, cpu: 0)
-        nonisolated(unsafe) let errors = maps.errors(cell: 7, cpu: 0)
+        nonisolated(unsafe) let row = maps.row(Self.row, cpu: 0)
+        nonisolated(unsafe) let bucket = maps.bucket(of: 100, row: Self.row, cpu: 0)
+        nonisolated(unsafe) let errors = maps.counter(
+            maps.block(row: Self.row, group: Int(syslat_errno_group(22))), 22 % Int(SYSLAT_BLOCK_COUNTERS), cpu: 0)
         nonisolated(unsafe) let cpu = maps.cpus
         let writer = DispatchGroup()
         withExtendedLifetime(maps) {
@@ -148,24 +87,63 @@ private final class Flag: Sendable {
     }
 
     @Test func `a row that is being changed for good stays as it was, and is read when it can be`() throws {
-        let maps = Maps(cpuCount: 2)
-        maps.name(Int(Self.slot), number: 39)
+        let maps = RowMemory(cpuCount: 2)
         var reader = maps.reader(cpuCount: 2)
         let id = SyscallID.call(.native, number: 39)
-        maps.addCall(100, slot: Self.slot, cpu: 0)
+        maps.addCall(100, row: Self.row, cpu: 0)
         let first = try #require(reader.read().rows[id])
         #expect((first.entries, first.calls, first.totalNs) == (1, 1, 100))
         // As of a CPU that was taken away in the middle of a call: its time is there, its bucket isn't yet.
         maps.cpus[1].sequence = 1
-        let row = UnsafeMutablePointer(mutating: syslat_row_at(maps.cpus, 1, Self.slot)!)
+        let row = maps.row(Self.row, cpu: 1)
         row.pointee.entries = 1
         row.pointee.total_ns = 50
         #expect(reader.read().rows[id] == first)
         row.pointee.entries = 0
         row.pointee.total_ns = 0
-        maps.addCall(50, slot: Self.slot, cpu: 1)
+        maps.addCall(50, row: Self.row, cpu: 1)
         maps.cpus[1].sequence = 2
         let second = try #require(reader.read().rows[id])
         #expect((second.entries, second.calls, second.totalNs) == (2, 2, 150))
+    }
+
+    @Test func `calls of an octave without a block are counted in the octave, and quantiles say no more`() throws {
+        let maps = RowMemory(cpuCount: 2)
+        var reader = maps.reader(cpuCount: 2)
+        for ns: UInt64 in [100, 110, 120] { maps.addCall(ns, row: Self.row, cpu: 0) }
+        for ns: UInt64 in [5000, 6000, 8000] { maps.addCoarseCall(ns, row: Self.row, cpu: 1) }
+        let row = try #require(reader.read().rows[.call(.native, number: 39)])
+        #expect((row.calls, row.isCoarse) == (6, true))
+        let last = try #require(row.histogram.bins.last)
+        #expect((last.bounds, last.count, last.isCoarse) == (4097...8192, 3, true))
+        #expect(row.histogram.bins.dropLast().allSatisfy { !$0.isCoarse && $0.count == 1 })
+        let median = try #require(row.quantile(permille: 900))
+        #expect(median.bounds == 4097...8000, "kept inside of what is known of the longest")
+    }
+
+    @Test func `a counter that has wrapped goes on in the block that its carries name`() throws {
+        let maps = RowMemory(cpuCount: 1)
+        var reader = maps.reader(cpuCount: 1)
+        maps.addCall(100, row: Self.row, cpu: 0)
+        let index = Bucket.index(of: 100)
+        let block = maps.block(row: Self.row, group: Bucket.octave(of: index))
+        let high = maps.freshBlock()
+        maps.carry(from: maps.freshBlock(), to: maps.freshBlock(), place: 0)
+        maps.carry(from: block, to: high, place: 1)
+        maps.counter(high, index % 16, cpu: 0).pointee = 3
+        maps.row(Self.row, cpu: 0).pointee.total_ns += 1
+        let row = try #require(reader.read().rows[.call(.native, number: 39)])
+        #expect(row.calls == (3 << 32) + 1)
+    }
+
+    @Test func `sums wrap, as 10,000 threads in calls for 21 days make them`() throws {
+        let maps = RowMemory(cpuCount: 2)
+        var reader = maps.reader(cpuCount: 2)
+        for cpu in 0...1 {
+            maps.addCall(1000, row: Self.row, cpu: cpu)
+            maps.row(Self.row, cpu: cpu).pointee.total_ns = 3 << 62
+        }
+        let row = try #require(reader.read().rows[.call(.native, number: 39)])
+        #expect((row.calls, row.totalNs) == (2, 1 << 63))
     }
 }

@@ -43,7 +43,8 @@ import Testing
             "syslat_syscalls_in_flight{syscall=\"futex\",abi=\"x86_64\"} 1",
             "syslat_oldest_in_flight_seconds{syscall=\"epoll_wait\",abi=\"x86_64\"} 42.0",
             "syslat_recorder_lost_total{reason=\"recursion\"} 0", "syslat_recorder_attached 1",
-            "syslat_build_info{version=\"0.1.0\",kernel=\"6.18.44\"} 1", "process_cpu_seconds_total 1.5",
+            "syslat_build_info{version=\"0.1.0\",kernel=\"6.18.44\",attachment=\"\"} 1",
+            "process_cpu_seconds_total 1.5",
             "process_resident_memory_bytes 20971520",
         ] { #expect(lines.contains(line), "\(line)") }
         #expect(!lines.contains { $0.hasPrefix("process_open_fds") }, "what isn't known is left out")

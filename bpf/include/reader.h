@@ -6,30 +6,17 @@
 #include "syslat.h"
 
 #include <stdbool.h>
+#include <string.h>
 
-static inline const struct syslat_row *syslat_row_at(const struct syslat_cpu *cpus, uint32_t cpu, uint32_t slot)
+static inline const struct syslat_row *syslat_row_at(const struct syslat_cpu *cpus, uint32_t cpu, uint32_t row)
 {
-	return &cpus[cpu].rows[slot];
+	return &cpus[cpu].rows[row];
 }
 
-static inline const uint32_t *syslat_slot_keys_of(const struct syslat_control *control)
+/* What row SYSLAT_ROW_FOREIGN + `index` counts, SYSLAT_ROW_KEY; 0 while it is free. */
+static inline uint32_t syslat_foreign_key(const struct syslat_control *control, uint32_t index)
 {
-	return control->slot_keys;
-}
-
-static inline const uint32_t *syslat_error_keys_of(const struct syslat_control *control)
-{
-	return control->error_keys;
-}
-
-/* How many cells for errors are taken; grows only. */
-static inline uint32_t syslat_error_keys_taken(const struct syslat_control *control)
-{
-	uint32_t taken = 0;
-
-	for (uint32_t cell = 0; cell < SYSLAT_ERROR_CELLS; cell++)
-		taken += __atomic_load_n(&control->error_keys[cell], __ATOMIC_RELAXED) != 0;
-	return taken;
+	return __atomic_load_n(&control->row_keys[index], __ATOMIC_RELAXED);
 }
 
 /* Says that `number` has a name in the table of `abi`. */
@@ -50,48 +37,128 @@ static inline void syslat_load_fence(void)
 	__atomic_thread_fence(__ATOMIC_ACQUIRE);
 }
 
-/* What one CPU counted of the calls that returned, without the buckets and the errors by number. */
-struct syslat_counters {
-	uint64_t total_ns, wait_ns, runnable_ns, min_ns, max_ns, errors_other;
-	/* The buckets that hold calls, beside bucket 0; none if `last_bucket` is 0. */
-	uint32_t first_bucket, last_bucket;
+/* Makes `generation` the set of programs that counts, after everything that was written before. */
+static inline void syslat_set_generation(struct syslat_control *control, uint32_t generation)
+{
+	__atomic_store_n(&control->generation, generation, __ATOMIC_SEQ_CST);
+}
+
+/* Places in the maps that Swift can't name, since the arrays have too many elements for its tuples: for tests. */
+static inline uint16_t *syslat_block_table(struct syslat_control *control)
+{
+	return control->block_of;
+}
+
+static inline uint32_t *syslat_block_at(struct syslat_cpu *cpus, uint32_t cpu, uint32_t block)
+{
+	return cpus[cpu].blocks[block].counters;
+}
+
+static inline uint64_t *syslat_octave_at(struct syslat_cpu *cpus, uint32_t cpu, uint32_t row, uint32_t octave)
+{
+	return &cpus[cpu].octaves[row][octave];
+}
+
+static inline uint32_t *syslat_own_blocks(struct syslat_control *control, uint32_t row)
+{
+	return &control->own_blocks[row];
+}
+
+/* Has everybody's calls counted, and then says since when they are. */
+static inline void syslat_begin(struct syslat_control *control, uint64_t unix_ns)
+{
+	__atomic_store_n(&control->measured_tid, 0, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&control->totals.attached_unix_ns, unix_ns, __ATOMIC_SEQ_CST);
+}
+
+enum {
+	SYSLAT_COPIED_BUCKETS = SYSLAT_OCTAVES * SYSLAT_BLOCK_COUNTERS,
+	SYSLAT_COPIED_ERRNOS = SYSLAT_ERRNO_GROUPS * SYSLAT_BLOCK_COUNTERS,
 };
 
+/* What one CPU counted of the calls of a row that returned. */
+struct syslat_returned {
+	uint64_t total_ns, wait_ns, runnable_ns, min_ns, max_ns, errors_other;
+	/* The octaves that hold calls; what is outside of them in the arrays below is left from before. */
+	uint32_t first_octave, last_octave;
+	/* A bit for each errno group that has counters; the others' are left from before. */
+	uint32_t errno_groups;
+	uint64_t buckets[SYSLAT_COPIED_BUCKETS];
+	uint64_t octaves[SYSLAT_OCTAVES]; /* calls of an octave that are in no bucket */
+	uint64_t errnos[SYSLAT_COPIED_ERRNOS];
+};
+
+/* The block that counts how often counters of `block` have wrapped; 0 if there is none. */
+static inline uint32_t syslat_high_block(const struct syslat_control *control, uint32_t block)
+{
+	for (uint32_t i = 0; i < SYSLAT_CARRIES; i++) {
+		uint32_t key = __atomic_load_n(&control->carries[i], __ATOMIC_RELAXED);
+
+		if (key == 0)
+			return 0;
+		if (key >> 16 == block)
+			return key & 0xffff;
+	}
+	return 0;
+}
+
+/* The counters of a group of a row on one CPU; false if it has none. */
+static inline bool syslat_copy_group(const struct syslat_cpu *cpu, const struct syslat_control *control, uint32_t row,
+				     uint32_t group, uint64_t *counters)
+{
+	uint32_t block = __atomic_load_n(&control->block_of[row * SYSLAT_GROUPS + group], __ATOMIC_RELAXED);
+	const volatile uint32_t *low, *high;
+	uint32_t carried;
+
+	if (block == 0 || block >= SYSLAT_BLOCKS)
+		return false;
+	low = cpu->blocks[block].counters;
+	carried = syslat_high_block(control, block);
+	high = cpu->blocks[carried].counters; /* block 0 is always zero */
+	for (uint32_t i = 0; i < SYSLAT_BLOCK_COUNTERS; i++)
+		counters[i] = low[i] | (uint64_t)high[i] << 32;
+	return true;
+}
+
 /*
- * Copies what one CPU holds of a row, all as of one moment between two calls: the counters, the buckets from
- * `first_bucket` to `last_bucket` and bucket 0, and the error cells that are listed in `cells`.
+ * Copies what one CPU holds of a row, all as of one moment between two calls.
  *
  * False if that moment could not be had: the writer needs nanoseconds for a call and comes back after hundreds at the
  * earliest, but its virtual CPU may have been taken away in the middle.
  */
-static inline bool syslat_copy_row(const struct syslat_cpu *cpus, uint32_t cpu, uint32_t slot, const uint16_t *cells,
-				   uint32_t cell_count, struct syslat_counters *counters, uint64_t *buckets,
-				   uint64_t *errors)
+static inline bool syslat_copy_row(const struct syslat_cpu *cpus, uint32_t cpu, uint32_t row,
+				   const struct syslat_control *control, struct syslat_returned *to)
 {
-	const volatile struct syslat_row *row = &cpus[cpu].rows[slot];
-	const volatile uint64_t *error_cells = cpus[cpu].error_cells;
-	const uint32_t *sequence = &cpus[cpu].sequence;
+	const struct syslat_cpu *from = &cpus[cpu];
+	const volatile struct syslat_row *counted = &from->rows[row];
+	const volatile uint64_t *octaves = from->octaves[row];
 
 	for (uint32_t tries = 0; tries < 10000; tries++) {
-		uint32_t before = __atomic_load_n(sequence, __ATOMIC_ACQUIRE);
+		uint32_t before = __atomic_load_n(&from->sequence, __ATOMIC_ACQUIRE);
 
 		if (before & 1)
 			continue;
-		counters->total_ns = row->total_ns;
-		counters->wait_ns = row->wait_ns;
-		counters->runnable_ns = row->runnable_ns;
-		counters->min_ns = row->min_ns;
-		counters->max_ns = row->max_ns;
-		counters->errors_other = row->errors_other;
-		counters->first_bucket = counters->total_ns ? syslat_bucket(counters->min_ns) : 0;
-		counters->last_bucket = counters->total_ns ? syslat_bucket(counters->max_ns) : 0;
-		buckets[0] = row->buckets[0];
-		for (uint32_t i = counters->first_bucket; i <= counters->last_bucket; i++)
-			buckets[i] = row->buckets[i];
-		for (uint32_t i = 0; i < cell_count; i++)
-			errors[i] = error_cells[cells[i]];
+		to->total_ns = counted->total_ns;
+		to->wait_ns = counted->wait_ns;
+		to->runnable_ns = counted->runnable_ns;
+		to->min_ns = counted->min_ns;
+		to->max_ns = counted->max_ns;
+		to->errors_other = *(const volatile uint64_t *)&from->errors_other[row];
+		to->first_octave = syslat_bucket(to->min_ns) / SYSLAT_SUB_BUCKETS;
+		to->last_octave = syslat_bucket(to->max_ns) / SYSLAT_SUB_BUCKETS;
+		for (uint32_t i = to->first_octave; i <= to->last_octave; i++) {
+			uint64_t *buckets = to->buckets + i * SYSLAT_BLOCK_COUNTERS;
+
+			if (!syslat_copy_group(from, control, row, i, buckets))
+				memset(buckets, 0, SYSLAT_BLOCK_COUNTERS * sizeof(*buckets));
+			to->octaves[i] = octaves[i];
+		}
+		to->errno_groups = 0;
+		for (uint32_t i = 0; i < SYSLAT_ERRNO_GROUPS; i++)
+			if (syslat_copy_group(from, control, row, SYSLAT_OCTAVES + i, to->errnos + i * SYSLAT_BLOCK_COUNTERS))
+				to->errno_groups |= 1u << i;
 		syslat_load_fence();
-		if (before == __atomic_load_n(sequence, __ATOMIC_RELAXED))
+		if (before == __atomic_load_n(&from->sequence, __ATOMIC_RELAXED))
 			return true;
 	}
 	return false;

@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 /* Changes whenever the meaning or place of anything below changes. */
-#define SYSLAT_LAYOUT_VERSION 5
+#define SYSLAT_LAYOUT_VERSION 6
 
 /* ---- the histogram: log-linear, 16 buckets per power of two, bounds inclusive above ---- */
 
@@ -84,7 +84,7 @@ static inline uint64_t syslat_bucket_lower(uint32_t bucket)
 	return bucket == 0 ? 0 : syslat_bucket_upper(bucket - 1) + 1;
 }
 
-/* ---- slots: which row a call is counted in ---- */
+/* ---- rows: what a call is counted in ---- */
 
 /* How a task entered the kernel; which table names the number follows from it. */
 #define SYSLAT_ABI_NATIVE 0
@@ -93,61 +93,109 @@ static inline uint64_t syslat_bucket_lower(uint32_t bucket)
 #define SYSLAT_ABIS 3
 
 #define SYSLAT_X32_BIT 0x40000000
-/* Numbers below these get a row of their own; all others share the row `invalid`. */
+/* Numbers below these can get a row of their own; all others share the row `invalid`. */
 #define SYSLAT_NUMBERS 512
 #define SYSLAT_X32_NUMBERS 548
 #define SYSLAT_NUMBERS_MAX SYSLAT_X32_NUMBERS
 
-#define SYSLAT_SLOTS 128
-#define SYSLAT_SLOT_OTHER 0   /* calls that came after every slot was taken */
-#define SYSLAT_SLOT_INVALID 1 /* numbers that no table could name */
-#define SYSLAT_SLOT_FIRST 2
-
 /*
- * Anybody may call anything, so that a program could take every slot with numbers that mean nothing or with calls of
- * another ABI. These get so many slots at most; what comes after goes into `invalid` and `other`.
+ * The row of a native call is its number, always. Calls of other ABIs get a row the first time they are made; numbers of
+ * theirs without a name, which anybody can make up, at most SYSLAT_UNNAMED_ROWS of these.
  */
-#define SYSLAT_UNNAMED_SLOTS 8
-#define SYSLAT_FOREIGN_SLOTS 48
+#define SYSLAT_ROW_INVALID SYSLAT_NUMBERS      /* numbers that no table could name */
+#define SYSLAT_ROW_OTHER (SYSLAT_NUMBERS + 1)  /* calls of other ABIs that came after all their rows were taken */
+#define SYSLAT_ROW_FOREIGN (SYSLAT_NUMBERS + 2)
+#define SYSLAT_FOREIGN_ROWS 126
+#define SYSLAT_UNNAMED_ROWS 8
+#define SYSLAT_ROWS (SYSLAT_ROW_FOREIGN + SYSLAT_FOREIGN_ROWS)
 
 /* Set in every key, so that a taken place is never zero. */
 #define SYSLAT_KEY_TAKEN 0x80000000u
-#define SYSLAT_SLOT_KEY(abi, number) (SYSLAT_KEY_TAKEN | (uint32_t)(abi) << 16 | (uint32_t)(number))
+#define SYSLAT_ROW_KEY(abi, number) (SYSLAT_KEY_TAKEN | (uint32_t)(abi) << 16 | (uint32_t)(number))
 
-/* ---- errors: one cell per (slot, errno) pair that has occurred ---- */
+/* ---- blocks: 16 counters of a row, claimed when the first of them is needed ---- */
 
-#define SYSLAT_ERROR_CELLS 512
+#define SYSLAT_BLOCK_COUNTERS SYSLAT_SUB_BUCKETS
 #define SYSLAT_MAX_ERRNO 4095
-#define SYSLAT_ERROR_KEY(slot, error) (SYSLAT_KEY_TAKEN | (uint32_t)(slot) << 16 | (uint32_t)(error))
+enum {
+	/* A group of 16 counters is an octave of the histogram (bucket / 16; the last holds the overflow bucket alone) ... */
+	SYSLAT_OCTAVES = SYSLAT_OVERFLOW_BUCKET / SYSLAT_SUB_BUCKETS + 1,
+	/* ... or 16 errnos: 0 ... 143, which user space knows, and 512 ... 543, which only the kernel does. */
+	SYSLAT_ERRNO_GROUPS = 9 + 2,
+	SYSLAT_GROUPS = SYSLAT_OCTAVES + SYSLAT_ERRNO_GROUPS,
+	SYSLAT_NO_GROUP = SYSLAT_GROUPS,
+};
+
+/* The group that counts `error` (1 ... SYSLAT_MAX_ERRNO) in its counter `error % 16`; SYSLAT_NO_GROUP if no errno has that number. */
+static inline uint32_t syslat_errno_group(uint32_t error)
+{
+	if (error < 9 * SYSLAT_BLOCK_COUNTERS)
+		return SYSLAT_OCTAVES + error / SYSLAT_BLOCK_COUNTERS;
+	if (error >= 512 && error < 544)
+		return SYSLAT_OCTAVES + 9 + (error - 512) / SYSLAT_BLOCK_COUNTERS;
+	return SYSLAT_NO_GROUP;
+}
+
+/* The errno that counter 0 of an errno group counts. */
+static inline uint32_t syslat_group_errno(uint32_t group)
+{
+	uint32_t index = group - SYSLAT_OCTAVES;
+
+	return index < 9 ? index * SYSLAT_BLOCK_COUNTERS : 512 + (index - 9) * SYSLAT_BLOCK_COUNTERS;
+}
+
+/*
+ * Blocks, which all rows share. So that no program can use up what others need, each native row is sure of its first
+ * SYSLAT_OWN_BLOCKS (as long as no more than SYSLAT_NAMED_ROWS of them have names), and what means little (numbers without
+ * a name, `invalid`, `other`, other ABIs) has SYSLAT_FOREIGN_BLOCKS of its own. The rest is for whatever native call comes.
+ * A group that gets no block is counted as a whole: an octave in `octaves`, errors in `errors_other`.
+ */
+#define SYSLAT_BLOCKS 5472 /* block 0 is none */
+#define SYSLAT_OWN_BLOCKS 8
+#define SYSLAT_NAMED_ROWS 400
+#define SYSLAT_FOREIGN_BLOCKS 512
+#define SYSLAT_SPARE_BLOCKS (SYSLAT_BLOCKS - 1 - SYSLAT_OWN_BLOCKS * SYSLAT_NAMED_ROWS - SYSLAT_FOREIGN_BLOCKS)
+#define SYSLAT_NO_BLOCK 0xffffu /* in `block_of`: there was none when it was needed */
+/* How many blocks that two CPUs took for the same group at once can wait for the next group. */
+#define SYSLAT_SURPLUS 64
+
+/*
+ * Counters of a block have 32 bits. When one wraps, that is counted in the block that the first one's key in `carries` names,
+ * so that together they have 64 bits.
+ */
+#define SYSLAT_CARRIES 256
+#define SYSLAT_CARRY_KEY(block, high) ((uint32_t)(block) << 16 | (uint32_t)(high))
 
 /* ---- what the maps hold ---- */
 
 /*
- * One system call on one CPU; written by that CPU alone. The counters fill one
- * cache line, so a call touches that line and the line of its bucket.
- * The number of calls is the sum of the buckets.
+ * One system call on one CPU; written by that CPU alone. It fills one cache line, so a call touches that line and the
+ * line of its block. The number of calls is the sum of the histogram.
  */
 struct syslat_row {
 	uint64_t entries;        /* calls that entered on this CPU */
 	uint64_t total_ns;       /* time of the calls that returned */
 	uint64_t wait_ns;        /* the part of total_ns spent off the CPU */
 	uint64_t runnable_ns;    /* the part of wait_ns in which the thread could have run: it waited for a CPU */
-	uint64_t min_ns;         /* shortest call; 0 before the first */
+	uint64_t min_ns;         /* shortest call, at least 1; 0 before the first */
 	uint64_t max_ns;         /* longest call */
-	uint64_t errors_other;   /* calls that returned -4095 ... -1 and found no cell for their errno */
 	uint64_t never_returned; /* the thread ended inside the call */
-	uint64_t buckets[SYSLAT_BUCKETS];
-	uint64_t lost; /* in progress when its state was lost; see struct syslat_cpu */
+	uint64_t lost;           /* in progress when its state was lost; see struct syslat_cpu */
+};
+
+struct syslat_block {
+	uint32_t counters[SYSLAT_BLOCK_COUNTERS];
 };
 
 /* The call that a thread is in. `regs` names it (the thread's struct pt_regs); 0 is none. */
 struct syslat_call {
 	uint64_t regs;
-	uint64_t start_ns; /* CLOCK_MONOTONIC */
+	uint64_t start_ns; /* CLOCK_MONOTONIC of the initial time namespace */
 	uint64_t wait_ns;  /* off CPU so far */
 	uint64_t run_delay_ns; /* what the thread had waited for CPUs in its life when it first left the CPU in this call */
-	uint16_t slot;
-	uint16_t abi;
+	uint16_t row;
+	uint8_t abi;
+	uint8_t set; /* the set of programs that saw it enter: the low bits of its generation */
 	uint32_t number; /* as the kernel saw it, so that `other` and `invalid` can be told apart */
 };
 
@@ -162,8 +210,7 @@ struct syslat_cpu {
 	uint64_t task;
 	/* Odd while a row is being changed, so that a reader can tell that it read all of a call or nothing. */
 	uint32_t sequence;
-	/* Which set of programs works here; others that are attached meanwhile leave this CPU alone. */
-	uint32_t generation;
+	uint32_t fence; /* what orders the writes before and after it, where the processor wouldn't; never read */
 	uint64_t pad1;
 
 	uint64_t unmatched_exits;  /* returns whose entry was not seen: fork children, calls older than the recorder */
@@ -171,8 +218,10 @@ struct syslat_cpu {
 	uint64_t lost_overwritten; /* the state of a call in progress was found where no such call can be any more */
 	uint64_t pad2[5];
 
-	uint64_t error_cells[SYSLAT_ERROR_CELLS];
-	struct syslat_row rows[SYSLAT_SLOTS];
+	struct syslat_row rows[SYSLAT_ROWS];
+	struct syslat_block blocks[SYSLAT_BLOCKS];
+	uint64_t octaves[SYSLAT_ROWS][SYSLAT_OCTAVES]; /* calls of an octave that has no block, or that its block can't carry */
+	uint64_t errors_other[SYSLAT_ROWS]; /* calls that returned -4095 ... -1 and found no counter for their errno */
 };
 
 /*
@@ -194,23 +243,43 @@ struct syslat_totals {
 /* What all CPUs share and seldom write: the only variable in .data. */
 struct syslat_control {
 	struct syslat_totals totals;
+
+	/* What every call reads. */
+	uint32_t generation;   /* which set of programs counts; others that are attached meanwhile do nothing */
 	uint32_t self_tgid;    /* the daemon in the initial pid namespace; its own calls are left out; 0 is nobody */
-	uint32_t reader_tgid;  /* whoever read the task iterator last, in the initial pid namespace */
-	uint32_t reader_tid;
 	uint32_t measured_tid; /* while the recorder measures its own cost: only this thread's calls are counted; 0 after */
-	uint32_t slots_full;
 	uint32_t with_stacks;  /* whether the task iterator walks kernel stacks */
-	uint32_t unnamed_slots; /* slots given to numbers that no table names */
-	uint32_t foreign_slots; /* slots given to calls of another ABI than the native one */
+	uint64_t attached_ns;  /* the clock of calls and task start times; threads older than this may be in calls older than it */
 	uint64_t cost_ps;      /* what recording adds to a call, as measured when it was attached first */
 	uint64_t recursion_misses; /* of programs that have been replaced */
-	uint64_t attached_ns;  /* CLOCK_MONOTONIC and task start times; threads older than this may be in calls older than it */
-	uint32_t slot_keys[SYSLAT_SLOTS];        /* SYSLAT_SLOT_KEY, or 0 while free */
-	uint32_t error_keys[SYSLAT_ERROR_CELLS]; /* SYSLAT_ERROR_KEY, or 0 while free */
+	uint32_t rows_full;    /* whether a call went into `other` since its ABI's rows were all taken */
+	uint32_t blocks_full;  /* whether a group got no block */
+	uint64_t pad1[2];
+
+	/* Who ran the program `syslat_whoami` last, as the kernel knows it, and when. */
+	uint32_t asker_tgid; /* in the initial pid namespace */
+	uint32_t asker_tid;
+	uint64_t asked_ns;   /* the clock of calls */
+
+	/* What has been given away; taken before it is used, so that many CPUs can't pass a limit together. */
+	uint32_t foreign_rows;
+	uint32_t unnamed_rows;   /* of these, rows of numbers that no table names */
+	uint32_t spare_blocks;   /* of SYSLAT_SPARE_BLOCKS */
+	uint32_t foreign_blocks; /* of SYSLAT_FOREIGN_BLOCKS */
+	uint32_t given_blocks;   /* the first so many have been given away, but for `surplus` */
+	uint32_t reader_fence;   /* orders what the task iterator reads; its value means nothing */
+	uint32_t pad2[6];
+
+	uint32_t row_keys[SYSLAT_FOREIGN_ROWS + 2]; /* SYSLAT_ROW_KEY of row SYSLAT_ROW_FOREIGN + i, or 0 while free */
+	uint32_t carries[SYSLAT_CARRIES];           /* SYSLAT_CARRY_KEY, or 0 while free */
+	uint32_t surplus[SYSLAT_SURPLUS];           /* blocks that were given away and not needed; 0 is none */
 	uint64_t named[SYSLAT_ABIS][SYSLAT_NUMBERS_MAX / 64 + 1]; /* a bit for each number that has a name */
 	/* A bit for each number whose result is no result: sigreturn brings back what the interrupted code had there. */
 	uint64_t resultless[SYSLAT_ABIS][SYSLAT_NUMBERS_MAX / 64 + 1];
-	uint16_t slot_of[SYSLAT_ABIS][SYSLAT_NUMBERS_MAX]; /* 0 before the first call */
+	uint16_t foreign_row_of[SYSLAT_ABIS - 1][SYSLAT_NUMBERS_MAX]; /* by ABI - 1; 0 before the first call */
+	/* The block of each group of each row, 0 before the first call that needs it. 32 bits have two, since atomics need 32. */
+	uint16_t block_of[SYSLAT_ROWS * SYSLAT_GROUPS] __attribute__((aligned(4)));
+	uint32_t own_blocks[SYSLAT_ROWS];              /* how many of its first SYSLAT_OWN_BLOCKS each row has got */
 };
 
 #define SYSLAT_STACK_DEPTH 32
@@ -219,28 +288,27 @@ struct syslat_control {
 struct syslat_in_flight {
 	uint32_t pid; /* thread group id, initial pid namespace */
 	uint32_t tid;
-	uint64_t start_ns; /* CLOCK_MONOTONIC; 0 if the call is older than the recorder */
-	uint16_t slot;     /* SYSLAT_SLOT_OTHER if the call is older than the recorder */
-	uint16_t abi;
+	uint64_t start_ns; /* the clock of calls; 0 if the call is older than the recorder */
+	uint32_t abi;
 	uint32_t number;
 	char comm[16];
 	uint32_t depth;
 	uint32_t pad;
 };
 
-_Static_assert(sizeof(struct syslat_row) == 64 + 8 * SYSLAT_BUCKETS + 8, "row");
-_Static_assert(offsetof(struct syslat_row, buckets) == 64, "a row's counters fill one cache line");
+_Static_assert(sizeof(struct syslat_row) == 64, "a row fills one cache line");
+_Static_assert(sizeof(struct syslat_block) == 64, "a block fills one cache line");
 _Static_assert(sizeof(struct syslat_call) == 40, "call");
 _Static_assert(offsetof(struct syslat_cpu, unmatched_exits) == 64, "cpu counters");
-_Static_assert(offsetof(struct syslat_cpu, error_cells) == 128, "error cells");
-_Static_assert(offsetof(struct syslat_cpu, rows) == 128 + 8 * SYSLAT_ERROR_CELLS, "rows");
-_Static_assert(sizeof(struct syslat_cpu) % 8 == 0, "array elements are rounded up to 8 bytes");
-_Static_assert(offsetof(struct syslat_control, slot_keys) == 120, "slot keys");
-_Static_assert(offsetof(struct syslat_control, error_keys) == 120 + 4 * SYSLAT_SLOTS, "error keys");
+_Static_assert(offsetof(struct syslat_cpu, rows) % 64 == 0, "rows are aligned to cache lines");
+_Static_assert(offsetof(struct syslat_cpu, blocks) % 64 == 0, "blocks are aligned to cache lines");
+_Static_assert(sizeof(struct syslat_cpu) % 64 == 0, "every CPU's element begins with a cache line");
+_Static_assert(offsetof(struct syslat_control, generation) == 64, "what every call reads fills one cache line");
+_Static_assert(offsetof(struct syslat_control, asker_tgid) == 128, "what is written stands apart");
 _Static_assert(offsetof(struct syslat_control, totals) == 0 && offsetof(struct syslat_totals, layout_version) == 0,
 	"every version begins with its number");
 _Static_assert(sizeof(struct syslat_totals) == 64, "totals");
 _Static_assert(sizeof(struct syslat_in_flight) == 48, "in flight");
-_Static_assert((SYSLAT_ERROR_CELLS & (SYSLAT_ERROR_CELLS - 1)) == 0, "probing wraps by masking");
+_Static_assert(SYSLAT_SPARE_BLOCKS > 0 && SYSLAT_BLOCKS < SYSLAT_NO_BLOCK, "blocks");
 
 #endif

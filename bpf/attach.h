@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Where the programs are attached.
+ *
+ * They must run with preemption off: a thread that lost the CPU inside one would make the kernel skip that program for every
+ * other thread there, and a CPU's element would have two writers. Raw tracepoints (tp_btf) give that until Linux 7.1 and cost
+ * least. Since then programs on the raw tracepoints sys_enter, sys_exit and sched_process_exit run preemptible
+ * (__bpf_trace_run in kernel/trace/bpf_trace.c holds rcu_read_lock_dont_migrate, and the tracepoints no longer turn
+ * preemption off), while those on the trace events of the same names still run with preemption off (perf_trace_* in
+ * include/trace/perf.h). sched_switch fires with interrupts off everywhere. User space loads one of the two variants; see
+ * KernelFeatures.
+ */
+#ifndef SYSLAT_ATTACH_H
+#define SYSLAT_ATTACH_H
+
+SEC("tp_btf/sched_switch")
+int BPF_PROG(syslat_switch, bool preempt, struct task_struct *prev, struct task_struct *next)
+{
+	switch_threads(prev, next);
+	return 0;
+}
+
+/* ---- raw tracepoints ---- */
+
+SEC("tp_btf/sys_enter")
+int BPF_PROG(syslat_enter, struct pt_regs *regs, long number)
+{
+	enter(bpf_get_current_task_btf(), regs, number);
+	return 0;
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(syslat_exit, struct pt_regs *regs, long result)
+{
+	leave(regs, result, bpf_ktime_get_ns());
+	return 0;
+}
+
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(syslat_thread_end, struct task_struct *task)
+{
+	end_thread(task);
+	return 0;
+}
+
+/* ---- trace events ---- */
+
+SEC("tp/raw_syscalls/sys_enter")
+int syslat_enter_event(struct trace_event_raw_sys_enter *event)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+
+	enter(task, (struct pt_regs *)bpf_task_pt_regs(task), event->id);
+	return 0;
+}
+
+SEC("tp/raw_syscalls/sys_exit")
+int syslat_exit_event(struct trace_event_raw_sys_exit *event)
+{
+	__u64 now = bpf_ktime_get_ns();
+
+	leave((struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf()), event->ret, now);
+	return 0;
+}
+
+/* Fires in the thread that ends. */
+SEC("tp/sched/sched_process_exit")
+int syslat_thread_end_event(void *event)
+{
+	end_thread(bpf_get_current_task_btf());
+	return 0;
+}
+
+#endif

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What is done at each event: a thread enters a call, returns from it, loses and gets a CPU in it, ends in it. */
+#ifndef SYSLAT_CALLS_H
+#define SYSLAT_CALLS_H
+
+/*
+ * Keeps another CPU from seeing what is written after it before what was written before it. x86 doesn't reorder writes; the
+ * only instruction of the BPF set that orders them elsewhere, on every kernel this runs on, is an atomic that returns a value.
+ */
+static __always_inline void write_fence(struct syslat_cpu *cpu)
+{
+#ifdef SYSLAT_ORDERS_WRITES
+	barrier();
+#else
+	__u32 before = __sync_fetch_and_add(&cpu->fence, 1);
+
+	opaque(before);
+#endif
+}
+
+static __always_inline __u32 abi_of(struct task_struct *task, struct pt_regs *regs, __u64 number)
+{
+	struct pt_regs___arm64 *arm64 = (void *)regs;
+
+	if (bpf_core_field_exists(arm64->pstate))
+		return arm64->pstate & ARM64_PSR_MODE32_BIT ? SYSLAT_ABI_COMPAT : SYSLAT_ABI_NATIVE;
+	if (task->thread_info.status & TS_COMPAT)
+		return SYSLAT_ABI_COMPAT;
+	return number & SYSLAT_X32_BIT ? SYSLAT_ABI_X32 : SYSLAT_ABI_NATIVE;
+}
+
+static __always_inline bool is_counted(struct task_struct *task)
+{
+	if (unlikely(control.measured_tid))
+		return task->pid == control.measured_tid;
+	return task->tgid != control.self_tgid;
+}
+
+/* The state of a call turned out to be of no thread that could still return from it. */
+static __always_inline void lose(struct syslat_cpu *cpu, const struct syslat_call *call)
+{
+	cpu->lost_overwritten++;
+	cpu->rows[checked_row(call->row)].lost++;
+}
+
+static __always_inline __u64 run_delay_of(struct task_struct *task)
+{
+	return bpf_core_field_exists(task->sched_info.run_delay) ? task->sched_info.run_delay : 0;
+}
+
+static __always_inline void enter(struct task_struct *task, struct pt_regs *regs, __u64 number)
+{
+	struct syslat_cpu *cpu = own_cpu();
+	__u32 abi, row;
+
+	if (unlikely(!cpu) || unlikely(!is_counted(task)))
+		return;
+	if (unlikely(cpu->current.regs)) {
+		/* The set of programs that was here before has seen this entry. */
+		if (cpu->current.regs == (__u64)regs && cpu->current.set != (__u8)generation)
+			return;
+		lose(cpu, &cpu->current);
+	}
+	if (unlikely(cpu->task != (__u64)task)) {
+		/* Here and not in the switch, where a run queue is locked that allocating may need (before Linux 6.4). */
+		bpf_task_storage_get(&parked, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+		cpu->task = (__u64)task;
+	}
+	abi = abi_of(task, regs, number);
+	row = checked_row(row_number(abi, number));
+	cpu->rows[row].entries++;
+	cpu->current.row = row;
+	cpu->current.abi = abi;
+	cpu->current.set = generation;
+	cpu->current.number = number;
+	cpu->current.wait_ns = 0;
+	cpu->current.start_ns = bpf_ktime_get_ns();
+	/* Last: from here on the call is there for a switch to save. */
+	barrier();
+	cpu->current.regs = (__u64)regs;
+}
+
+static __always_inline bool has_result(const struct syslat_call *call)
+{
+	__u32 number = call->number & ~SYSLAT_X32_BIT;
+
+	if (call->abi >= SYSLAT_ABIS || number >= SYSLAT_NUMBERS_MAX)
+		return true;
+	return !(control.resultless[call->abi][number / 64] >> (number % 64) & 1);
+}
+
+/*
+ * A return whose entry doesn't stand in this CPU's element. Some kernels leave out a switch now and then, so that the
+ * call is still where the switch before it put it; brings it back. False if the entry was never seen.
+ */
+static __noinline int recover(struct syslat_cpu *cpu, __u64 regs, __u64 now)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct parked_call *parking;
+
+	if (!cpu || !is_counted(task)) /* the daemon's own calls end here */
+		return 0;
+	parking = bpf_task_storage_get(&parked, task, 0, 0);
+	if (!parking || parking->call.regs != regs) {
+		cpu->unmatched_exits++;
+		return 0;
+	}
+	if (cpu->current.regs)
+		lose(cpu, &cpu->current);
+	cpu->task = (__u64)task;
+	cpu->current = parking->call;
+	/* When it came back isn't known; it was off the CPU at least at the beginning. */
+	cpu->current.wait_ns += now - parking->since_ns;
+	parking->call.regs = 0;
+	return 1;
+}
+
+static __always_inline void leave(struct pt_regs *regs, __s64 result, __u64 now)
+{
+	struct syslat_cpu *cpu = own_cpu();
+	__u64 ns, wait, runnable = 0;
+	struct syslat_row *row;
+	bool is_error;
+	__u32 index;
+
+	if (unlikely(!cpu))
+		return;
+	if (unlikely(cpu->current.regs != (__u64)regs) && !recover(cpu, (__u64)regs, now))
+		return;
+	cpu->current.regs = 0;
+	index = checked_row(cpu->current.row);
+	row = &cpu->rows[index];
+	ns = now - cpu->current.start_ns;
+	/* A call takes 1 ns at least, however coarse the clock is: a time of 0 is no call. */
+	if (unlikely((__s64)ns <= 0))
+		ns = 1;
+	wait = cpu->current.wait_ns;
+	if (wait) {
+		/* The scheduler's own account of the time in its queues; its clock is another, so it may overshoot. */
+		runnable = run_delay_of(bpf_get_current_task_btf()) - cpu->current.run_delay_ns;
+		if (wait > ns)
+			wait = ns;
+		if (runnable > wait)
+			runnable = wait;
+	}
+	is_error = (__u64)result >= (__u64)-SYSLAT_MAX_ERRNO && has_result(&cpu->current);
+	cpu->sequence++;
+	write_fence(cpu);
+	row->total_ns += ns;
+	if (wait) {
+		row->wait_ns += wait;
+		row->runnable_ns += runnable;
+	}
+	if (ns - 1 < row->min_ns - 1)
+		row->min_ns = ns;
+	if (ns > row->max_ns)
+		row->max_ns = ns;
+	count_duration(cpu, index, ns);
+	if (is_error)
+		count_error(index, -result);
+	write_fence(cpu);
+	cpu->sequence++;
+}
+
+static __always_inline void switch_threads(struct task_struct *prev, struct task_struct *next)
+{
+	struct syslat_cpu *cpu = own_cpu();
+	struct parked_call *parking;
+	__u64 now = 0;
+
+	if (unlikely(!cpu))
+		return;
+	if (unlikely(cpu->current.regs && cpu->task != (__u64)prev)) {
+		if (cpu->task == (__u64)next) /* the set of programs that was here before has seen this switch */
+			return;
+		/* The switch to `prev` was not shown, so what stands here is an earlier thread's. */
+		lose(cpu, &cpu->current);
+		cpu->current.regs = 0;
+	}
+	if (cpu->current.regs) {
+		parking = bpf_task_storage_get(&parked, prev, 0, 0);
+		if (likely(parking)) {
+			if (unlikely(parking->call.regs))
+				lose(cpu, &parking->call);
+			now = bpf_ktime_get_ns();
+			if (cpu->current.wait_ns == 0)
+				cpu->current.run_delay_ns = run_delay_of(prev);
+			parking->since_ns = now;
+			parking->call = cpu->current;
+		} else {
+			cpu->lost_no_memory++;
+			cpu->rows[checked_row(cpu->current.row)].lost++;
+		}
+		cpu->current.regs = 0;
+	}
+	if (next->flags & PF_KTHREAD) { /* the idle task too */
+		cpu->task = 0;
+		return;
+	}
+	parking = bpf_task_storage_get(&parked, next, 0, 0);
+	cpu->task = parking ? (__u64)next : 0;
+	if (parking && parking->call.regs) {
+		if (!now)
+			now = bpf_ktime_get_ns();
+		cpu->current = parking->call;
+		cpu->current.wait_ns += now - parking->since_ns;
+		parking->call.regs = 0;
+	}
+}
+
+/* A thread that ends inside a call (exit, exit_group) never returns from it. Runs in that thread. */
+static __always_inline void end_thread(struct task_struct *task)
+{
+	struct syslat_cpu *cpu = own_cpu();
+	struct parked_call *parking;
+
+	if (!cpu)
+		return;
+	if (cpu->current.regs && cpu->task == (__u64)task) {
+		cpu->rows[checked_row(cpu->current.row)].never_returned++;
+		cpu->current.regs = 0;
+	}
+	/* Its id may soon be another process's, whose calls count. */
+	if (unlikely(task->pid == control.self_tgid))
+		control.self_tgid = 0;
+	parking = bpf_task_storage_get(&parked, task, 0, 0);
+	if (parking && parking->call.regs) { /* the switch to it was not shown */
+		cpu->rows[checked_row(parking->call.row)].never_returned++;
+		parking->call.regs = 0;
+	}
+}
+
+#endif
