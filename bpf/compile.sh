@@ -42,7 +42,8 @@ if [ ! -e "$headers/bpf/bpf_helpers.h" ]; then
     echo "error: $headers/bpf/bpf_helpers.h is missing; install libbpf's headers (apt-get install libbpf-dev)" >&2
     exit 1
 fi
-"$clang" -target bpf -mcpu=v3 -O2 -g -ffreestanding -Wall -Wextra -Werror -Wno-unused-parameter \
+# -nostdlibinc, or /usr/include would come first, whatever HEADERS is.
+"$clang" -target bpf -mcpu=v3 -O2 -g -ffreestanding -nostdlibinc -Wall -Wextra -Werror -Wno-unused-parameter \
     -I "$bpf/include" -idirafter "$headers" -c "$bpf/syslat.bpf.c" -o "$object"
 {
     echo "/// \`bpf/syslat.bpf.c\` as compiled for this build: an ELF object with BTF, in base64."
