@@ -26,6 +26,7 @@ run: build ## Build, then record and serve on 127.0.0.1:9737 in the foreground
 test: ## Run every check: lint, warnings as errors, unit, kernel and end-to-end tests
 	@Scripts/setup.sh test
 	$(MAKE) lint
+	Scripts/test-compilers.sh
 	swift build --build-tests
 	timeout --verbose 900 swift test --skip-build --no-parallel --disable-xctest
 	Scripts/fuzz.sh 20

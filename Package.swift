@@ -28,10 +28,7 @@ let package = Package(
         // The header that the BPF program and Swift share, and the compiled BPF program.
         .target(
             name: "CSyslatLayout", path: "bpf",
-            exclude: [
-                "attach.h", "blocks.h", "calls.h", "compile.sh", "in_flight.h", "kernel.h", "rows.h", "syslat.bpf.c",
-                "LICENSE",
-            ],
+            exclude: ["compile.sh", "LICENSE"],
             sources: ["layout.c"], publicHeadersPath: "include",
             cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
         .plugin(name: "CompileBPF", capability: .buildTool()),

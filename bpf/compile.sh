@@ -1,15 +1,45 @@
 #!/bin/sh
-# compile.sh CLANG BPF-FOLDER OUTPUT.swift: compiles syslat.bpf.c and writes the object as a Swift source.
+# compile.sh BPF-FOLDER OUTPUT.swift CHOSEN TOOLCHAIN [HEADERS]: compiles syslat.bpf.c and writes the object as a Swift source.
+# CHOSEN is the clang to use. If it is empty, the first one that has the BPF target is: the Swift toolchain's own (TOOLCHAIN),
+# clang on the PATH, clang-29 to clang-14 on the PATH. HEADERS is the folder with libbpf's headers, usually /usr/include.
 set -eu
-clang=$1 bpf=$2 output=$3
+bpf=$1 output=$2 chosen=$3 toolchain=$4 headers=${5:-/usr/include}
 object=$(dirname "$output")/syslat.bpf.o
 
-if ! "$clang" --version >/dev/null 2>&1; then
-    echo "error: cannot run the BPF compiler '$clang'; set SYSLAT_BPF_CLANG to a clang with the BPF target" >&2
-    exit 1
+# A distribution may build the toolchain's clang for its own processors only, so a trial says more than a version.
+has_bpf_target() {
+    echo 'int trial;' | "$1" -target bpf -mcpu=v3 -x c -c - -o "$object" 2>/dev/null
+}
+
+if [ -n "$chosen" ]; then
+    has_bpf_target "$chosen" || {
+        echo "error: SYSLAT_BPF_CLANG is '$chosen', which cannot be run or has no BPF target;" \
+            "name a clang that has it, or unset the variable to have one looked for" >&2
+        exit 1
+    }
+    clang=$chosen
+else
+    clang=
+    version=29
+    set -- ${toolchain:+"$toolchain"} clang
+    while [ $version -ge 14 ]; do
+        set -- "$@" clang-$version
+        version=$((version - 1))
+    done
+    for candidate; do
+        if has_bpf_target "$candidate"; then
+            clang=$candidate
+            break
+        fi
+    done
+    [ -n "$clang" ] || {
+        echo "error: no clang here has the BPF target: ${toolchain:-the toolchain has none}, clang and clang-14 to clang-29" \
+            "on the PATH were tried; install one (apt-get install clang) or name one in SYSLAT_BPF_CLANG" >&2
+        exit 1
+    }
 fi
-if [ ! -e /usr/include/bpf/bpf_helpers.h ]; then
-    echo "error: bpf/bpf_helpers.h is missing; install libbpf-dev (make setup does it)" >&2
+if [ ! -e "$headers/bpf/bpf_helpers.h" ]; then
+    echo "error: $headers/bpf/bpf_helpers.h is missing; install libbpf's headers (apt-get install libbpf-dev)" >&2
     exit 1
 fi
 # x86 doesn't reorder writes; see write_fence in calls.h.
@@ -17,8 +47,9 @@ case "$(uname -m)" in
     x86_64) orders=-DSYSLAT_ORDERS_WRITES ;;
     *) orders= ;;
 esac
-"$clang" -target bpf $orders -mcpu=v3 -O2 -g -ffreestanding -Wall -Wextra -Werror -Wno-unused-parameter \
-    -I "$bpf/include" -idirafter /usr/include -c "$bpf/syslat.bpf.c" -o "$object"
+# -nostdlibinc, or /usr/include would come first, whatever HEADERS is.
+"$clang" -target bpf ${orders:+"$orders"} -mcpu=v3 -O2 -g -ffreestanding -nostdlibinc -Wall -Wextra -Werror -Wno-unused-parameter \
+    -I "$bpf/include" -idirafter "$headers" -c "$bpf/syslat.bpf.c" -o "$object"
 {
     echo "/// \`bpf/syslat.bpf.c\` as compiled for this build: an ELF object with BTF, in base64."
     echo "enum BPFObject {"

@@ -20,9 +20,10 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_tracing.h>
 
-/* libbpf 1.7 brings its own. */
-#ifndef likely
+#ifndef likely /* bpf_helpers.h defines both since libbpf 1.7 */
 #define likely(x) __builtin_expect(!!(x), 1)
+#endif
+#ifndef unlikely
 #define unlikely(x) __builtin_expect(!!(x), 0)
 #endif
 /* Keeps the compiler from proving a bound away that the verifier can't see. */

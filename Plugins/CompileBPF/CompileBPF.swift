@@ -1,30 +1,34 @@
 import Foundation
 import PackagePlugin
 
-/// Compiles `bpf/syslat.bpf.c` with the toolchain's own clang and hands the object to the target as a Swift source,
-/// so that `swift build` is enough and the binary carries its BPF program. `SYSLAT_BPF_CLANG` names another clang.
+/// Compiles `bpf/syslat.bpf.c` and hands the object to the target as a Swift source, so that `swift build` is enough and
+/// the binary carries its BPF program. `bpf/compile.sh` looks for a clang with the BPF target, the toolchain's own first;
+/// `SYSLAT_BPF_CLANG` names another.
 @main
 struct CompileBPF: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
         let bpf = context.package.directoryURL.appending(path: "bpf")
         let output = context.pluginWorkDirectoryURL.appending(path: "BPFObject.swift")
-        let clang =
-            try ProcessInfo.processInfo.environment["SYSLAT_BPF_CLANG"]
-            ?? context.tool(named: "clang").url.path(percentEncoded: false)
-        let inputs = [
-            "compile.sh", "syslat.bpf.c", "attach.h", "blocks.h", "calls.h", "in_flight.h", "kernel.h", "rows.h",
-            "include/syslat.h",
-        ].map { bpf.appending(path: $0) }
+        let chosen = ProcessInfo.processInfo.environment["SYSLAT_BPF_CLANG"] ?? ""
+        let toolchain = try? context.tool(named: "clang").url.path(percentEncoded: false)
+        let script = bpf.appending(path: "compile.sh")
         return [
             .buildCommand(
                 displayName: "Compiling BPF syslat.bpf.c",
                 executable: URL(fileURLWithPath: "/bin/sh"),
                 arguments: [
-                    inputs[0].path(percentEncoded: false), clang, bpf.path(percentEncoded: false),
-                    output.path(percentEncoded: false),
+                    script.path(percentEncoded: false), bpf.path(percentEncoded: false),
+                    output.path(percentEncoded: false), chosen, toolchain ?? "",
                 ],
-                inputFiles: inputs,
+                inputFiles: try [script] + sources(in: bpf) + sources(in: bpf.appending(path: "include")),
                 outputFiles: [output])
         ]
+    }
+
+    /// Every C file and header of a folder, in the same order each time, so that one more is an input without being named.
+    private func sources(in folder: URL) throws -> [URL] {
+        try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+            .filter { ["c", "h"].contains($0.pathExtension) }
+            .sorted { $0.path < $1.path }
     }
 }

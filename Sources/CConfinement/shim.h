@@ -123,8 +123,10 @@ struct syslat_allowed_call {
 
 #ifdef __x86_64__
 #define SYSLAT_AUDIT_ARCH AUDIT_ARCH_X86_64
-#else
+#elif defined(__aarch64__)
 #define SYSLAT_AUDIT_ARCH AUDIT_ARCH_AARCH64
+#else
+#error "the seccomp filter knows only x86-64 and arm64"
 #endif
 
 /* Refuses, with EPERM, every call of this thread and of those it starts that is not among `allowed`. clone3 is refused as

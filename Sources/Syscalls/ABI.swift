@@ -10,8 +10,6 @@ public enum ABI: String, Hashable, Sendable, CaseIterable, Codable {
     case aarch64
     /// 32-bit Arm (EABI): 32-bit programs on an arm64 kernel.
     case arm
-    /// 64-bit RISC-V.
-    case riscv64
 
     /// The ABI of 64-bit programs on the machine this was compiled for.
     public static var native: ABI {
@@ -19,19 +17,16 @@ public enum ABI: String, Hashable, Sendable, CaseIterable, Codable {
             .x86_64
         #elseif arch(arm64)
             .aarch64
-        #elseif arch(riscv64)
-            .riscv64
         #else
-            #error("syslat knows no system call table for this processor")
+            #error("syslat runs on x86-64 and arm64 only: its BPF program and seccomp filter know no other")
         #endif
     }
 
-    /// The ABI of 32-bit programs on a kernel whose native ABI is `self`; `self` where there is none.
+    /// The ABI of 32-bit programs on a kernel that has `self`.
     public var compat: ABI {
         switch self {
         case .x86_64, .x32, .i386: .i386
         case .aarch64, .arm: .arm
-        case .riscv64: .riscv64
         }
     }
 
@@ -45,7 +40,6 @@ public enum ABI: String, Hashable, Sendable, CaseIterable, Codable {
         case .i386: .i386
         case .aarch64: .aarch64
         case .arm: .arm
-        case .riscv64: .riscv64
         }
     }
 }

@@ -1,0 +1,100 @@
+#!/usr/bin/env bash
+# test-compilers.sh: compiles the BPF half with the clangs and the libbpfs of three Debian suites, each with each, warnings
+# being errors, prints a table, and looks at how bpf/compile.sh finds a clang. Installs nothing and needs no root: the packages
+# are unpacked below .build.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+fail() {
+    echo "test-compilers: $1" >&2
+    exit 1
+}
+
+work=$PWD/.build/compilers
+rm -rf "$work"
+mkdir -p "$work/bin"
+architecture=$(dpkg --print-architecture)
+
+# A clang of another suite runs with that suite's C library and loader, so it can't find its own headers by where it is.
+wrap() {
+    local root=$1 version=$2 loader libraries resources
+    loader=$(find "$root" -name 'ld-linux-*.so.*' -type f | head -n 1)
+    libraries=$(printf '%s:' "$root"/lib/*-linux-gnu "$root"/usr/lib/*-linux-gnu "$root/usr/lib/llvm-$version/lib")
+    resources=("$root/usr/lib/llvm-$version/lib/clang"/*/include/stddef.h)
+    cat >"$work/bin/clang-$version" <<WRAPPER
+#!/bin/sh
+exec $loader --library-path $libraries $root/usr/lib/llvm-$version/bin/clang \\
+    -resource-dir ${resources[0]%/include/*} "\$@"
+WRAPPER
+    chmod +x "$work/bin/clang-$version"
+    "$work/bin/clang-$version" --version >/dev/null || fail "clang-$version of $root does not run"
+    versions+=("$version")
+}
+
+versions=() headers=() names=()
+for line in 'bookworm clang clang-16' 'trixie clang' 'sid clang'; do
+    read -r suite first others <<<"$line"
+    # shellcheck disable=SC2086 # one package a word
+    root=$(Scripts/debian-suite.sh "$suite" "$architecture" libbpf-dev "$first" $others)
+    default=$(readlink -f "$root/usr/bin/clang") # …/usr/lib/llvm-14/bin/clang
+    default=${default##*/lib/llvm-}
+    for version in "${default%%/*}" ${others//clang-/}; do
+        wrap "$root" "$version"
+    done
+    headers+=("$root/usr/include")
+    names+=("libbpf $(sed -n 's/^Version: //p' "$root"/usr/lib/*/pkgconfig/libbpf.pc)")
+done
+
+printf '%-10s' ''
+printf '%-14s' "${names[@]}"
+echo
+failures=0
+for version in "${versions[@]}"; do
+    printf '%-10s' "clang $version"
+    for index in "${!headers[@]}"; do
+        output=$work/clang-$version-$index
+        mkdir "$output"
+        if sh bpf/compile.sh "$PWD/bpf" "$output/BPFObject.swift" "$work/bin/clang-$version" '' "${headers[index]}" \
+            2>"$output/log"; then
+            printf '%-14s' ok
+        else
+            printf '%-14s' FAILED
+            failures=$((failures + 1))
+        fi
+    done
+    echo
+done
+if [ "$failures" != 0 ]; then
+    for log in "$work"/*/log; do
+        [ ! -s "$log" ] || { echo "$log:" && head -n 20 "$log"; } >&2
+    done
+    fail "$failures of $((${#versions[@]} * ${#headers[@]})) pairs do not compile"
+fi
+
+# With a toolchain whose compiler has no BPF target, as Debian's swiftlang, the newest clang-N on the PATH is found.
+mkdir "$work/found" "$work/tools"
+for tool in dirname base64; do
+    ln -s "$(command -v $tool)" "$work/tools"
+done
+newest=$(printf '%s\n' "${versions[@]}" | sort -n | tail -n 1)
+last=$((${#headers[@]} - 1))
+PATH=$work/bin:$work/tools /bin/sh bpf/compile.sh "$PWD/bpf" "$work/found/BPFObject.swift" '' /bin/false "${headers[last]}" ||
+    fail "compile.sh did not find clang-$newest on the PATH"
+cmp "$work/found/BPFObject.swift" "$work/clang-$newest-$last/BPFObject.swift" ||
+    fail "compile.sh took another clang than clang-$newest"
+
+# Where something is missing, the error says what to install.
+refused() {
+    local said
+    said=$(PATH=$work/tools /bin/sh bpf/compile.sh "$PWD/bpf" "$work/found/BPFObject.swift" "${@:2}" 2>&1) &&
+        fail "compile.sh did not fail where it should say '$1'"
+    [[ $said == *"$1"* ]] || fail "compile.sh should name '$1', and says: $said"
+}
+refused 'apt-get install clang' '' /bin/false "${headers[last]}"
+refused 'SYSLAT_BPF_CLANG' /bin/false "$work/bin/clang-$newest" "${headers[last]}"
+refused 'apt-get install libbpf-dev' "$work/bin/clang-$newest" '' "$work"
+# The table above says something about a libbpf only if the machine's own headers can't take its place.
+mkdir -p "$work/unusable/bpf"
+echo '#error not the headers of this machine' >"$work/unusable/bpf/bpf_helpers.h"
+refused 'not the headers of this machine' "$work/bin/clang-$newest" '' "$work/unusable"
+echo "compile.sh finds clang-$newest by itself, and says what to install where there is none"
