@@ -40,14 +40,14 @@ __noinline int leave_block(__u32 block)
 	return 0;
 }
 
-/* Writes `block` down as that of `place` unless another CPU was first. What stands there then. */
-static __always_inline __u32 settle(__u32 place, __u32 block)
+/* Writes `block` down at `place` of a table, unless another CPU was first. What stands there then. */
+static __always_inline __u32 settle(__u16 *table, __u32 place, __u32 block)
 {
-	__u32 *word = (__u32 *)control.block_of + place / 2;
+	__u32 *word = (__u32 *)table + place / 2;
 	__u32 shift = place % 2 * 16, i;
 
 	/* A half changes once in its life, so two of these fail at most. */
-	for (i = 0; i < 4; i++) {
+	for (i = 0; i < 3; i++) {
 		__u32 old = *(volatile __u32 *)word;
 
 		if (old >> shift & 0xffff)
@@ -55,7 +55,7 @@ static __always_inline __u32 settle(__u32 place, __u32 block)
 		if (__sync_val_compare_and_swap(word, old, old | block << shift) == old)
 			return block;
 	}
-	return 0;
+	return SYSLAT_NO_BLOCK;
 }
 
 /* The block of a group that had none when this CPU looked; SYSLAT_NO_BLOCK if there is none left for it. */
@@ -71,7 +71,7 @@ __noinline __u32 claim_block(__u32 row, __u32 group)
 		control.blocks_full = 1;
 		block = SYSLAT_NO_BLOCK;
 	}
-	settled = settle(row * SYSLAT_GROUPS + group, block);
+	settled = settle(control.block_of, row * SYSLAT_GROUPS + group, block);
 	if (settled == block)
 		return block;
 	if (account)
@@ -81,42 +81,25 @@ __noinline __u32 claim_block(__u32 row, __u32 group)
 	return settled;
 }
 
-/*
- * The block that counts how often counters of `block` have wrapped; 0 if there is none left. Every CPU scans in the same order,
- * so a block has one. Once in 2^32 calls.
- */
+/* The block that counts how often counters of `block` have wrapped; SYSLAT_NO_BLOCK if there is none left for that. */
 __noinline __u32 claim_high_block(__u32 block)
 {
-	__u32 i, high = 0;
+	__u32 high = 0, settled;
 
-	for (i = 0; i < SYSLAT_CARRIES; i++) {
-		__u32 found = control.carries[i];
-
-		if (found == 0) {
-			if (!high) {
-				if (!reserve(&control.spare_blocks, SYSLAT_SPARE_BLOCKS))
-					return 0;
-				high = take_block();
-			}
-			if (!high)
-				return 0;
-			found = __sync_val_compare_and_swap(&control.carries[i], 0, SYSLAT_CARRY_KEY(block, high));
-			if (found == 0)
-				return high;
-		}
-		if (found >> 16 == block) {
-			if (high) {
-				give_back(&control.spare_blocks);
-				leave_block(high);
-			}
-			return found & 0xffff;
-		}
+	if (block >= SYSLAT_BLOCKS)
+		return SYSLAT_NO_BLOCK;
+	if (reserve(&control.spare_blocks, SYSLAT_SPARE_BLOCKS))
+		high = take_block();
+	if (!high) {
+		control.blocks_full = 1;
+		high = SYSLAT_NO_BLOCK;
 	}
-	if (high) {
+	settled = settle(control.high_block_of, block, high);
+	if (settled != high && high != SYSLAT_NO_BLOCK) {
 		give_back(&control.spare_blocks);
 		leave_block(high);
 	}
-	return 0;
+	return settled;
 }
 
 /* Counts in a counter of `block`. What couldn't be counted there: 0, 1, or 2^32 that have wrapped. */
@@ -130,9 +113,11 @@ static __always_inline __u64 count_in_block(struct syslat_cpu *cpu, __u32 block,
 		return 1;
 	if (likely(++cpu->blocks[block].counters[counter]))
 		return 0;
-	high = claim_high_block(block);
+	high = control.high_block_of[block];
+	if (!high)
+		high = claim_high_block(block);
 	opaque(high);
-	if (high == 0 || high >= SYSLAT_BLOCKS)
+	if (high >= SYSLAT_BLOCKS)
 		return 1ull << 32;
 	cpu->blocks[high].counters[counter]++;
 	return 0;

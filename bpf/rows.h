@@ -31,7 +31,7 @@ static __always_inline bool has_name(__u32 abi, __u32 number)
  */
 __noinline __u32 claim_row(__u32 abi, __u32 number)
 {
-	__u32 key = SYSLAT_ROW_KEY(abi, number), i;
+	__u32 key = SYSLAT_ROW_KEY(abi, number), found = 0, i;
 	bool is_named = has_name(abi, number);
 
 	if (abi == SYSLAT_ABI_NATIVE || abi >= SYSLAT_ABIS || number >= SYSLAT_NUMBERS_MAX)
@@ -47,22 +47,17 @@ __noinline __u32 claim_row(__u32 abi, __u32 number)
 		return SYSLAT_ROW_OTHER;
 	}
 	for (i = 0; i < SYSLAT_FOREIGN_ROWS; i++) {
-		__u32 found = control.row_keys[i];
-
-		if (found == 0)
-			found = __sync_val_compare_and_swap(&control.row_keys[i], 0, key);
-		if (found == 0) {
-			control.foreign_row_of[abi - 1][number] = SYSLAT_ROW_FOREIGN + i;
-			return SYSLAT_ROW_FOREIGN + i;
-		}
-		if (found == key) { /* another CPU came with the same call */
-			give_back(&control.foreign_rows);
-			if (!is_named)
-				give_back(&control.unnamed_rows);
-			return SYSLAT_ROW_FOREIGN + i;
-		}
+		found = __sync_val_compare_and_swap(&control.row_keys[i], 0, key);
+		if (found == 0 || found == key)
+			break;
 	}
-	return SYSLAT_ROW_OTHER; /* can't be: a row was reserved */
+	if (found == key) { /* another CPU came with the same call */
+		give_back(&control.foreign_rows);
+		if (!is_named)
+			give_back(&control.unnamed_rows);
+	}
+	control.foreign_row_of[abi - 1][number] = SYSLAT_ROW_FOREIGN + i;
+	return SYSLAT_ROW_FOREIGN + i;
 }
 
 static __always_inline __u32 row_number(__u32 abi, __u64 number)

@@ -83,11 +83,7 @@ final class RowMemory {
     }
 
     /// Has `high` count how often the counters of `block` have wrapped.
-    func carry(from block: Int, to high: Int, place: Int) {
-        withUnsafeMutableBytes(of: &control.pointee.carries) {
-            $0.storeBytes(of: UInt32(block) << 16 | UInt32(high), toByteOffset: 4 * place, as: UInt32.self)
-        }
-    }
+    func carry(from block: Int, to high: Int) { syslat_high_block_table(control)![block] = UInt16(high) }
 
     /// A block that counts nothing yet.
     func freshBlock() -> Int {

@@ -121,15 +121,15 @@ private final class Flag: Sendable {
         #expect(median.bounds == 4097...8000, "kept inside of what is known of the longest")
     }
 
-    @Test func `a counter that has wrapped goes on in the block that its carries name`() throws {
+    @Test func `a counter that has wrapped goes on in the block that is its high half`() throws {
         let maps = RowMemory(cpuCount: 1)
         var reader = maps.reader(cpuCount: 1)
         maps.addCall(100, row: Self.row, cpu: 0)
         let index = Bucket.index(of: 100)
         let block = maps.block(row: Self.row, group: Bucket.octave(of: index))
         let high = maps.freshBlock()
-        maps.carry(from: maps.freshBlock(), to: maps.freshBlock(), place: 0)
-        maps.carry(from: block, to: high, place: 1)
+        maps.carry(from: maps.freshBlock(), to: maps.freshBlock())
+        maps.carry(from: block, to: high)
         maps.counter(high, index % 16, cpu: 0).pointee = 3
         maps.row(Self.row, cpu: 0).pointee.total_ns += 1
         let row = try #require(reader.read().rows[.call(.native, number: 39)])

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "births.h"
 #include "clients.h"
+#include "every.h"
 #include "fuse.h"
 #include "odd.h"
 #include "signals.h"
@@ -279,11 +280,15 @@ int main(int argc, char **argv)
 		return zeros();
 	if (strcmp(what, "blocks") == 0)
 		return blocks();
+	if (strcmp(what, "every") == 0 && argc > 2)
+		return every(argv[2]);
 	if (strcmp(what, "flood") == 0)
 		return flood();
 	if (strcmp(what, "convoy") == 0)
 		return convoy();
 #ifdef __x86_64__
+	if (strcmp(what, "every32") == 0 && argc > 2)
+		return every32(argv[2]);
 	if (strcmp(what, "traced") == 0)
 		return traced(SYS_getpgid);
 	if (strcmp(what, "untraced") == 0)

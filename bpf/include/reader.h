@@ -49,6 +49,11 @@ static inline uint16_t *syslat_block_table(struct syslat_control *control)
 	return control->block_of;
 }
 
+static inline uint16_t *syslat_high_block_table(struct syslat_control *control)
+{
+	return control->high_block_of;
+}
+
 static inline uint32_t *syslat_block_at(struct syslat_cpu *cpus, uint32_t cpu, uint32_t block)
 {
 	return cpus[cpu].blocks[block].counters;
@@ -88,20 +93,6 @@ struct syslat_returned {
 	uint64_t errnos[SYSLAT_COPIED_ERRNOS];
 };
 
-/* The block that counts how often counters of `block` have wrapped; 0 if there is none. */
-static inline uint32_t syslat_high_block(const struct syslat_control *control, uint32_t block)
-{
-	for (uint32_t i = 0; i < SYSLAT_CARRIES; i++) {
-		uint32_t key = __atomic_load_n(&control->carries[i], __ATOMIC_RELAXED);
-
-		if (key == 0)
-			return 0;
-		if (key >> 16 == block)
-			return key & 0xffff;
-	}
-	return 0;
-}
-
 /* The counters of a group of a row on one CPU; false if it has none. */
 static inline bool syslat_copy_group(const struct syslat_cpu *cpu, const struct syslat_control *control, uint32_t row,
 				     uint32_t group, uint64_t *counters)
@@ -113,8 +104,9 @@ static inline bool syslat_copy_group(const struct syslat_cpu *cpu, const struct 
 	if (block == 0 || block >= SYSLAT_BLOCKS)
 		return false;
 	low = cpu->blocks[block].counters;
-	carried = syslat_high_block(control, block);
-	high = cpu->blocks[carried].counters; /* block 0 is always zero */
+	carried = __atomic_load_n(&control->high_block_of[block], __ATOMIC_RELAXED);
+	/* Block 0 is always zero. */
+	high = cpu->blocks[carried < SYSLAT_BLOCKS ? carried : 0].counters;
 	for (uint32_t i = 0; i < SYSLAT_BLOCK_COUNTERS; i++)
 		counters[i] = low[i] | (uint64_t)high[i] << 32;
 	return true;

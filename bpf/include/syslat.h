@@ -150,21 +150,14 @@ static inline uint32_t syslat_group_errno(uint32_t group)
  * a name, `invalid`, `other`, other ABIs) has SYSLAT_FOREIGN_BLOCKS of its own. The rest is for whatever native call comes.
  * A group that gets no block is counted as a whole: an octave in `octaves`, errors in `errors_other`.
  */
-#define SYSLAT_BLOCKS 5472 /* block 0 is none */
+#define SYSLAT_BLOCKS 5408 /* block 0 is none */
 #define SYSLAT_OWN_BLOCKS 8
 #define SYSLAT_NAMED_ROWS 400
 #define SYSLAT_FOREIGN_BLOCKS 512
-#define SYSLAT_SPARE_BLOCKS (SYSLAT_BLOCKS - 1 - SYSLAT_OWN_BLOCKS * SYSLAT_NAMED_ROWS - SYSLAT_FOREIGN_BLOCKS)
+enum { SYSLAT_SPARE_BLOCKS = SYSLAT_BLOCKS - 1 - SYSLAT_OWN_BLOCKS * SYSLAT_NAMED_ROWS - SYSLAT_FOREIGN_BLOCKS };
 #define SYSLAT_NO_BLOCK 0xffffu /* in `block_of`: there was none when it was needed */
 /* How many blocks that two CPUs took for the same group at once can wait for the next group. */
-#define SYSLAT_SURPLUS 64
-
-/*
- * Counters of a block have 32 bits. When one wraps, that is counted in the block that the first one's key in `carries` names,
- * so that together they have 64 bits.
- */
-#define SYSLAT_CARRIES 256
-#define SYSLAT_CARRY_KEY(block, high) ((uint32_t)(block) << 16 | (uint32_t)(high))
+#define SYSLAT_SURPLUS 16
 
 /* ---- what the maps hold ---- */
 
@@ -271,7 +264,6 @@ struct syslat_control {
 	uint32_t pad2[6];
 
 	uint32_t row_keys[SYSLAT_FOREIGN_ROWS + 2]; /* SYSLAT_ROW_KEY of row SYSLAT_ROW_FOREIGN + i, or 0 while free */
-	uint32_t carries[SYSLAT_CARRIES];           /* SYSLAT_CARRY_KEY, or 0 while free */
 	uint32_t surplus[SYSLAT_SURPLUS];           /* blocks that were given away and not needed; 0 is none */
 	uint64_t named[SYSLAT_ABIS][SYSLAT_NUMBERS_MAX / 64 + 1]; /* a bit for each number that has a name */
 	/* A bit for each number whose result is no result: sigreturn brings back what the interrupted code had there. */
@@ -279,6 +271,11 @@ struct syslat_control {
 	uint16_t foreign_row_of[SYSLAT_ABIS - 1][SYSLAT_NUMBERS_MAX]; /* by ABI - 1; 0 before the first call */
 	/* The block of each group of each row, 0 before the first call that needs it. 32 bits have two, since atomics need 32. */
 	uint16_t block_of[SYSLAT_ROWS * SYSLAT_GROUPS] __attribute__((aligned(4)));
+	/*
+	 * Counters of a block have 32 bits. When one wraps, that is counted in the block that stands here, so that together they have
+	 * 64 bits; 0 before the first.
+	 */
+	uint16_t high_block_of[SYSLAT_BLOCKS] __attribute__((aligned(4)));
 	uint32_t own_blocks[SYSLAT_ROWS];              /* how many of its first SYSLAT_OWN_BLOCKS each row has got */
 };
 
