@@ -57,13 +57,13 @@ static __always_inline void enter(struct task_struct *task, struct pt_regs *regs
 		return;
 	if (unlikely(cpu->current.regs)) {
 		/* The set of programs that was here before has seen this entry. */
-		if (cpu->current.regs == (__u64)regs && cpu->current.set != (__u8)generation)
+		if (cpu->current.regs == (__u64)regs && cpu->current.set != (__u8)settings.generation)
 			return;
 		lose(cpu, &cpu->current);
 	}
 	if (unlikely(cpu->task != (__u64)task)) {
 		/* Here and not in the switch, where a run queue is locked that allocating may need (before Linux 6.4). */
-		bpf_task_storage_get(&parked, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+		make_parking(task);
 		cpu->task = (__u64)task;
 	}
 	abi = abi_of(task, regs, number);
@@ -71,7 +71,7 @@ static __always_inline void enter(struct task_struct *task, struct pt_regs *regs
 	cpu->rows[row].entries++;
 	cpu->current.row = row;
 	cpu->current.abi = abi;
-	cpu->current.set = generation;
+	cpu->current.set = settings.generation;
 	cpu->current.number = number;
 	cpu->current.wait_ns = 0;
 	cpu->current.start_ns = bpf_ktime_get_ns();
@@ -100,7 +100,7 @@ static __noinline int recover(struct syslat_cpu *cpu, __u64 regs, __u64 now)
 
 	if (!cpu || !is_counted(task)) /* the daemon's own calls end here */
 		return 0;
-	parking = bpf_task_storage_get(&parked, task, 0, 0);
+	parking = parking_of(task);
 	if (!parking || parking->call.regs != regs) {
 		cpu->unmatched_exits++;
 		return 0;
@@ -178,7 +178,7 @@ static __always_inline void switch_threads(struct task_struct *prev, struct task
 		cpu->current.regs = 0;
 	}
 	if (cpu->current.regs) {
-		parking = bpf_task_storage_get(&parked, prev, 0, 0);
+		parking = parking_of(prev);
 		if (likely(parking)) {
 			if (unlikely(parking->call.regs))
 				lose(cpu, &parking->call);
@@ -197,7 +197,7 @@ static __always_inline void switch_threads(struct task_struct *prev, struct task
 		cpu->task = 0;
 		return;
 	}
-	parking = bpf_task_storage_get(&parked, next, 0, 0);
+	parking = parking_of(next);
 	cpu->task = parking ? (__u64)next : 0;
 	if (parking && parking->call.regs) {
 		if (!now)
@@ -223,11 +223,12 @@ static __always_inline void end_thread(struct task_struct *task)
 	/* Its id may soon be another process's, whose calls count. */
 	if (unlikely(task->pid == control.self_tgid))
 		control.self_tgid = 0;
-	parking = bpf_task_storage_get(&parked, task, 0, 0);
+	parking = parking_of(task);
 	if (parking && parking->call.regs) { /* the switch to it was not shown */
 		cpu->rows[checked_row(parking->call.row)].never_returned++;
 		parking->call.regs = 0;
 	}
+	end_parking(task);
 }
 
 #endif

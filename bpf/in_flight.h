@@ -87,7 +87,7 @@ static __always_inline bool copy_call(volatile struct syslat_call *from, struct 
 /* The call that `task` is in, wherever it stands. False if it is in none. */
 static __always_inline bool find_call(struct task_struct *task, struct syslat_call *call)
 {
-	struct parked_call *parking = bpf_task_storage_get(&parked, task, 0, 0);
+	struct parked_call *parking = parking_of(task);
 	struct syslat_cpu *cpu;
 	struct pt_regs *regs;
 	__s64 number;

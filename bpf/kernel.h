@@ -21,9 +21,10 @@ typedef uint16_t __be16;
 typedef uint32_t __be32;
 typedef uint32_t __wsum;
 
-enum { BPF_MAP_TYPE_ARRAY = 2, BPF_MAP_TYPE_TASK_STORAGE = 29 };
+enum { BPF_MAP_TYPE_HASH = 1, BPF_MAP_TYPE_ARRAY = 2, BPF_MAP_TYPE_TASK_STORAGE = 29 };
 enum { BPF_F_NO_PREALLOC = 1U << 0, BPF_F_MMAPABLE = 1U << 10 };
 enum { BPF_LOCAL_STORAGE_GET_F_CREATE = 1U << 0 };
+enum { BPF_NOEXIST = 1 };
 
 /* arch/x86/include/asm/thread_info.h: TS_COMPAT is set for 32-bit programs and for int $0x80 alike. */
 #define TS_COMPAT 0x0002

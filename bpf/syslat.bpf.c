@@ -50,14 +50,55 @@ struct {
 	__type(value, struct parked_call);
 } parked SEC(".maps");
 
+/*
+ * Where these calls stand instead on kernels whose task storage can't be had here (see KernelFeatures): by the address of the
+ * task. All its memory is taken when it is made, so it has a limit that task storage hasn't.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1); /* set to SYSLAT_PARKING_PLACES at load where it is used */
+	__type(key, __u64);
+	__type(value, struct parked_call);
+} parking_table SEC(".maps");
+
 struct syslat_control control = {.totals.layout_version = SYSLAT_LAYOUT_VERSION};
 
 /*
- * Which set of programs this is. While one set takes over from another, both are attached, and `control.generation` says which
- * of them counts. Where the kernel lets a thread lose the CPU between the two, the first may have seen an event before that
- * number changed and the second sees it after, so what a set finds done already it leaves alone.
+ * While one set of programs takes over from another, both are attached, and `control.generation` says which of them counts.
+ * Where the kernel lets a thread lose the CPU between the two, the first may have seen an event before that number changed and
+ * the second sees it after, so what a set finds done already it leaves alone.
  */
-const volatile __u32 generation = 0;
+const volatile struct syslat_settings settings = {};
+
+static __always_inline struct parked_call *parking_of(struct task_struct *task)
+{
+	__u64 key = (__u64)task;
+
+	if (settings.parks_in_table)
+		return bpf_map_lookup_elem(&parking_table, &key);
+	return bpf_task_storage_get(&parked, task, 0, 0);
+}
+
+/* Gives a thread a place to park its calls. */
+static __always_inline void make_parking(struct task_struct *task)
+{
+	struct parked_call none = {};
+	__u64 key = (__u64)task;
+
+	if (settings.parks_in_table)
+		bpf_map_update_elem(&parking_table, &key, &none, BPF_NOEXIST);
+	else
+		bpf_task_storage_get(&parked, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+}
+
+/* Takes it back from a thread that ends; task storage goes with its task. */
+static __always_inline void end_parking(struct task_struct *task)
+{
+	__u64 key = (__u64)task;
+
+	if (settings.parks_in_table)
+		bpf_map_delete_elem(&parking_table, &key);
+}
 
 static __always_inline struct syslat_cpu *this_cpu(void)
 {
@@ -69,7 +110,7 @@ static __always_inline struct syslat_cpu *this_cpu(void)
 /* This CPU's element; NULL if another set of programs counts. */
 static __always_inline struct syslat_cpu *own_cpu(void)
 {
-	return likely(control.generation == generation) ? this_cpu() : NULL;
+	return likely(control.generation == settings.generation) ? this_cpu() : NULL;
 }
 
 #include "rows.h"

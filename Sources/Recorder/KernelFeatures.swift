@@ -11,15 +11,27 @@ struct KernelFeatures {
     /// tracepoint did.
     let hasPreemptibleRawTracepoints: Bool
 
-    /// The kernel that runs here. About 1 ms.
-    static var running: KernelFeatures { KernelFeatures(types: "/sys/kernel/btf/vmlinux") }
+    /// Whether making task storage takes a lock that may sleep, so that programs on tracepoints, which may not, can't.
+    ///
+    /// PREEMPT_RT before Linux 6.4, where 08a7ce384e33 and its like gave local storage an allocator of its own. What the kernel
+    /// says of it otherwise is "scheduling while atomic", sooner or later.
+    let hasSleepingTaskStorage: Bool
 
-    /// - Parameter types: the file with the kernel's type information.
-    init(types: String) {
-        self.init(hasPreemptibleRawTracepoints: TypeInformation.hasName("trace_call_bpf_faultable", in: types))
+    /// The kernel that runs here. About 1 ms.
+    static var running: KernelFeatures {
+        KernelFeatures(
+            hasPreemptibleRawTracepoints: TypeInformation.hasName(
+                "trace_call_bpf_faultable", in: "/sys/kernel/btf/vmlinux"),
+            hasSleepingTaskStorage: hasSleepingTaskStorage(
+                release: KernelRelease.current, version: KernelRelease.version))
     }
 
-    init(hasPreemptibleRawTracepoints: Bool) { self.hasPreemptibleRawTracepoints = hasPreemptibleRawTracepoints }
+    /// - Parameters:
+    ///   - release: such as `6.1.0-42-rt-amd64`.
+    ///   - version: how that was built, such as `#1 SMP PREEMPT_RT Debian 6.1.159-1 (2025-12-30)`.
+    static func hasSleepingTaskStorage(release: String, version: String) -> Bool {
+        version.contains("PREEMPT_RT") && isOlder(release, than: (6, 4))
+    }
 
     /// Whether this release is older than the oldest whose tracing programs have task storage (a10787e6d58c, Linux 5.13).
     static func isTooOld(release: String) -> Bool { isOlder(release, than: oldestKernel) }

@@ -12,7 +12,9 @@ final class Pins {
     /// The folder of all layouts.
     static let root = "\(mountPoint)/syslat"
     /// The maps by their names in the BPF object, and as files.
-    static let maps = ["cpus": "cpus", "parked": "parked", ".data": "control"]
+    static let maps = [
+        "cpus": "cpus", "parked": "parked", "parking_table": "parking_table", ".data": "control",
+    ]
 
     private let lock: Int32
     /// The folder of the layout that this build reads.

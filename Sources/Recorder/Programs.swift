@@ -1,4 +1,5 @@
 import CLibbpf
+import CSyslatLayout
 import Foundation
 
 /// The BPF object in the kernel: its maps, its programs, and the links that attach them.
@@ -24,6 +25,8 @@ final class Programs {
         /// The number of this set of programs.
         var generation: UInt32 = 0
         var attachment: EventAttachment
+        /// Whether calls off the CPU stand in a table of fixed size and not in task storage.
+        var parksInTable = false
         /// Whether the task iterator is wanted.
         var hasIterator = true
     }
@@ -75,9 +78,14 @@ final class Programs {
         if request.kept.isEmpty {
             let sized = bpf_map__set_max_entries(try map("cpus"), UInt32(request.cpuCount))
             guard sized == 0 else { throw RecorderError(.open, errno: -sized, detail: "cpus") }
+            let places = request.parksInTable ? UInt32(SYSLAT_PARKING_PLACES) : 1
+            let parking = bpf_map__set_max_entries(try map("parking_table"), places)
+            guard parking == 0 else { throw RecorderError(.open, errno: -parking, detail: "parking_table") }
         }
         let constants = try map(".rodata")
-        let set = withUnsafeBytes(of: request.generation) { bytes in
+        let settings = syslat_settings(
+            generation: request.generation, parks_in_table: request.parksInTable ? 1 : 0)
+        let set = withUnsafeBytes(of: settings) { bytes in
             bpf_map__set_initial_value(constants, bytes.baseAddress, bytes.count)
         }
         guard set == 0 else { throw RecorderError(.open, errno: -set, detail: ".rodata") }

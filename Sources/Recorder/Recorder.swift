@@ -47,10 +47,12 @@ public final class Recorder {
     }
 
     /// - Parameters:
+    ///   - kernel: what the kernel has.
     ///   - attachment: how to attach; the best way on this kernel if it is nil.
     ///   - layoutVersion: what the kernel half must say of the maps' layout.
     init(
-        includeSelf: Bool, pins: Pins? = nil, logger: Logger, attachment: EventAttachment? = nil,
+        includeSelf: Bool, pins: Pins? = nil, logger: Logger, kernel: KernelFeatures = .running,
+        attachment: EventAttachment? = nil,
         layoutVersion: UInt32 = UInt32(SYSLAT_LAYOUT_VERSION)
     ) throws(RecorderError) {
         LibbpfLog.send(to: logger)
@@ -60,7 +62,8 @@ public final class Recorder {
         programs = try Programs.load(
             Programs.Request(
                 cpuCount: cpuCount, kept: kept?.maps ?? [:], generation: kept?.nextGeneration ?? 0,
-                attachment: attachment ?? .best(on: .running, obstacle: TraceEvents.obstacle)))
+                attachment: attachment ?? .best(on: kernel, obstacle: TraceEvents.obstacle),
+                parksInTable: kernel.hasSleepingTaskStorage))
         cpuMemory = try MappedMap(
             try programs.map("cpus"), size: MemoryLayout<syslat_cpu>.stride * cpuCount, writable: true)
         controlMemory = try MappedMap(

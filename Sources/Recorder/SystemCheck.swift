@@ -112,13 +112,3 @@ public struct SystemCheck: Sendable {
             remedy: available > 2 * needed ? nil : "free some memory")
     }
 }
-
-/// The running kernel's release.
-public enum KernelRelease {
-    /// Such as `6.18.44`, as `uname -r` prints it.
-    public static var current: String {
-        var name = utsname()
-        uname(&name)
-        return withUnsafeBytes(of: name.release) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-    }
-}

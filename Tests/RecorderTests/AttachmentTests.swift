@@ -34,13 +34,41 @@ import Testing
     }
 
     @Test func `where raw tracepoints skip threads, trace events are used, or it is said why not`() {
-        let old = KernelFeatures(hasPreemptibleRawTracepoints: false)
-        let new = KernelFeatures(hasPreemptibleRawTracepoints: true)
+        let old = KernelFeatures(hasPreemptibleRawTracepoints: false, hasSleepingTaskStorage: false)
+        let new = KernelFeatures(hasPreemptibleRawTracepoints: true, hasSleepingTaskStorage: false)
         #expect(EventAttachment.best(on: old) { "nothing asks" } == Self.way(.rawTracepoint))
         #expect(EventAttachment.best(on: new) { nil } == Self.way(.traceEvent))
         let worst = EventAttachment.best(on: new) { "tracefs is closed" }
         #expect(worst.kind == .rawTracepoint)
         #expect(worst.warning?.contains("tracefs is closed") == true && worst.warning?.contains("recursion") == true)
+    }
+
+    @Test func `calls off the CPU can stand in a table, too, and leave nothing there`() throws {
+        let kernel = KernelFeatures(hasPreemptibleRawTracepoints: false, hasSleepingTaskStorage: true)
+        let recorder = try Recorder(includeSelf: false, logger: Logger(label: "test"), kernel: kernel)
+        let before = recorder.snapshot()
+        let crowd = try Workload("crowd", "500")
+        crowd.waitForOutput()
+        usleep(300_000)
+        let calls = try recorder.callsInFlight().filter { $0.pid == Int(crowd.process.processIdentifier) }
+        #expect(calls.count { $0.id == native("rt_sigtimedwait") && $0.startNs != nil } == 500)
+        crowd.end()
+        // More threads, one after the other, than the table has places.
+        try Workload("churn", isSoak ? "50000" : "2000").finish()
+        try Workload("pingpong", "5000").finish()
+        let after = recorder.snapshot()
+        #expect(counts(native("getpgid"), from: before, to: after).calls >= 4000)
+        #expect(counts(native("rt_sigtimedwait"), from: before, to: after).inFlight == 0)
+        #expect(after.recorder.lost == RecorderCounts.Lost())
+    }
+
+    @Test(arguments: [
+        ("6.1.0-42-rt-amd64", "#1 SMP PREEMPT_RT Debian 6.1.159-1", true),
+        ("6.1.0-42-amd64", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.159-1", false),
+        ("6.12.41-rt-amd64", "#1 SMP PREEMPT_RT Debian 6.12.41-1", false),
+    ])
+    func `a table is used where task storage may sleep`(release: String, version: String, isExpected: Bool) {
+        #expect(KernelFeatures.hasSleepingTaskStorage(release: release, version: version) == isExpected)
     }
 
     @Test func `what a kernel has is found by a name in its type information`() {

@@ -279,6 +279,15 @@ struct syslat_control {
 	uint32_t own_blocks[SYSLAT_ROWS];              /* how many of its first SYSLAT_OWN_BLOCKS each row has got */
 };
 
+/* What user space decides before the programs are loaded: the only constant in .rodata. */
+struct syslat_settings {
+	uint32_t generation;     /* which set of programs this is */
+	uint32_t parks_in_table; /* whether calls off the CPU stand in `parking_table` and not in task storage */
+};
+
+/* How many threads have a place in `parking_table` at most. */
+#define SYSLAT_PARKING_PLACES 65536
+
 #define SYSLAT_STACK_DEPTH 32
 
 /* One call in progress, as the task iterator writes it; `depth` frames of 8 bytes follow, innermost first. */
