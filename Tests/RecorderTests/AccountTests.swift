@@ -87,9 +87,14 @@ import Testing
     @Test func `a call whose state is damaged is lost with its reason, and the account stays balanced`() throws {
         let recorder = try record()
         let before = recorder.snapshot()
-        let load = try Workload("zeros")
-        #expect(damage(native("pread64"), in: recorder))
-        try load.finish()
+        // On a busy machine this thread may not run while one of them does.
+        var isDamaged = false
+        for _ in 0..<20 where !isDamaged {
+            let load = try Workload("zeros")
+            isDamaged = damage(native("pread64"), in: recorder)
+            try load.finish()
+        }
+        #expect(isDamaged)
         var after = recorder.snapshot()
         // It may have been somebody else's call, which is found out when that thread makes its next.
         for _ in 0..<100 where after.recorder.lost.overwritten == 0 {
@@ -107,7 +112,7 @@ import Testing
 
     /// Makes the call `id` that some CPU is in now the call of a thread that doesn't exist.
     private func damage(_ id: SyscallID, in recorder: Recorder) -> Bool {
-        let end = ContinuousClock.now + .seconds(2)
+        let end = ContinuousClock.now + .milliseconds(300)
         while ContinuousClock.now < end {
             for cpu in 0..<PossibleCPUs.idCount {
                 // The call stands at the beginning of what a CPU has.
