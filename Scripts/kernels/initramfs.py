@@ -11,7 +11,7 @@ def write(output, files, programs, root="/"):
     for name, path in programs.items():
         entries[name] = path
         entries.update(libraries(path, root))
-    with open(output + ".part", "wb") as archive:
+    with open(output, "wb") as archive:
         made = set()
         for name, path in sorted(entries.items()):
             for parent in parents(name):
@@ -21,7 +21,6 @@ def write(output, files, programs, root="/"):
             with open(path, "rb") as file:
                 archive.write(entry(name, 0o100755, file.read()))
         archive.write(entry("TRAILER!!!", 0, b""))
-    os.rename(output + ".part", output)
 
 
 def parents(name):

@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
 """Boots Debian's kernels in an emulator, one after the other, with the release binary and workloads whose calls are known.
 
-Usage: run.py [--arch ARCH] [--short] [--write FILE] [KERNEL...]: amd64 or arm64; names such as 6.1 or 7.2-rt, `newest`,
-`newest-rt`, `all` (which is the default). With +lockdown a kernel is booted with lockdown=confidentiality, with +notracefs
-tracefs is not mounted. --short: less of everything. Prints a table, and to FILE, too; ends with 1 if a row is not exact.
+Usage: run.py [--arch amd64|arm64] [--binary FILE] [--short] [--write] [KERNEL...]: names such as 6.1 or 7.2-rt, `newest`,
+`newest-rt`, `all` (the default). With +lockdown a kernel is booted with lockdown=confidentiality, with +notracefs tracefs
+is not mounted. --short: less of everything. Prints a table, with --write into docs/kernels.md and README.md, too. Ends
+with 1 if a row is not exact.
 """
 
 import argparse
-import datetime
 import os
-import platform
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -32,6 +32,7 @@ class Failed:
 
     def __init__(self, reason):
         self.faults, self.cells, self.release = [reason], {}, "not booted"
+        self.calls_made = self.calls_counted = 0
 
 
 def workloads(folder):
@@ -49,8 +50,10 @@ def workloads(folder):
 
 def options(variant, short):
     """What a boot's command line says beside the console."""
-    seconds, children = (1, 60) if short else (4, 400)
-    words = [f"hammer={seconds}", f"forks={children}", *([] if short else ["updates=yes"])]
+    if short:
+        words = ["hammer=1", "forks=60", "kills=2-KILL,3-TERM"]
+    else:
+        words = ["hammer=4", "forks=400", "kills=2-KILL,3-KILL,4-TERM", "updates=yes"]
     if variant == "lockdown":
         words.append("lockdown=confidentiality")
     elif variant == "notracefs":
@@ -69,49 +72,54 @@ def judge(kernels, name, image, short):
         return Failed(str(reason))
     result = boot(kernels.architecture, kernel, image, words, LIMIT[kernels.architecture])
     Path(f"{kernels.folder}/{name}.log").write_text(result.text)
-    return Judgement(kernels.architecture, result, {variant: True} if variant else {})
+    return Judgement(kernels.architecture, result, variant, kills=2 if short else 3)
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--arch", choices=REQUIRED, default="amd64")
+    parser.add_argument("--binary", default=str(ROOT / ".build/release/syslat"))
     parser.add_argument("--short", action="store_true")
-    parser.add_argument("--write")
+    parser.add_argument("--write", action="store_true")
     parser.add_argument("kernel", nargs="*", default=["all"])
     arguments = parser.parse_args()
+    binary = os.path.abspath(arguments.binary)
     os.chdir(ROOT)
 
     try:
         kernels = Kernels(arguments.arch)
     except Unavailable as reason:
         sys.exit(f"kernels: {reason}")
-    image = f"{kernels.folder}/initramfs"
-    programs = {"bin/busybox": "/bin/busybox", "bin/syslat": ".build/release/syslat"}
-    programs.update(workloads(f"{kernels.folder}/tests"))
-    initramfs.write(image, {"init": "Tests/Kernels/init.sh"}, programs)
-
     names = kernels.select(arguments.kernel)
     if "all" in arguments.kernel:
         names += VARIANTS[arguments.arch]
-    with_updates = not arguments.short
-    lines, bad = [table.header(with_updates)], 0
-    for name in names:
-        begin = time.monotonic()
-        print(f"kernels: {name} …", end="", file=sys.stderr, flush=True)
-        judgement = judge(kernels, name, image, arguments.short)
-        lines.append(table.row(name, judgement, with_updates))
-        bad += bool(judgement.faults)
-        verdict = "NOT exact" if judgement.faults else "ok"
-        print(f" {verdict}, {time.monotonic() - begin:.0f} s", file=sys.stderr, flush=True)
-        for fault in judgement.faults:
-            print(f"    {fault}", file=sys.stderr)
-    print("\n".join(lines))
+    programs = {"bin/busybox": "/bin/busybox", "bin/syslat": binary}
+    programs.update(workloads(f"{kernels.folder}/tests"))
+    results = {}
+    with tempfile.NamedTemporaryFile(prefix="initramfs-", dir=kernels.folder) as image:
+        initramfs.write(image.name, {"init": "Tests/Kernels/init.sh"}, programs)
+        for name in names:
+            results[name] = judged(kernels, name, image.name, arguments.short)
+
+    print(table.wide(results))
     if arguments.write:
-        today = datetime.date.today().isoformat()
-        where = f"{arguments.arch}, emulated by QEMU on {platform.machine()}, Linux {platform.release()}"
-        Path(arguments.write).write_text(f"<!-- {today}: {where} -->\n" + "\n".join(lines) + "\n")
+        table.write("docs/kernels.md", arguments.arch, table.wide(results))
+        table.write("README.md", arguments.arch, table.narrow(results))
+    bad = sum(bool(judgement.faults) for judgement in results.values())
     if bad:
         sys.exit(f"kernels: {bad} of {len(names)} are not exact; the consoles are in {kernels.folder}/*.log")
+
+
+def judged(kernels, name, image, short):
+    """Boots and judges, and says so while it goes on."""
+    begin = time.monotonic()
+    print(f"kernels: {name} …", end="", file=sys.stderr, flush=True)
+    judgement = judge(kernels, name, image, short)
+    verdict = "NOT exact" if judgement.faults else "ok"
+    print(f" {verdict}, {time.monotonic() - begin:.0f} s", file=sys.stderr, flush=True)
+    for fault in judgement.faults:
+        print(f"    {fault}", file=sys.stderr)
+    return judgement
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 #!/bin/busybox sh
+# shellcheck shell=dash disable=SC2154
 # The first process of the emulated machine: starts the recorder, makes known calls, and prints what the recorder answers.
-# It judges nothing: that is done outside. From the kernel's command line come hammer (seconds), forks (how many), and
-# updates=yes for the updates of a BPF map beside the hammer.
+# It judges nothing: that is done outside. From the kernel's command line come hammer (seconds), forks (how many), kills
+# (how each daemon but the last ends: 2-KILL,3-TERM), and updates=yes for the updates of a BPF map beside the hammer.
 /bin/busybox mkdir -p /proc /sys /dev /tmp /run /etc
 /bin/busybox --install -s /bin
 export PATH=/bin
@@ -129,12 +130,12 @@ rm /tmp/over
 if start /tmp/log-1 --persist; then
     steady /tmp/over >/tmp/steady &
     calling=$!
-    for way in 2-KILL 3-KILL 4-TERM; do
+    for way in $(echo "$kills" | tr , " "); do
         sleep 0.3
-        kill -s ${way#?-} $daemon
+        kill -s "${way#?-}" $daemon
         wait $daemon
         sleep 0.2
-        start /tmp/log-$way --persist
+        start "/tmp/log-$way" --persist
     done
     sleep 0.2
     touch /tmp/over
@@ -144,7 +145,7 @@ if start /tmp/log-1 --persist; then
     kill $daemon
     wait $daemon
 fi
-say log-persist cat /tmp/log-1 /tmp/log-2-KILL /tmp/log-3-KILL /tmp/log-4-TERM
+say log-persist sh -c 'cat /tmp/log-*'
 say detach syslat detach
 say bpffs ls -A /sys/fs/bpf
 say check-detached syslat check

@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { busy_threads = 3, blocking_threads = 3 };
+enum { busy_threads = 2, blocking_threads = 3 };
 
 static int is_over;
 static uint64_t busy_calls, blocking_calls;
