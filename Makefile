@@ -10,7 +10,7 @@ KERNELS ?= all
 RELEASE := -c release --static-swift-stdlib --product syslat -Xswiftc -use-ld=lld -Xlinker -s -Xlinker --gc-sections
 BINARY := .build/release/syslat
 
-.PHONY: help setup build run test soak image-test kernels arm64 lint bench examples install uninstall deb clean
+.PHONY: help setup build run test soak image-test kernels arm64 print-release lint bench examples install uninstall deb clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,9 +61,17 @@ kernels: ## Boot Debian's kernels in an emulator and hold each to the digit; KER
 	swift build $(RELEASE)
 	Scripts/kernels/run.py $(if $(filter all,$(KERNELS)),--write) $(KERNELS)
 
+arm64: ## Build for arm64 in a chroot, emulated, and do there what kernels does (20 minutes the first time; needs root)
+	@Scripts/setup.sh kernels
+	Scripts/kernels/arm64.py
+	Scripts/kernels/run.py --arch arm64 $(if $(filter all,$(KERNELS)),--write) $(subst all,required,$(KERNELS))
+
+print-release:
+	@echo '$(RELEASE)'
+
 lint: ## Check the format of Swift, the shell scripts, and that generated files are current
 	swift format lint --strict --recursive Package.swift Plugins Sources Tests
-	shellcheck .ci/run bpf/compile.sh Scripts/*.sh Tests/Kernels/*.sh deploy/debian/p*
+	shellcheck .ci/run bpf/compile.sh Scripts/*.sh Scripts/kernels/*.sh Tests/Kernels/*.sh deploy/debian/p*
 	Scripts/generate-syscall-tables.sh --check
 
 bench: ## Measure cost per call, start-up, memory, answers and the view, beside the floor

@@ -9,14 +9,15 @@ with 1 if a row is not exact.
 
 import argparse
 import os
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+import arm64
 import initramfs
 import table
+import workloads
 from archive import Unavailable
 from checks import Judgement
 from kernels import REQUIRED, Kernels
@@ -35,17 +36,13 @@ class Failed:
         self.calls_made = self.calls_counted = 0
 
 
-def workloads(folder):
-    """Builds the workloads for amd64 and returns: path in the initramfs -> path here."""
-    os.makedirs(folder, exist_ok=True)
-    programs = {}
-    for source in sorted((ROOT / "Tests/Kernels").glob("*.c")):
-        program = os.path.join(folder, source.stem)
-        if not os.path.exists(program) or os.path.getmtime(program) < source.stat().st_mtime:
-            flags = ["-static", "-O2", "-Wall", "-Wextra", "-Werror", "-pthread"]
-            subprocess.run(["clang", *flags, source, "-o", program], check=True)
-        programs[f"bin/{source.stem}"] = program
-    return programs
+def programs(architecture, folder, binary):
+    """What the emulated machine runs: path in the initramfs -> path here; and the folder below which libraries are."""
+    if architecture == "amd64":
+        found = {"bin/busybox": "/bin/busybox", "bin/syslat": binary or ROOT / ".build/release/syslat"}
+        return found | workloads.for_amd64(folder), "/"
+    found = {"bin/busybox": arm64.ROOT / "usr/bin/busybox", "bin/syslat": binary or arm64.BINARY}
+    return found | workloads.for_arm64(folder, arm64.ROOT), arm64.ROOT
 
 
 def options(variant, short):
@@ -78,12 +75,12 @@ def judge(kernels, name, image, short):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--arch", choices=REQUIRED, default="amd64")
-    parser.add_argument("--binary", default=str(ROOT / ".build/release/syslat"))
+    parser.add_argument("--binary")
     parser.add_argument("--short", action="store_true")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("kernel", nargs="*", default=["all"])
     arguments = parser.parse_args()
-    binary = os.path.abspath(arguments.binary)
+    binary = os.path.abspath(arguments.binary) if arguments.binary else None
     os.chdir(ROOT)
 
     try:
@@ -93,11 +90,10 @@ def main():
     names = kernels.select(arguments.kernel)
     if "all" in arguments.kernel:
         names += VARIANTS[arguments.arch]
-    programs = {"bin/busybox": "/bin/busybox", "bin/syslat": binary}
-    programs.update(workloads(f"{kernels.folder}/tests"))
+    files, below = programs(arguments.arch, f"{kernels.folder}/tests", binary)
     results = {}
     with tempfile.NamedTemporaryFile(prefix="initramfs-", dir=kernels.folder) as image:
-        initramfs.write(image.name, {"init": "Tests/Kernels/init.sh"}, programs)
+        initramfs.write(image.name, {"init": "Tests/Kernels/init.sh"}, files, str(below))
         for name in names:
             results[name] = judged(kernels, name, image.name, arguments.short)
 

@@ -1,5 +1,8 @@
-// forks COUNT: processes are born and end, eight at a time, each with a thread, and each thread blocks once, so that the
-// kernel has to find memory for the state of a thread while it switches. Says how many calls they made.
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * forks COUNT: processes are born and end, eight at a time, each with a thread, and each thread blocks once, so that the
+ * kernel has to find memory for the state of a thread while it switches. Says how many calls they made.
+ */
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <sched.h>
@@ -12,34 +15,42 @@
 
 enum { at_once = 8, calls = 3 };
 
-static void *live(void *unused) {
-    struct timespec interval, pause = {.tv_nsec = 100000};
-    clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, NULL);
-    for (int i = 0; i < calls; i++) syscall(SYS_sched_rr_get_interval, 0, &interval);
-    return unused;
+static void *live(void *unused)
+{
+	struct timespec interval, pause = {.tv_nsec = 100000};
+	clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, NULL);
+	for (int i = 0; i < calls; i++)
+		syscall(SYS_sched_rr_get_interval, 0, &interval);
+	return unused;
 }
 
-static void child(void) {
-    pthread_t thread;
-    if (pthread_create(&thread, NULL, live, NULL) != 0) _exit(1);
-    live(NULL);
-    pthread_join(thread, NULL);
-    _exit(0);
+static void child(void)
+{
+	pthread_t thread;
+	if (pthread_create(&thread, NULL, live, NULL) != 0)
+		_exit(1);
+	live(NULL);
+	pthread_join(thread, NULL);
+	_exit(0);
 }
 
-int main(int count, char **words) {
-    int children = count == 2 ? atoi(words[1]) : 0, status, failures = 0;
-    if (children < 1) {
-        fprintf(stderr, "usage: forks COUNT\n");
-        return 64;
-    }
-    for (int i = 0; i < children + at_once; i++) {
-        if (i >= at_once) failures += wait(&status) < 0 || status != 0;
-        if (i >= children) continue;
-        pid_t pid = fork();
-        if (pid == 0) child();
-        failures += pid < 0;
-    }
-    printf("sched_rr_get_interval=%d\n", children * calls * 2);
-    return failures ? fprintf(stderr, "forks: %d children failed\n", failures), 1 : 0;
+int main(int count, char **words)
+{
+	int children = count == 2 ? atoi(words[1]) : 0, status, failures = 0;
+	if (children < 1) {
+		fprintf(stderr, "usage: forks COUNT\n");
+		return 64;
+	}
+	for (int i = 0; i < children + at_once; i++) {
+		if (i >= at_once)
+			failures += wait(&status) < 0 || status != 0;
+		if (i >= children)
+			continue;
+		pid_t pid = fork();
+		if (pid == 0)
+			child();
+		failures += pid < 0;
+	}
+	printf("sched_rr_get_interval=%d\n", children * calls * 2);
+	return failures ? fprintf(stderr, "forks: %d children failed\n", failures), 1 : 0;
 }

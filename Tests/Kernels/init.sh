@@ -79,7 +79,7 @@ start /tmp/log || {
 say started echo "$begin $end"
 say stats-0 stats
 
-say made-exact exact
+say made-exact sh -c 'exact && if [ -x /bin/arm ]; then arm; fi'
 say stats-exact stats
 
 mkfifo /tmp/nobody
@@ -112,7 +112,7 @@ say made-hotplug cat /tmp/steady
 say stats-hotplug stats
 
 if [ "$updates" = yes ]; then
-    updater "$hammer" >/tmp/updates 2>&1 &
+    nice -n -19 updater "$hammer" >/tmp/updates 2>&1 &
     updating=$!
     say made-updates hammer "$hammer" 2
     wait $updating
