@@ -40,6 +40,7 @@ test: ## Run every check: lint, warnings as errors, unit, kernel and end-to-end 
 	@Scripts/unpack.sh prometheus
 	Scripts/test-fleet.py $(BINARY)
 	Scripts/kernels/run.py --short 6.1 6.12-rt newest
+	Scripts/kernels/test-checks.py .build/kernels/amd64/6.1.log
 
 soak: ## The long form of the tests: a hundred thousand processes and threads, a thousand starts, a hundred kills, half a minute of hostile clients, ten minutes of fuzzing
 	@Scripts/setup.sh test

@@ -92,9 +92,11 @@ class Judgement:
     def stats(self, title):
         status, body = self.answer(title)
         try:
-            document = json.loads(body)
+            document = json.loads(body) if status == 200 else None
         except ValueError:
-            self.fault(f"{title}: no answer to /stats" if status is None else f"{title}: /stats answers {status}: {body[:200]}")
+            document = None
+        if document is None:
+            self.fault(f"{title}: /stats answers {status or 'nothing'}: {body[:200]}")
             return None
         self.account(title, document["recorder"])
         return document
@@ -159,9 +161,13 @@ class Judgement:
                 self.fault(f"updates: {what}: {number} of {expected}")
         if made - counted > sum(lost.values()):
             self.fault(f"updates: {made - counted} calls are missing, and only {lost} is said to be lost")
-        done = self.sections["updates"].strip().removeprefix("updates=")
-        self.cells["updates"] = f"{made - counted:,} of {made:,} missing, {lost['recursion']:,} skipped"
-        self.cells["updates made"] = done
+        done = re.search(r"updates=(\d+)", self.sections["updates"])
+        if not done:
+            self.fault(f"updates: the workload failed: {self.sections['updates'].strip()}")
+            return
+        self.cells["updates"] = (
+            f"{int(done.group(1)):,} updates: {made - counted:,} of {made:,} calls missing, {lost['recursion']:,} skipped"
+        )
 
     def slept(self):
         row = find(self.stats("stats-exact"), "nanosleep", NATIVE[self.architecture])
