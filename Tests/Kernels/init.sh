@@ -112,7 +112,7 @@ say made-hotplug cat /tmp/steady
 say stats-hotplug stats
 
 if [ "$updates" = yes ]; then
-    nice -n -19 updater "$hammer" >/tmp/updates 2>&1 &
+    updater "$hammer" >/tmp/updates 2>&1 &
     updating=$!
     say made-updates hammer "$hammer" 2
     wait $updating
