@@ -3,16 +3,17 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 DESTDIR ?=
 RUN_FLAGS ?=
+KERNELS ?= all
 
 # The Swift runtime is linked into the binary, so that it runs where no toolchain is.
 # lld, because GNU ld warns about a mktemp inside Foundation; -s and --gc-sections leave out what never runs.
 RELEASE := -c release --static-swift-stdlib --product syslat -Xswiftc -use-ld=lld -Xlinker -s -Xlinker --gc-sections
 BINARY := .build/release/syslat
 
-.PHONY: help setup build run test soak image-test lint bench examples install uninstall deb clean
+.PHONY: help setup build run test soak image-test kernels arm64 print-release lint bench examples install uninstall deb clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install the Debian packages that building needs, if they are missing
 	@Scripts/setup.sh build
@@ -38,6 +39,8 @@ test: ## Run every check: lint, warnings as errors, unit, kernel and end-to-end 
 	Scripts/test-openapi.sh
 	@Scripts/unpack.sh prometheus
 	Scripts/test-fleet.py $(BINARY)
+	Scripts/kernels/run.py --short 6.1 6.12-rt newest
+	Scripts/kernels/test-checks.py .build/kernels/amd64/6.1.log
 
 soak: ## The long form of the tests: a hundred thousand processes and threads, a thousand starts, a hundred kills, half a minute of hostile clients, ten minutes of fuzzing
 	@Scripts/setup.sh test
@@ -54,9 +57,22 @@ image-test: ## Build the Dockerfile on stand-ins of its base images, run the ima
 	@Scripts/setup.sh image
 	Scripts/test-image.sh
 
+kernels: ## Boot Debian's kernels in an emulator and hold each to the digit; KERNELS="6.12 7.2-rt newest" are some of them (all: 10 minutes)
+	@Scripts/setup.sh kernels
+	swift build $(RELEASE)
+	Scripts/kernels/run.py $(if $(filter all,$(KERNELS)),--write) $(KERNELS)
+
+arm64: ## Build for arm64 in a chroot, emulated, and do there what kernels does (20 minutes the first time; needs root)
+	@Scripts/setup.sh kernels
+	Scripts/kernels/arm64.py
+	Scripts/kernels/run.py --arch arm64 $(if $(filter all,$(KERNELS)),--write) $(subst all,required,$(KERNELS))
+
+print-release:
+	@echo '$(RELEASE)'
+
 lint: ## Check the format of Swift, the shell scripts, and that generated files are current
 	swift format lint --strict --recursive Package.swift Plugins Sources Tests
-	shellcheck .ci/run bpf/compile.sh Scripts/*.sh deploy/debian/p*
+	shellcheck .ci/run bpf/compile.sh Scripts/*.sh Scripts/kernels/*.sh Tests/Kernels/*.sh deploy/debian/p*
 	Scripts/generate-syscall-tables.sh --check
 
 bench: ## Measure cost per call, start-up, memory, answers and the view, beside the floor

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# setup.sh build|test|bench|image: installs the Debian packages that are missing for that, and checks the Swift toolchain.
+# setup.sh build|test|bench|image|kernels: installs the Debian packages that are missing for that, and checks the Swift toolchain.
 set -euo pipefail
 
 fail() {
@@ -8,12 +8,15 @@ fail() {
 }
 
 packages=(libbpf-dev libelf-dev zlib1g-dev)
+# What the emulated kernels need; the emulator itself is unpacked and not installed (Scripts/kernels/emulator.py).
+kernels=(binutils busybox-static libc6-dev python3)
 case "${1-}" in
     build) ;;
-    test) packages+=(curl debootstrap dpkg-dev gdb libcap2-bin linux-perf man-db mandoc python3 python3-venv shellcheck strace systemd tmux util-linux zsh) ;;
+    kernels) packages+=("${kernels[@]}") ;;
+    test) packages+=("${kernels[@]}" curl debootstrap dpkg-dev gdb libcap2-bin linux-perf man-db mandoc python3 python3-venv shellcheck strace systemd tmux util-linux zsh) ;;
     image) packages+=(buildah curl debootstrap procps systemd-container) ;;
     bench) packages+=(bpftrace libbpf-tools linux-perf python3 strace wrk) ;;
-    *) fail "usage: Scripts/setup.sh build|test|bench|image" ;;
+    *) fail "usage: Scripts/setup.sh build|test|bench|image|kernels" ;;
 esac
 
 command -v swift >/dev/null ||

@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+"""Shows that every check can fail: changes one thing at a time in the console of an exact run, and wants a fault for it.
+
+Usage: test-checks.py CONSOLE [VARIANT]: what run.py wrote for a kernel, such as .build/kernels/amd64/6.1.log.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+from checks import Judgement
+from machine import Boot
+
+# Section, what is changed in it, into what.
+CHANGES = [
+    ("release", r"\A.*", ""),
+    ("started", r"(?s).*", "", "refused"),
+    ("check", r"\Aok    ", "FAILED"),
+    ("made-exact", r"getpgid=20000", "getpgid=19999"),
+    ("made-exact", r"(?s).*", "Segmentation fault\n"),
+    ("stats-exact", r'"name": "getpgid"', '"name": "getpgrp"'),
+    ("stats-exact", r'"abi": "(i386|arm)"', '"abi": "x32"'),
+    ("stats-exact", r'"EINVAL": 777', '"EPERM": 777'),
+    ("stats-exact", r'"ENOSYS": 55', '"ENOSYS": 54'),
+    ("stats-exact", r'("name": "getpgid".*?"errnos": {)', r'\1"EINTR": 1'),
+    ("stats-exact", r'("name": "nanosleep".*?"wait_ns": )\d+', r"\1119000000"),
+    ("stats-exact", r"HTTP/1.1 200", "HTTP/1.1 503"),
+    ("stats-exact", r"(?s).*", ""),
+    ("stats-exact", r'"entries": (\d+), "exits"', r'"entries": 1\1, "exits"'),
+    ("stats-exact", r'"recursion": 0', '"recursion": 1'),
+    ("stats-exact", r'"recursion": 0', '"recursion": null'),
+    ("stats-exact", r'"no_memory": 0', '"no_memory": 1'),
+    ("made-hammer-2", r"getsid=", "getsid=1"),
+    ("made-hammer-1", r"sched_yield=", "sched_yield=1"),
+    ("made-hammer-1", r"getpriority=", "getpriority=1"),
+    ("made-forks", r"interval=", "interval=1"),
+    ("offline", r"0", "0-1"),
+    ("online", r"0-1", "0"),
+    ("made-hotplug", r"rt_sigtimedwait=", "rt_sigtimedwait=1"),
+    ("stats-hotplug", r'"EAGAIN": ', '"EAGAIN": 1'),
+    ("inflight", r'"comm": "cat"', '"comm": "dog"'),
+    ("inflight", r'"name": "openat"', '"name": "open"'),
+    ("inflight", r'"wait_for_partner", ', ""),
+    ("hung", r"\d+", "1"),
+    ("made-persist", r"getpriority=", "getpriority=1"),
+    ("log-persist", r"gone on with what", "begun with what"),
+    ("log", r"ready in \d+ ms", "ready"),
+    ("log", r"every program is detached", "bye"),
+    ("held", r"programs=", "programs=1"),
+    ("held-detached", r"maps=", "maps=1"),
+    ("detach", r"nothing is left", "a bit is left"),
+    ("bpffs", r"\A", "syslat\n"),
+    ("check-detached", r"persist': nothing", "persist': 4 programs"),
+    ("dmesg", r"\A", "[    9.1] BUG: scheduling while atomic: hammer/1064/0x00000002\n"),
+    ("dmesg", r"\A", "[    9.1] WARNING: CPU: 1 PID: 1 at kernel/bpf/syscall.c:1 f+0x1/0x2\n"),
+    ("dmesg", r"\A", "[    9.1] rcu: INFO: rcu_preempt detected stalls on CPUs/tasks:\n"),
+    ("end", r"(?s).*", "", "never"),
+]
+# What the machine under lockdown answers instead of the stack.
+UNDER_LOCKDOWN = [
+    ("inflight", r"HTTP/1.1 503", "HTTP/1.1 200"),
+    ("inflight", r"lockdown", "something"),
+    ("check", r"lockdown", "something"),
+]
+
+
+def faults(sections, variant, kills):
+    text = "".join(f"@@ {title}\n{body}@@\n" for title, body in sections.items())
+    return Judgement("arm64" if "aarch64" in text else "amd64", Boot(text, 0, True), variant, kills).faults
+
+
+def main():
+    variant = sys.argv[2] if len(sys.argv) > 2 else ""
+    sections = Boot(Path(sys.argv[1]).read_text(), 0, True).sections
+    kills = sections["log-persist"].count("gone on with")
+    wrong = [f"the run itself: {fault}" for fault in faults(sections, variant, kills)]
+    changes = CHANGES
+    if variant == "lockdown":
+        changes = [change for change in CHANGES if change[0] not in ("inflight", "hung")] + UNDER_LOCKDOWN
+    for title, pattern, replacement, *renamed in changes:
+        changed, count = re.subn(pattern, replacement, sections[title], count=1)
+        one = dict(sections)
+        one[renamed[0] if renamed else title] = changed
+        if renamed and renamed[0] == "never":
+            del one[title]
+        if count == 0 or one == sections:
+            wrong.append(f"{title} has nothing like {pattern}")
+        elif not faults(one, variant, kills):
+            wrong.append(f"nobody minds {title} with {pattern} -> {replacement}")
+    if wrong:
+        sys.exit("test-checks: " + "\ntest-checks: ".join(wrong))
+    print(f"test-checks: ok: each of {len(changes)} changes of an exact run is a fault")
+
+
+if __name__ == "__main__":
+    main()
