@@ -9,7 +9,7 @@ RUN_FLAGS ?=
 RELEASE := -c release --static-swift-stdlib --product syslat -Xswiftc -use-ld=lld -Xlinker -s -Xlinker --gc-sections
 BINARY := .build/release/syslat
 
-.PHONY: help setup build run test soak image-test lint bench examples install uninstall deb clean
+.PHONY: help setup build run test soak image-test sid-build lint bench examples install uninstall deb clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,10 @@ soak: ## The long form of the tests: a hundred thousand processes and threads, a
 image-test: ## Build the Dockerfile on stand-ins of its base images, run the image, ask it (minutes; needs root)
 	@Scripts/setup.sh image
 	Scripts/test-image.sh
+
+sid-build: ## Build and test with Debian sid's own Swift, clang and libbpf, in a chroot below .build (minutes; needs root)
+	@Scripts/setup.sh image
+	Scripts/test-sid-build.sh
 
 lint: ## Check the format of Swift, the shell scripts, and that generated files are current
 	swift format lint --strict --recursive Package.swift Plugins Sources Tests
