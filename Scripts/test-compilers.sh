@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# test-compilers.sh: compiles the BPF half with the clangs and the libbpfs of three Debian suites, each with each, warnings
-# being errors, prints a table, and looks at how bpf/compile.sh finds a clang. Installs nothing and needs no root: the packages
-# are unpacked below .build.
+# test-compilers.sh: compiles the BPF half, for x86-64 and arm64, with the clangs and the libbpfs of three Debian suites, each
+# with each, warnings being errors, prints a table, and looks at how bpf/compile.sh finds a clang. Installs nothing and needs
+# no root: the packages are unpacked below .build.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -45,6 +45,13 @@ for line in 'bookworm clang clang-16' 'trixie clang' 'sid clang'; do
     names+=("libbpf $(sed -n 's/^Version: //p' "$root"/usr/lib/*/pkgconfig/libbpf.pc)")
 done
 
+# The half is compiled for the processor that it will run on, which compile.sh asks uname for.
+for machine in x86_64 aarch64; do
+    mkdir "$work/$machine"
+    printf '#!/bin/sh\necho %s\n' $machine >"$work/$machine/uname"
+    chmod +x "$work/$machine/uname"
+done
+
 printf '%-10s' ''
 printf '%-14s' "${names[@]}"
 echo
@@ -52,15 +59,15 @@ failures=0
 for version in "${versions[@]}"; do
     printf '%-10s' "clang $version"
     for index in "${!headers[@]}"; do
-        output=$work/clang-$version-$index
-        mkdir "$output"
-        if sh bpf/compile.sh "$PWD/bpf" "$output/BPFObject.swift" "$work/bin/clang-$version" '' "${headers[index]}" \
-            2>"$output/log"; then
-            printf '%-14s' ok
-        else
-            printf '%-14s' FAILED
-            failures=$((failures + 1))
-        fi
+        said=ok
+        for machine in x86_64 aarch64; do
+            output=$work/$machine-clang-$version-$index
+            mkdir "$output"
+            PATH=$work/$machine:$PATH sh bpf/compile.sh "$PWD/bpf" "$output/BPFObject.swift" "$work/bin/clang-$version" '' \
+                "${headers[index]}" 2>"$output/log" || said=FAILED
+        done
+        [ $said = ok ] || failures=$((failures + 1))
+        printf '%-14s' $said
     done
     echo
 done
@@ -73,14 +80,14 @@ fi
 
 # With a toolchain whose compiler has no BPF target, as Debian's swiftlang, the newest clang-N on the PATH is found.
 mkdir "$work/found" "$work/tools"
-for tool in dirname base64; do
+for tool in dirname base64 uname; do
     ln -s "$(command -v $tool)" "$work/tools"
 done
 newest=$(printf '%s\n' "${versions[@]}" | sort -n | tail -n 1)
 last=$((${#headers[@]} - 1))
 PATH=$work/bin:$work/tools /bin/sh bpf/compile.sh "$PWD/bpf" "$work/found/BPFObject.swift" '' /bin/false "${headers[last]}" ||
     fail "compile.sh did not find clang-$newest on the PATH"
-cmp "$work/found/BPFObject.swift" "$work/clang-$newest-$last/BPFObject.swift" ||
+cmp "$work/found/BPFObject.swift" "$work/$(uname -m)-clang-$newest-$last/BPFObject.swift" ||
     fail "compile.sh took another clang than clang-$newest"
 
 # Where something is missing, the error says what to install.

@@ -43,7 +43,8 @@ if [ ! -e "$headers/bpf/bpf_helpers.h" ]; then
     exit 1
 fi
 # x86 doesn't reorder writes; see write_fence in calls.h.
-case "$(uname -m)" in
+machine=$(uname -m)
+case "$machine" in
     x86_64) orders=-DSYSLAT_ORDERS_WRITES ;;
     *) orders= ;;
 esac

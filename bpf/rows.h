@@ -31,10 +31,10 @@ static __always_inline bool has_name(__u32 abi, __u32 number)
  */
 __noinline __u32 claim_row(__u32 abi, __u32 number)
 {
-	__u32 key = SYSLAT_ROW_KEY(abi, number), found = 0, i;
+	__u32 key = SYSLAT_ROW_KEY(abi, number), table = abi - 1, found = 0, i;
 	bool is_named = has_name(abi, number);
 
-	if (abi == SYSLAT_ABI_NATIVE || abi >= SYSLAT_ABIS || number >= SYSLAT_NUMBERS_MAX)
+	if (number >= SYSLAT_NUMBERS_MAX)
 		return SYSLAT_ROW_INVALID;
 	if (!is_named && !reserve(&control.unnamed_rows, SYSLAT_UNNAMED_ROWS))
 		return SYSLAT_ROW_INVALID;
@@ -56,13 +56,15 @@ __noinline __u32 claim_row(__u32 abi, __u32 number)
 		if (!is_named)
 			give_back(&control.unnamed_rows);
 	}
-	control.foreign_row_of[abi - 1][number] = SYSLAT_ROW_FOREIGN + i;
+	opaque(table);
+	if (table < SYSLAT_ABIS - 1)
+		control.foreign_row_of[table][number] = SYSLAT_ROW_FOREIGN + i;
 	return SYSLAT_ROW_FOREIGN + i;
 }
 
 static __always_inline __u32 row_number(__u32 abi, __u64 number)
 {
-	__u32 row;
+	__u32 row, table;
 
 	if (likely(abi == SYSLAT_ABI_NATIVE))
 		return likely(number < SYSLAT_NUMBERS) ? number : SYSLAT_ROW_INVALID;
@@ -70,10 +72,11 @@ static __always_inline __u32 row_number(__u32 abi, __u64 number)
 		number &= ~(__u64)SYSLAT_X32_BIT;
 	if (number >= (abi == SYSLAT_ABI_X32 ? SYSLAT_X32_NUMBERS : SYSLAT_NUMBERS))
 		return SYSLAT_ROW_INVALID;
-	opaque(abi);
-	if (abi == SYSLAT_ABI_NATIVE || abi >= SYSLAT_ABIS)
+	table = abi - 1;
+	opaque(table);
+	if (table >= SYSLAT_ABIS - 1)
 		return SYSLAT_ROW_INVALID;
-	row = control.foreign_row_of[abi - 1][number];
+	row = control.foreign_row_of[table][number];
 	return likely(row) ? row : claim_row(abi, number);
 }
 

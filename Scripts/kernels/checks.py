@@ -199,7 +199,7 @@ class Judgement:
     def persist(self):
         zero = {"syscalls": []}
         self.count("persist", zero, self.stats("stats-persist"))
-        taken = self.sections.get("log-persist", "").count("gone on with what has been counted since")
+        taken = self.sections.get("log-persist", "").count("resumed counting that began at")
         if taken != self.kills:
             self.fault(f"persist: {taken} of {self.kills} daemons took over what the one before had counted")
 

@@ -43,7 +43,7 @@ CHANGES = [
     ("inflight", r'"wait_for_partner", ', ""),
     ("hung", r"\d+", "1"),
     ("made-persist", r"getpriority=", "getpriority=1"),
-    ("log-persist", r"gone on with what", "begun with what"),
+    ("log-persist", r"resumed counting that", "began counting that"),
     ("log", r"ready in \d+ ms", "ready"),
     ("log", r"every program is detached", "bye"),
     ("held", r"programs=", "programs=1"),
@@ -72,7 +72,7 @@ def faults(sections, variant, kills):
 def main():
     variant = sys.argv[2] if len(sys.argv) > 2 else ""
     sections = Boot(Path(sys.argv[1]).read_text(), 0, True).sections
-    kills = sections["log-persist"].count("gone on with")
+    kills = sections["log-persist"].count("resumed counting")
     wrong = [f"the run itself: {fault}" for fault in faults(sections, variant, kills)]
     changes = CHANGES
     if variant == "lockdown":

@@ -13,7 +13,7 @@ struct KeptRecorder {
 }
 
 extension Pins {
-    /// What an earlier process left to be gone on with; nil if there is nothing, or nothing whole: then it is removed.
+    /// What an earlier process left to be resumed; nil if there is nothing, or nothing whole: then it is removed.
     func kept(cpuCount: Int) throws(RecorderError) -> KeptRecorder? {
         guard let maps = openMaps() else {
             removeAll()
@@ -27,7 +27,7 @@ extension Pins {
         {
             let control = UnsafePointer(memory.start.assumingMemoryBound(to: syslat_control.self))
             let links = generations()
-            // A start that was cut short, or links that somebody removed, leave counts that don't go on.
+            // A start that was cut short, or links that somebody removed, leave counts that nobody continues.
             if control.pointee.totals.attached_unix_ns != 0, Takeover.isAttached(control, links: links) {
                 found = KeptRecorder(maps: maps, nextGeneration: Takeover.nextGeneration(control, links: links))
             }

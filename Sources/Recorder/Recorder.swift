@@ -21,7 +21,7 @@ public final class Recorder {
         MemoryLayout<syslat_cpu>.size * PossibleCPUs.idCount + MemoryLayout<syslat_control>.size
     }
 
-    /// What an earlier recorder that couldn't be gone on with had counted, for people; nil if there was none.
+    /// What an earlier recorder that couldn't be resumed had counted, for people; nil if there was none.
     public private(set) var replaced: String?
     /// Whether this goes on with what an earlier process began.
     public private(set) var isTakenOver = false
