@@ -10,11 +10,7 @@ KERNELS ?= all
 RELEASE := -c release --static-swift-stdlib --product syslat -Xswiftc -use-ld=lld -Xlinker -s -Xlinker --gc-sections
 BINARY := .build/release/syslat
 
-<<<<<<< HEAD
-.PHONY: help setup build run test soak image-test kernels arm64 print-release lint bench examples install uninstall deb clean
-=======
-.PHONY: help setup build run test soak image-test sid-build lint bench examples install uninstall deb clean
->>>>>>> builds
+.PHONY: help setup build run test soak image-test kernels arm64 sid-build print-release lint bench examples install uninstall deb clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,7 +57,6 @@ image-test: ## Build the Dockerfile on stand-ins of its base images, run the ima
 	@Scripts/setup.sh image
 	Scripts/test-image.sh
 
-<<<<<<< HEAD
 kernels: ## Boot Debian's kernels in an emulator and hold each to the digit; KERNELS="6.12 7.2-rt newest" are some of them (all: 10 minutes)
 	@Scripts/setup.sh kernels
 	swift build $(RELEASE)
@@ -74,11 +69,10 @@ arm64: ## Build for arm64 in a chroot, emulated, and do there what kernels does 
 
 print-release:
 	@echo '$(RELEASE)'
-=======
+
 sid-build: ## Build and test with Debian sid's own Swift, clang and libbpf, in a chroot below .build (minutes; needs root)
 	@Scripts/setup.sh image
 	Scripts/test-sid-build.sh
->>>>>>> builds
 
 lint: ## Check the format of Swift, the shell scripts, and that generated files are current
 	swift format lint --strict --recursive Package.swift Plugins Sources Tests
