@@ -27,23 +27,19 @@ final class Programs {
         var attachment: EventAttachment
         /// Whether calls off the CPU stand in a table of fixed size and not in task storage.
         var parksInTable = false
-        /// Whether the task iterator is wanted.
-        var hasIterator = true
+        /// Why the task iterator is left out; nil if it is wanted.
+        var withoutIterator: RecorderError?
     }
 
     /// Opens and loads the embedded object. What isn't necessary, the iterator, is left out where the kernel refuses it.
     static func load(_ request: Request) throws(RecorderError) -> Programs {
         do throws(RecorderError) {
-            let programs = try Programs(request)
-            programs.attachIterator()
-            return programs
+            return try Programs(request)
         } catch {
             guard error.program == iterator else { throw error }
             var reduced = request
-            reduced.hasIterator = false
-            let programs = try Programs(reduced)
-            programs.iteratorFailure = error
-            return programs
+            reduced.withoutIterator = error
+            return try Programs(reduced)
         }
     }
 
@@ -59,7 +55,8 @@ final class Programs {
         object = opened
         attachment = request.attachment
         try prepareMaps(request)
-        try load(request.attachment.programs + [Self.whoami] + (request.hasIterator ? [Self.iterator] : []))
+        try load(request.attachment.programs + [Self.whoami] + (request.withoutIterator == nil ? [Self.iterator] : []))
+        iteratorFailure = request.withoutIterator ?? attachIterator()
         // What libbpf read of the kernel's types is freed by now; give it back, or it stays resident.
         malloc_trim(0)
     }
@@ -114,12 +111,13 @@ final class Programs {
             program: refused?.program)
     }
 
-    private func attachIterator() {
+    /// Why that can't be done; nil if it is done.
+    private func attachIterator() -> RecorderError? {
         do throws(RecorderError) {
             iteratorLink = bpf_program__attach_iter(try program(Self.iterator), nil)
-            guard iteratorLink != nil else { throw RecorderError(.iterate, errno: errno, program: Self.iterator) }
+            return iteratorLink == nil ? RecorderError(.iterate, errno: errno, program: Self.iterator) : nil
         } catch {
-            iteratorFailure = error
+            return error
         }
     }
 

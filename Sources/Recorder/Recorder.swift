@@ -49,10 +49,11 @@ public final class Recorder {
     /// - Parameters:
     ///   - kernel: what the kernel has.
     ///   - attachment: how to attach; the best way on this kernel if it is nil.
+    ///   - withoutIterator: why the task iterator is left out; nil if it is wanted.
     ///   - layoutVersion: what the kernel half must say of the maps' layout.
     init(
         includeSelf: Bool, pins: Pins? = nil, logger: Logger, kernel: KernelFeatures = .running,
-        attachment: EventAttachment? = nil,
+        attachment: EventAttachment? = nil, withoutIterator: RecorderError? = nil,
         layoutVersion: UInt32 = UInt32(SYSLAT_LAYOUT_VERSION)
     ) throws(RecorderError) {
         LibbpfLog.send(to: logger)
@@ -63,7 +64,7 @@ public final class Recorder {
             Programs.Request(
                 cpuCount: cpuCount, kept: kept?.maps ?? [:], generation: kept?.nextGeneration ?? 0,
                 attachment: attachment ?? .best(on: kernel, obstacle: TraceEvents.obstacle),
-                parksInTable: kernel.hasSleepingTaskStorage))
+                parksInTable: kernel.hasSleepingTaskStorage, withoutIterator: withoutIterator))
         cpuMemory = try MappedMap(
             try programs.map("cpus"), size: MemoryLayout<syslat_cpu>.stride * cpuCount, writable: true)
         controlMemory = try MappedMap(

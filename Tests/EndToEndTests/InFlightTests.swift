@@ -36,6 +36,34 @@ import Testing
         #expect(try daemon.stats().recorder.lost == .init(recursion: 0, noMemory: 0, overwritten: 0))
     }
 
+    /// Version 1 of the freezer where this kernel has it (CONFIG_CGROUP_FREEZER); version 2 everywhere.
+    @Test(
+        arguments: Freezer.Version.allCases.filter {
+            $0 == .two || FileManager.default.fileExists(atPath: "/sys/fs/cgroup/freezer")
+        })
+    func `a frozen thread is in no call, and makes it again when it thaws`(version: Freezer.Version) throws {
+        let group = try Freezer(version)
+        defer { group.remove() }
+        let hung = try HungCall()
+        defer { hung.end() }
+        try group.add(hung.pid)
+        try group.freeze()
+        let daemon = try TestDaemon()
+        #expect(try call(of: hung, in: daemon) == nil, "the freezer had its call return")
+        try group.thaw()
+        let call = try #require(try call(of: hung, in: daemon))
+        #expect((call.name, call.sinceBeforeAttach) == ("openat", false))
+        #expect(call.stack.contains("fifo_open"))
+        // Frozen while the recorder sees it: its call returns, and is made again.
+        try group.freeze()
+        #expect(try self.call(of: hung, in: daemon) == nil)
+        try group.thaw()
+        #expect(try self.call(of: hung, in: daemon)?.name == "openat")
+        let recorder = try daemon.stats().recorder
+        #expect(recorder.lost.isEmpty)
+        #expect(recorder.entries == recorder.exits + recorder.inFlight + recorder.neverReturned)
+    }
+
     @Test func `a call into a file system whose server is dead is seen, with where it hangs`() throws {
         try #require(FileManager.default.fileExists(atPath: "/dev/fuse"), "this kernel has no FUSE (CONFIG_FUSE_FS)")
         let folder = "/tmp/syslat-fuse-\(getpid())"

@@ -105,6 +105,37 @@ import Testing
         hung.end()
     }
 
+    @Test func `ages are right across time namespaces`() throws {
+        _ = try detach()
+        defer { _ = try? detach() }
+        let namespace = ["unshare", "-T", "--monotonic", "86400", "-f", "--kill-child"]
+        let first = try TestDaemon(
+            command: namespace + [Command.syslat, "serve", "--persist", "--listen", "127.0.0.1:0"])
+        let hung = try HungCall()
+        defer { hung.end() }
+        func age(_ daemon: TestDaemon) throws -> UInt64 {
+            usleep(50_000)
+            let document = try JSONDecoder().decode(
+                InFlightDocument.self, from: try daemon.get("/inflight?top=10000").body)
+            return try #require(document.calls.first { $0.pid == hung.pid }).ageNs
+        }
+        let minute: UInt64 = 60_000_000_000
+        #expect((200_000_000..<minute).contains(try age(first)))
+        #expect(try first.stats("window=10s").window.seconds < 60)
+        first.stop(SIGKILL)
+        usleep(300_000)
+        let second = try start()
+        #expect((500_000_000..<minute).contains(try age(second)))
+        let stats = try second.stats()
+        #expect(stats.window.seconds < 60 && stats.recorder.lost.isEmpty)
+        second.stop(SIGKILL)
+        // And back into the namespace, where the recorder began long before the clock's own beginning.
+        let past = ["unshare", "-T", "--monotonic", "-60", "-f", "--kill-child"]
+        let third = try TestDaemon(command: past + [Command.syslat, "serve", "--persist", "--listen", "127.0.0.1:0"])
+        #expect((500_000_000..<minute).contains(try age(third)))
+        #expect(try third.stats().window.seconds < 60)
+    }
+
     @Test func `a daemon that ends leaves the kernel counting, until detach`() throws {
         _ = try detach()
         let daemon = try start()

@@ -1,7 +1,10 @@
 import CLibbpf
+import CSyslatLayout
 import Foundation
-import Recorder
+import Logging
 import Testing
+
+@testable import Recorder
 
 /// What starting and stopping leaves behind.
 @Suite(.serialized) struct LeakTests {
@@ -82,5 +85,22 @@ import Testing
         #expect(after.bpfDescriptors == before.bpfDescriptors)
         // What an earlier test still held at the beginning may be gone meanwhile.
         #expect(after.descriptors <= before.descriptors)
+    }
+
+    @Test func `a start that fails holds no descriptor`() throws {
+        let root = "/sys/fs/bpf/syslat-leak-\(getpid())"
+        defer { _ = try? Pins.detachAll(root: root) }
+        func start(layout: UInt32) throws -> Recorder {
+            try Recorder(
+                includeSelf: false, pins: try Pins(root: root), logger: Logger(label: "test"), layoutVersion: layout)
+        }
+        do { _ = try start(layout: UInt32(SYSLAT_LAYOUT_VERSION)) }
+        let before = try Holdings()
+        for _ in 0..<5 {
+            // What is kept is found and opened, and then it turns out that it can't be read.
+            #expect(throws: RecorderError.self) { try start(layout: 99) }
+        }
+        #expect(try Holdings().bpfDescriptors == before.bpfDescriptors)
+        #expect(try Holdings().descriptors <= before.descriptors)
     }
 }

@@ -124,7 +124,67 @@ import Testing
     }
 }
 
+@Suite(.serialized) struct ExtrasTests {
+    @Test func `without the task iterator it records, and says why the calls in progress can't be had`() throws {
+        let refusal = RecorderError(.load, errno: EPERM, detail: "unknown func", program: "syslat_in_flight")
+        let recorder = try Recorder(includeSelf: false, logger: Logger(label: "test"), withoutIterator: refusal)
+        let before = recorder.snapshot()
+        try Workload("rare").finish()
+        let after = recorder.snapshot()
+        #expect(counts(native("getpgid"), from: before, to: after).calls == 12_345)
+        #expect(after.recorder.lost == RecorderCounts.Lost())
+        let error = #expect(throws: RecorderError.self) { try recorder.callsInFlight() }
+        #expect(error?.description.contains("syslat_in_flight: unknown func") == true)
+        #expect(recorder.inFlightFailure == error?.description)
+    }
+
+    @Test func `skipped runs are told without bpf(), too`() throws {
+        let recorder = try record()
+        // The kernel shows them of every descriptor of a program.
+        let files = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fdinfo")
+        let known = files.compactMap { Programs.recursionMisses(inFile: "/proc/self/fdinfo/\($0)") }
+        #expect(known.count >= 6)
+        #expect(recorder.snapshot().recorder.lost.recursion == known.reduce(0, +))
+        #expect(Programs.recursionMisses(inFile: "/proc/self/status") == nil)
+        #expect(Programs.recursionMisses(ofProgram: -1) == nil)
+    }
+
+    @Test func `the clock is the kernel's, whatever this process's says`() throws {
+        let far = try KernelClock { () throws(RecorderError) in nanoseconds(CLOCK_MONOTONIC) - 86_400_000_000_000 }
+        let difference = Int64(bitPattern: nanoseconds(CLOCK_MONOTONIC) &- far.now().monotonicNs)
+        #expect(abs(difference - 86_400_000_000_000) < 10_000_000_000)
+        let near = try KernelClock { () throws(RecorderError) in nanoseconds(CLOCK_MONOTONIC) }
+        #expect(near.aheadNs == 0, "no difference that is only measuring")
+    }
+
+    @Test(arguments: [
+        (
+            "func#0 @0\nR1 invalid mem access 'scalar'\nprocessed 2 insns (limit 1000000) max_states 0\n",
+            "R1 invalid mem access 'scalar'"
+        ),
+        (
+            "BPF program is too large. Processed 1000001 insn\nverification time 3 usec\nstack depth 0\nprocessed 1 insns\n\n",
+            "BPF program is too large. Processed 1000001 insn"
+        ),
+        ("", ""),
+    ])
+    func `a refusal's reason is the verifier's last line`(log: String, reason: String) {
+        #expect(VerifierLog.reason(in: log) == reason)
+    }
+}
+
 @Suite struct RecorderErrorTests {
+    @Test(arguments: [("5.10.0-36-cloud-amd64", true), ("7.2.13+deb14-amd64", false)])
+    func `the kernel's age is blamed where it is old only, and the program is named`(release: String, isOld: Bool) {
+        let text = RecorderError(
+            .load, errno: EINVAL, detail: "R1 is bad", program: "syslat_enter", release: release
+        ).description
+        #expect(text.contains("(syslat_enter: R1 is bad)"))
+        #expect(text.contains("needs Linux 5.13") == isOld)
+        #expect(text.contains("--log-level debug") == !isOld)
+        #expect(text.contains(release))
+    }
+
     @Test(arguments: [
         (RecorderError.Step.load, EPERM, "CAP_BPF"), (.load, EACCES, "--log-level debug"),
         (.findBTF, ENOENT, "CONFIG_DEBUG_INFO_BTF"),
