@@ -76,6 +76,7 @@ start /tmp/log || {
     wait $daemon
     say refused echo "exit code $?"
     say log cat /tmp/log
+    say debug sh -c 'syslat serve --log-level debug 2>&1 | tail -n 60'
     finish
 }
 say started echo "$begin $end"
