@@ -18,7 +18,7 @@ PROJECT = Path(__file__).resolve().parent.parent.parent
 FOLDER = PROJECT / ".build/arm64"
 ROOT = FOLDER / "root"
 BINARY = ROOT / "src/.build/release/syslat"
-# Swift brings a clang without the BPF target; clang-21 has it.
+# The clang that comes with Debian's Swift has no BPF target; clang-21 has, and the build finds it.
 PACKAGES = [
     "base-files", "base-passwd", "bash", "busybox-static", "clang-21", "coreutils", "dash", "findutils", "git", "grep",
     "libbpf-dev", "libc-bin", "libc6-dev", "libelf-dev", "pkgconf", "sed", "swiftlang", "swiftlang-dev", "zlib1g-dev",
@@ -73,7 +73,7 @@ def build():
     interpreter = emulator.command("qemu-aarch64")[-1]
     flags = subprocess.run(["make", "--silent", "print-release"], capture_output=True, text=True, check=True).stdout
     line = f"cd /src && swift build --disable-sandbox {flags.strip()}"
-    words = ["env", "PATH=/usr/libexec/swift/bin:/usr/bin", "SYSLAT_BPF_CLANG=/usr/bin/clang-21", "sh", "-c", line]
+    words = ["env", "PATH=/usr/libexec/swift/bin:/usr/bin", "sh", "-c", line]
     say("building, emulated, into " + str(BINARY))
     subprocess.run(["nice", "-n", "19", script, ROOT, interpreter, *words], check=True)
 

@@ -71,6 +71,7 @@ class Judgement:
         self.slept()
         self.hung()
         self.hotplug()
+        self.locked_down()
         self.persist()
         self.left_behind()
 
@@ -176,12 +177,10 @@ class Judgement:
 
     def hung(self):
         status, body = self.answer("inflight")
-        if self.variant == "lockdown":
-            self.cells["in flight"] = str(status)
-            if status != 503 or "lockdown" not in body:
-                self.fault(f"/inflight answers {status} instead of 503 with the reason: {body[:300]}")
-            if not re.search("in.flight.*lockdown", self.sections.get("check", "")):
-                self.fault("'syslat check' doesn't say that calls in flight can't be had under lockdown")
+        if self.variant == "lockdown" and status == 503:
+            self.cells["in flight"] = "503"
+            if "lockdown" not in body or "lockdown" not in self.sections.get("check", ""):
+                self.fault(f"/inflight and 'syslat check' don't both give lockdown as the reason: {body[:300]}")
             return
         pid = self.sections.get("hung", "").strip()
         line = next((line for line in body.splitlines() if f'"pid": {pid},' in line), "")
@@ -195,6 +194,11 @@ class Judgement:
         for title, expected in (("offline", "0"), ("online", "0-1")):
             if self.sections.get(title, "").strip() != expected:
                 self.fault(f"the CPUs that are online: {self.sections.get(title, '?').strip()} instead of {expected}")
+
+    def locked_down(self):
+        state = self.sections.get("lockdown", "").strip()
+        if self.variant == "lockdown" and "[confidentiality]" not in state:
+            self.fault(f"the kernel isn't locked down: {state}")
 
     def persist(self):
         zero = {"syscalls": []}

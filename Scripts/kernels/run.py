@@ -32,7 +32,7 @@ class Failed:
     """Stands for a judgement where there was nothing to judge."""
 
     def __init__(self, reason):
-        self.faults, self.cells, self.release = [reason], {}, "not booted"
+        self.faults, self.cells, self.release = [reason], {}, ""
         self.calls_made = self.calls_counted = 0
 
 

@@ -37,12 +37,12 @@ def narrow(results):
 
 
 def title(name, judgement):
-    return f"{name}: {judgement.release or 'does not boot'}"
+    return f"{name}: {judgement.release or '?'}"
 
 
 def verdict(judgement):
     if judgement.faults:
-        return "**not exact**"
+        return "**not exact**" if judgement.release else "**did not boot**"
     return "as it must be" if judgement.cells["started"] == "refused" else "exact"
 
 

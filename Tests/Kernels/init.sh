@@ -10,6 +10,7 @@ mount -t proc proc /proc
 mount -t sysfs sysfs /sys
 mount -t devtmpfs devtmpfs /dev 2>/dev/null
 mount -t bpf bpf /sys/fs/bpf
+mount -t securityfs securityfs /sys/kernel/security
 [ "$tracefs" = no ] || mount -t tracefs tracefs /sys/kernel/tracing
 echo nobody:x:65534:65534::/:/bin/false >/etc/passwd
 ifconfig lo 127.0.0.1 up
@@ -68,12 +69,14 @@ finish() {
 say release uname -r
 baseline=$(programs)
 say baseline echo "$baseline"
+say lockdown cat /sys/kernel/security/lockdown
 say check syslat check
 
 start /tmp/log || {
     wait $daemon
     say refused echo "exit code $?"
     say log cat /tmp/log
+    say debug sh -c 'syslat serve --log-level debug 2>&1 | tail -n 60'
     finish
 }
 say started echo "$begin $end"

@@ -150,7 +150,7 @@ import Testing
     }
 
     @Test func `the clock is the kernel's, whatever this process's says`() throws {
-        let far = try KernelClock { () throws(RecorderError) in nanoseconds(CLOCK_MONOTONIC) - 86_400_000_000_000 }
+        let far = try KernelClock { () throws(RecorderError) in nanoseconds(CLOCK_MONOTONIC) &- 86_400_000_000_000 }
         let difference = Int64(bitPattern: nanoseconds(CLOCK_MONOTONIC) &- far.now().monotonicNs)
         #expect(abs(difference - 86_400_000_000_000) < 10_000_000_000)
         let near = try KernelClock { () throws(RecorderError) in nanoseconds(CLOCK_MONOTONIC) }
