@@ -71,7 +71,7 @@ struct ServeCommand: AsyncParsableCommand {
     func start() throws -> Daemon {
         let level = logLevel
         LoggingSystem.bootstrap { label in
-            var handler = StreamLogHandler.standardError(label: label)
+            var handler = StreamLogHandler(label: label, stream: LogStream())
             handler.logLevel = level
             return handler
         }
