@@ -9,11 +9,18 @@ enum Output {
         let errno: Int32
     }
 
-    /// Writes all of `text`.
-    static func write(_ text: String, to descriptor: Int32) throws(Failure) {
+    /// Writes all of `text`, in pieces that a pipe takes at once.
+    ///
+    /// - Parameter patience: how long to wait for whoever reads it before each piece, in ms; for ever by default.
+    static func write(_ text: String, to descriptor: Int32, patience: Int32 = -1) throws(Failure) {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+            if patience >= 0 {
+                var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                guard poll(&wanted, 1, patience) != 0 else { throw Failure(errno: ETIMEDOUT) }
+            }
+            let piece = rest.prefix(Int(PIPE_BUF))
+            let count = piece.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
             if count >= 0 {
                 rest.removeFirst(count)
             } else if errno != EINTR {

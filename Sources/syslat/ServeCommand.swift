@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import HTTP
 import Logging
 import Recorder
@@ -69,9 +70,11 @@ struct ServeCommand: AsyncParsableCommand {
     /// Opens, attaches and confines. To be called while the process has one thread, since what is given up is given up by a
     /// thread and those that it starts.
     func start() throws -> Daemon {
-        let level = logLevel
+        // A log that nobody reads any more is an error to write to, not the daemon's end.
+        signal(SIGPIPE, SIG_IGN)
+        let (level, stream) = (logLevel, LogStream())
         LoggingSystem.bootstrap { label in
-            var handler = StreamLogHandler(label: label, stream: LogStream())
+            var handler = StreamLogHandler(label: label, stream: stream)
             handler.logLevel = level
             return handler
         }

@@ -22,6 +22,7 @@ struct Syslat: AsyncParsableCommand {
 
     @MainActor
     static func main() async {
+        syslat_fill_standard_descriptors()
         syslat_use_one_heap()
         syslat_raise_capabilities()
         do {
