@@ -36,6 +36,11 @@ final class Terminal {
         settings.c_lflag &= ~tcflag_t(ICANON | ECHO)
         // Ctrl-S would stop the screen, and with it what gives the terminal back.
         settings.c_iflag &= ~tcflag_t(IXON)
+        // Each key as it comes, whatever number of them another program asked for.
+        withUnsafeMutableBytes(of: &settings.c_cc) { characters in
+            characters[Int(VMIN)] = 1
+            characters[Int(VTIME)] = 0
+        }
         setSettings(&settings)
         signalState.isActive = true
         write(Self.enterSequence)

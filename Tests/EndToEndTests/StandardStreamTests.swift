@@ -1,4 +1,6 @@
 import Foundation
+import HTTP
+import StatsModel
 import Testing
 
 /// Daemons whose standard streams are closed, broken or stuck.
@@ -113,6 +115,33 @@ import Testing
         try daemon.makeItLog()
         #expect(try daemon.answers())
         #expect(try daemon.stop())
+    }
+
+    @Test func `a pipe that another program left non-blocking gets everything, however slowly it is read`() throws {
+        let print = """
+            import fcntl, os, subprocess, sys, time
+            reader, writer = os.pipe()
+            fcntl.fcntl(writer, fcntl.F_SETFL, os.O_NONBLOCK)
+            fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 4096)
+            child = subprocess.Popen(sys.argv[1:], stdout=writer)
+            os.close(writer)
+            time.sleep(1)
+            while piece := os.read(reader, 100):
+                sys.stdout.buffer.write(piece)
+                time.sleep(0.001)
+            sys.exit(child.wait())
+            """
+        let daemon = try TestDaemon()
+        for words in [["top", "--json", "-n", "2", "-d", "0.1", "--connect", "\(daemon.client.address)"], ["--help"]] {
+            let run = try Command(["python3", "-c", print, Command.syslat] + words)
+            #expect(run.status == 0, "\(run.errors)")
+            guard words[0] == "top" else { continue }
+            let documents = run.output.split(separator: "\n")
+            #expect(documents.count == 2)
+            for document in documents {
+                _ = try JSONDecoder().decode(StatsDocument.self, from: Data(document.utf8))
+            }
+        }
     }
 
     @Test func `what can't be printed is an error`() throws {

@@ -22,6 +22,19 @@ import Testing
         #expect(try run(way) == ["ended in time", "status 0", "settings as before", "screen as before"])
     }
 
+    @Test func `on a terminal that was left non-blocking and is read slowly, the picture is whole in the end`() throws {
+        #expect(try run("nonblocking") == ["whole"])
+    }
+
+    @Test func `keys come one by one, whatever another program left the terminal at`() throws {
+        let daemon = try TestDaemon()
+        let screen = try Screen()
+        try screen.run("stty min 3 time 0; \(Command.syslat) top -d 3600 --connect \(daemon.client.address)")
+        try screen.expect("SYSCALL ")
+        try screen.keys("?")
+        try screen.expect("this help")
+    }
+
     @Test func `Ctrl-S can't keep it from ending`() throws {
         let daemon = try TestDaemon()
         let screen = try Screen()
