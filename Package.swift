@@ -35,6 +35,7 @@ let package = Package(
         .systemLibrary(
             name: "CLibbpf", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev", "libelf-dev", "zlib1g-dev"])]),
 
+        module("Text"),
         module("Syscalls"),
         module("Latency", ["CSyslatLayout", "Syscalls"]),
         module("History", ["Latency", "Syscalls"]),
@@ -46,15 +47,15 @@ let package = Package(
         .systemLibrary(name: "CConfinement"),
         module("Confinement", ["CConfinement"]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        module("HTTP", ["CZlib"]),
-        module("StatsModel"),
-        module("StatsAPI", ["History", "HTTP", "Latency", "StatsModel", "Syscalls"]),
-        module("TopView", ["StatsModel"]),
+        module("HTTP", ["CZlib", "Text"]),
+        module("StatsModel", ["Text"]),
+        module("StatsAPI", ["History", "HTTP", "Latency", "StatsModel", "Syscalls", "Text"]),
+        module("TopView", ["CSystem", "StatsModel", "Text"]),
         .executableTarget(
             name: "syslat",
             dependencies: [
                 "Confinement", "CSystem", "History", "HTTP", "Latency", "Recorder", "StatsAPI", "StatsModel",
-                "Syscalls", "TopView",
+                "Syscalls", "Text", "TopView",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -65,6 +66,7 @@ let package = Package(
         // Makes known system calls for the tests to find.
         .executableTarget(
             name: "workload", path: "Tests/Workload", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
+        tests("TextTests", ["Text"]),
         tests("SyscallsTests", ["Syscalls"]),
         tests("LatencyTests", ["CSyslatLayout", "Latency", "Syscalls"]),
         tests("HistoryTests", ["History", "Latency", "Syscalls"]),
@@ -75,9 +77,9 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]),
         tests("HTTPTests", ["HTTP"]),
-        tests("StatsAPITests", ["History", "HTTP", "Latency", "StatsAPI", "StatsModel", "Syscalls"]),
+        tests("StatsAPITests", ["History", "HTTP", "Latency", "StatsAPI", "StatsModel", "Syscalls", "Text"]),
         tests("TopViewTests", ["StatsModel", "TopView"]),
-        tests("EndToEndTests", ["HTTP", "StatsModel", "syslat", "workload"]),
+        tests("EndToEndTests", ["HTTP", "StatsModel", "syslat", "Text", "workload"]),
     ],
     swiftLanguageModes: [.v6]
 )

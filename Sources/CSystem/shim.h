@@ -2,8 +2,11 @@
 /* What the C library has and its Swift module doesn't show. */
 #pragma once
 
+#include <errno.h>
+#include <fcntl.h>
 #include <linux/capability.h>
 #include <malloc.h>
+#include <signal.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -34,4 +37,31 @@ static inline void syslat_raise_capabilities(void)
 	for (int i = 0; i < _LINUX_CAPABILITY_U32S_3; i++)
 		data[i].effective = data[i].permitted;
 	syscall(SYS_capset, &header, data);
+}
+
+/*
+ * Fills the places of standard descriptors that are closed, so that no socket gets the number 0, 1 or 2 and is then written to
+ * as if it were the log. What stands there instead can't be read from or written to, just as if it were closed. To be called
+ * before anything is opened.
+ */
+static inline void syslat_fill_standard_descriptors(void)
+{
+	for (int place = STDIN_FILENO; place <= STDERR_FILENO; place++) {
+		if (fcntl(place, F_GETFD) >= 0 || errno != EBADF)
+			continue;
+		/* The lowest free number is taken: this one. */
+		if (open("/dev/null", place == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
+			open("/", O_RDONLY);
+	}
+}
+
+/*
+ * Whether whoever started this program meant it to ignore `number`, as nohup does for SIGHUP, and a shell without job control
+ * for SIGINT and SIGQUIT in what it starts in the background.
+ */
+static inline int syslat_is_ignored(int number)
+{
+	struct sigaction action;
+
+	return sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
 }

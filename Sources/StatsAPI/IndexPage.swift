@@ -1,6 +1,7 @@
 import HTTP
 import Latency
 import StatsModel
+import Text
 
 /// The small page at `/` that says what is here.
 enum IndexPage {
@@ -36,15 +37,16 @@ enum IndexPage {
         return HTTPResponse(contentType: "text/html; charset=utf-8", body: Array(page.utf8))
     }
 
-    private static func escaped(_ text: String) -> String {
+    /// Scalar by scalar: to Swift a "<" with a combining mark behind it is another character, to a browser it isn't.
+    static func escaped(_ text: String) -> String {
         var result = ""
-        for character in text {
-            switch character {
+        for scalar in text.printable.unicodeScalars {
+            switch scalar {
             case "&": result += "&amp;"
             case "<": result += "&lt;"
             case ">": result += "&gt;"
             case "\"": result += "&quot;"
-            default: result.append(character)
+            default: result.unicodeScalars.append(scalar)
             }
         }
         return result

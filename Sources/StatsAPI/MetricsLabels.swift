@@ -1,4 +1,5 @@
 import Syscalls
+import Text
 
 /// The labels of each system call as they stand in `/metrics`, made once, in the order of their names.
 struct MetricsLabels {
@@ -29,14 +30,14 @@ struct MetricsLabels {
         Array("{\(labels.map { "\($0)=\"\(escaped($1))\"" }.joined(separator: ","))}".utf8)
     }
 
+    /// Scalar by scalar: to Swift a quotation mark with a combining mark behind it is another character, to a parser it isn't.
     private static func escaped(_ text: String) -> String {
         var result = ""
-        for character in text {
-            switch character {
+        for scalar in text.printable.unicodeScalars {
+            switch scalar {
             case "\\": result += "\\\\"
             case "\"": result += "\\\""
-            case "\n": result += "\\n"
-            default: result.append(character)
+            default: result.unicodeScalars.append(scalar)
             }
         }
         return result

@@ -1,4 +1,7 @@
-/// A stats document as a text table of at most 80 columns, or 200: numbers to the right, the name last.
+import Text
+
+/// A stats document as a text table of at most 80 columns, or 200: numbers to the right, the name last. No name in it that comes
+/// from elsewhere has a control character.
 public enum StatsTable {
     /// The lines of the table, the column heads first.
     ///
@@ -6,14 +9,15 @@ public enum StatsTable {
     public static func lines(_ rows: [SyscallRow], isWide: Bool = false) -> [String] {
         guard isWide else {
             return [line(narrow.map(\.title), narrow, "SYSCALL")]
-                + rows.map { row in line(narrow.map { $0.value(row) }, narrow, cut(displayName(row), to: 19)) }
+                + rows.map { row in line(narrow.map { $0.value(row) }, narrow, cut(displayName(row), to: 19)).printable
+                }
         }
         let heads = line(wide.map(\.title), wide, padded("SYSCALL", to: nameWidth) + " ERRNOS")
         return [heads]
             + rows.map { row in
                 let name = padded(displayName(row), to: nameWidth)
                 let text = line(wide.map { $0.value(row) }, wide, "\(name) \(errnos(row))")
-                return String(text.reversed().drop { $0 == " " }.reversed())
+                return String(text.reversed().drop { $0 == " " }.reversed()).printable
             }
     }
 
@@ -62,7 +66,7 @@ public enum StatsTable {
         let span = ", \(Format.fixed(document.window.seconds, digits: 1)) s to \(document.window.to)"
         let room = 80 - ", Linux ".count - span.count
         let host = cut(document.host, to: max(room - document.kernel.count, room / 2))
-        return "\(host), Linux \(cut(document.kernel, to: room - host.count))\(span)"
+        return "\(host), Linux \(cut(document.kernel, to: room - host.count))\(span)".printable
     }
 
     /// The call's name, with its ABI where that isn't the usual one of 64-bit programs.

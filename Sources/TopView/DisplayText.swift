@@ -1,20 +1,14 @@
-/// Text as a terminal shows it: how many cells it takes, and nothing in it that a terminal would obey.
-enum DisplayText {
-    /// `text` with a '?' for each control and each invisible formatting character: none of them may reach the terminal.
-    static func clean(_ text: String) -> String {
-        guard text.utf8.contains(where: { $0 < 0x20 || $0 >= 0x7f }) else { return text }
-        var result = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars { result.append(isObeyed(scalar) ? "?" : scalar) }
-        return String(result)
-    }
+import Text
 
-    /// How many cells `text`, which is clean, takes.
+/// Text as a terminal shows it: how many cells it takes.
+enum DisplayText {
+    /// How many cells `text`, which has no control characters, takes.
     static func width(_ text: String) -> Int {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
         return text.unicodeScalars.reduce(0) { $0 + width($1) }
     }
 
-    /// As much from the beginning of `text`, which is clean, as fits `columns` cells.
+    /// As much from the beginning of `text`, which has no control characters, as fits `columns` cells.
     static func cut(_ text: String, to columns: Int) -> String {
         var (result, used) = (String.UnicodeScalarView(), 0)
         for scalar in text.unicodeScalars {
@@ -25,9 +19,9 @@ enum DisplayText {
         return String(result)
     }
 
-    /// `text` cleaned and brought to exactly `columns` cells; what doesn't fit ends in '~'.
+    /// `text` made printable and brought to exactly `columns` cells; what doesn't fit ends in '~'.
     static func fit(_ text: String, columns: Int, alignsRight: Bool = false) -> String {
-        var text = clean(text)
+        var text = text.printable
         var used = width(text)
         if used > columns {
             text = cut(text, to: columns - 1) + "~"
@@ -40,13 +34,6 @@ enum DisplayText {
     /// `text` with a '?' for each character that isn't ASCII, for terminals that know no others.
     static func ascii(_ text: String) -> String {
         String(text.map { $0.isASCII ? $0 : $0 == "…" ? "~" : "?" })
-    }
-
-    private static func isObeyed(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: true
-        default: false
-        }
     }
 
     /// Cells of one character: none for combining marks, two for wide ones.

@@ -1,3 +1,5 @@
+import Text
+
 /// How text is shown.
 public struct Style: Equatable, Sendable {
     /// A colour that reads well on a dark and on a light background.
@@ -60,13 +62,13 @@ public struct StyledLine: Equatable, Sendable {
     public var text: String { spans.map(\.text).joined() }
 
     mutating func append(_ text: String, _ style: Style = .plain) {
-        let clean = DisplayText.clean(text)
-        guard !clean.isEmpty else { return }
-        width += DisplayText.width(clean)
+        let printable = text.printable
+        guard !printable.isEmpty else { return }
+        width += DisplayText.width(printable)
         if let last = spans.indices.last, spans[last].style == style {
-            spans[last].text += clean
+            spans[last].text += printable
         } else {
-            spans.append(Span(text: clean, style: style))
+            spans.append(Span(text: printable, style: style))
         }
     }
 

@@ -30,13 +30,17 @@ public struct TopSession {
         var frozen: TopData?
         while true {
             let (columns, rows) = terminal.size
-            let frame = TopFrame(
-                data: frozen ?? data, state: state, columns: columns, rows: rows, capabilities: capabilities)
-            terminal.write(painter.paint(frame.lines, columns: columns, rows: rows))
+            // A slow terminal gets fewer pictures, each whole.
+            if !terminal.isBusy {
+                let frame = TopFrame(
+                    data: frozen ?? data, state: state, columns: columns, rows: rows, capabilities: capabilities)
+                terminal.write(painter.paint(frame.lines, columns: columns, rows: rows))
+            }
             let seconds = decoder.isPending ? Self.escapeSeconds : 3600
             var keys: [Key] = []
             switch terminal.wait(seconds: seconds, descriptor: feed.descriptor) {
             case .end: return true
+            case .written: break
             case .resized: painter.forget()
             case .news: for answer in feed.take() { data.add(answer) }
             case .timeout: keys = decoder.flush()

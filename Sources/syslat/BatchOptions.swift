@@ -37,17 +37,11 @@ struct BatchOptions: ParsableArguments {
             Thread.sleep(forTimeInterval: delay)
             let (document, body) = try fetch(source, "\(query)&since=\(cursor)")
             cursor = document.cursor
-            // In JSON, a line break stands between tokens only.
-            let text =
+            try say(
                 json
-                ? String(decoding: body.filter { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-                : (StatsTable.summary(document) + [""] + StatsTable.lines(document.syscalls) + [""])
-                    .joined(separator: "\n")
-            do {
-                try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
-            } catch {
-                throw fail("cannot write to standard output; is the disk full?", .runtimeFailure)
-            }
+                    ? JSONText.line(String(decoding: body, as: UTF8.self))
+                    : (StatsTable.summary(document) + [""] + StatsTable.lines(document.syscalls) + [""])
+                        .joined(separator: "\n"))
             printed += 1
         }
     }

@@ -14,9 +14,9 @@ struct CheckCommand: ParsableCommand {
         for finding in findings {
             let verdict = finding.isMet ? "ok    " : "FAILED"
             let remedy = finding.remedy.map { "; \($0)" } ?? ""
-            print("\(verdict)  \(finding.need): \(finding.found)\(remedy)")
+            try say("\(verdict)  \(finding.need): \(finding.found)\(remedy)")
         }
-        print("ok      what the daemon can be confined by: \(Confinement.available)")
+        try say("ok      what the daemon can be confined by: \(Confinement.available)")
         if findings.contains(where: { !$0.isMet }) { throw ExitCode.cannotRunHere }
     }
 }

@@ -8,11 +8,12 @@ struct DetachCommand: ParsableCommand {
         discussion: "Needs root, and that no daemon uses it any more. What was counted is gone then.")
 
     func run() throws {
+        let programs: Int
         do {
-            let programs = try Recorder.detachKept()
-            print(programs == 0 ? "nothing was left" : "detached \(programs) programs; nothing is left")
+            programs = try Recorder.detachKept()
         } catch {
             throw fail("\(error)", .runtimeFailure)
         }
+        try say(programs == 0 ? "nothing was left" : "detached \(programs) programs; nothing is left")
     }
 }

@@ -24,6 +24,6 @@ struct PingCommand: ParsableCommand {
         guard status == 200 else {
             throw fail("the daemon at \(address) is not recording: it answered with status \(status)", .runtimeFailure)
         }
-        print("ready")
+        try say("ready")
     }
 }

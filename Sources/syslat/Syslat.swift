@@ -22,6 +22,7 @@ struct Syslat: AsyncParsableCommand {
 
     @MainActor
     static func main() async {
+        syslat_fill_standard_descriptors()
         syslat_use_one_heap()
         syslat_raise_capabilities()
         do {
@@ -35,7 +36,7 @@ struct Syslat: AsyncParsableCommand {
                 try command.run()
             }
         } catch {
-            exit(withError: error)
+            end(with: error)
         }
     }
 }
@@ -46,10 +47,4 @@ extension ExitCode {
     static let runtimeFailure = ExitCode(1)
     /// This machine, or this user, can't run the recorder.
     static let cannotRunHere = ExitCode(2)
-}
-
-/// Prints `message` as the one line that says what went wrong, and ends the command with `code`.
-func fail(_ message: String, _ code: ExitCode) -> ExitCode {
-    try? FileHandle.standardError.write(contentsOf: Data("syslat: \(message)\n".utf8))
-    return code
 }

@@ -46,7 +46,7 @@ struct TopCommand: ParsableCommand {
     }
 
     func run() throws {
-        if case .help? = sort { return print(SortOption.explanation) }
+        if case .help? = sort { return try say(SortOption.explanation) }
         let environment = ProcessInfo.processInfo.environment
         let isTerminal =
             isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 && Capabilities.canDraw(environment: environment)

@@ -85,12 +85,30 @@ import Testing
         #expect(try daemon.stats("name=getpgid").syscalls.first?.calls == 12_345)
     }
 
-    @Test(arguments: [SIGTERM, SIGINT])
+    @Test(arguments: [SIGTERM, SIGINT, SIGHUP])
     func `a signal detaches every program and ends it with 0`(signal: Int32) throws {
         let daemon = try TestDaemon()
         let end = daemon.stop(signal)
         #expect(end.status == 0)
         #expect(end.log.contains("every program is detached"))
+    }
+
+    @Test(arguments: [
+        (["nohup"], SIGHUP), (["env", "--ignore-signal=INT"], SIGINT),
+        (["bash", "-c", "\"$0\" \"$@\" & trap 'kill -TERM $!' TERM; wait; wait"], SIGINT),
+    ])
+    func `a signal that it was started to ignore stays ignored, SIGTERM ends it`(start: [String], signal: Int32) throws
+    {
+        let daemon = try TestDaemon(command: start + [Command.syslat, "serve", "--listen", "127.0.0.1:0"])
+        // The shell doesn't become the daemon.
+        let children = "/proc/\(daemon.process.processIdentifier)/task/\(daemon.process.processIdentifier)/children"
+        let child = try String(contentsOfFile: children, encoding: .utf8).split(separator: " ").first.flatMap {
+            pid_t($0)
+        }
+        for _ in 0..<3 { kill(child ?? daemon.process.processIdentifier, signal) }
+        usleep(300_000)
+        #expect(try daemon.get("/readyz").status == 200)
+        #expect(daemon.stop(SIGTERM).log.contains("every program is detached"))
     }
 
     @Test func `a second daemon on the same port says so in one line`() throws {

@@ -109,11 +109,12 @@ import Testing
         "\u{1b}[2J", "a\nb", "\u{9b}31m", "\u{7f}", "\u{202e}abc", "\u{200b}", "\u{2028}", "\r", "\u{feff}",
     ])
     func `nothing that a terminal would obey is left`(text: String) {
-        let clean = DisplayText.clean(text)
-        #expect(clean.contains("?"))
-        #expect(clean.unicodeScalars.count == text.unicodeScalars.count)
-        for scalar in clean.unicodeScalars {
-            #expect(![.control, .format, .lineSeparator].contains(scalar.properties.generalCategory))
+        for shown in [StyledLine(text).text, DisplayText.fit(text, columns: text.unicodeScalars.count)] {
+            #expect(shown.contains("?"))
+            #expect(shown.unicodeScalars.count == text.unicodeScalars.count)
+            for scalar in shown.unicodeScalars {
+                #expect(![.control, .format, .lineSeparator].contains(scalar.properties.generalCategory))
+            }
         }
     }
 
