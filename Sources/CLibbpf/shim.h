@@ -60,6 +60,9 @@ static inline struct bpf_object *syslat_open_object(const void *bytes, size_t si
 	return bpf_object__open_mem(bytes, size, &options);
 }
 
+/* glibc's, which its header shows to those only who ask for everything of GNU. */
+void *memmem(const void *haystack, size_t haystack_size, const void *needle, size_t needle_size);
+
 /* Whether bpffs is mounted at `path` (BPF_FS_MAGIC, include/uapi/linux/magic.h). */
 static inline bool syslat_is_bpffs(const char *path)
 {

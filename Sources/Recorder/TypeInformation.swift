@@ -1,3 +1,4 @@
+import CLibbpf
 import Foundation
 
 /// The kernel's type information (BTF), as far as names in it are looked for.
@@ -15,32 +16,15 @@ enum TypeInformation {
         var (offset, left) = (Int(header[1]) + Int(header[4]), Int(header[5]))
         let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 8)
         defer { chunk.deallocate() }
-        while left > 0 {
+        let wanted = [0] + Array(name.utf8) + [0]
+        while left >= wanted.count {
             let count = pread(descriptor, chunk.baseAddress, min(chunk.count, left), off_t(offset))
-            guard count > 0 else { return false }
-            let names = UnsafeRawBufferPointer(rebasing: chunk[..<count])
-            guard let end = lastEnd(of: names) else { return false }
-            if contains(UnsafeRawBufferPointer(rebasing: names[..<end]), name) { return true }
-            (offset, left) = (offset + end, left - end)
+            guard count >= wanted.count else { return false }
+            if memmem(chunk.baseAddress, count, wanted, wanted.count) != nil { return true }
+            // A name may go over the end of a chunk.
+            let step = count == left ? count : count - wanted.count + 1
+            (offset, left) = (offset + step, left - step)
         }
         return false
-    }
-
-    /// Behind the last whole name; nil if there is none.
-    private static func lastEnd(of names: UnsafeRawBufferPointer) -> Int? { names.lastIndex(of: 0).map { $0 + 1 } }
-
-    private static func contains(_ names: UnsafeRawBufferPointer, _ name: String) -> Bool {
-        var name = name
-        return name.withUTF8 { name in
-            var start = 0
-            while start < names.count {
-                let length = strlen(names.baseAddress!.advanced(by: start).assumingMemoryBound(to: CChar.self))
-                if length == name.count, memcmp(names.baseAddress! + start, name.baseAddress!, length) == 0 {
-                    return true
-                }
-                start += length + 1
-            }
-            return false
-        }
     }
 }

@@ -150,14 +150,14 @@ static inline uint32_t syslat_group_errno(uint32_t group)
  * a name, `invalid`, `other`, other ABIs) has SYSLAT_FOREIGN_BLOCKS of its own. The rest is for whatever native call comes.
  * A group that gets no block is counted as a whole: an octave in `octaves`, errors in `errors_other`.
  */
-#define SYSLAT_BLOCKS 5408 /* block 0 is none */
+#define SYSLAT_BLOCKS 5200 /* block 0 is none */
 #define SYSLAT_OWN_BLOCKS 8
 #define SYSLAT_NAMED_ROWS 400
 #define SYSLAT_FOREIGN_BLOCKS 512
 enum { SYSLAT_SPARE_BLOCKS = SYSLAT_BLOCKS - 1 - SYSLAT_OWN_BLOCKS * SYSLAT_NAMED_ROWS - SYSLAT_FOREIGN_BLOCKS };
 #define SYSLAT_NO_BLOCK 0xffffu /* in `block_of`: there was none when it was needed */
 /* How many blocks that two CPUs took for the same group at once can wait for the next group. */
-#define SYSLAT_SURPLUS 16
+#define SYSLAT_SURPLUS 4
 
 /* ---- what the maps hold ---- */
 
