@@ -28,6 +28,8 @@
 #endif
 /* Keeps the compiler from proving a bound away that the verifier can't see. */
 #define opaque(x) asm volatile("" : "+r"(x))
+/* Keeps the verifier from knowing more of `x` than of `by`, of which it knows nothing. Two instructions that change nothing. */
+#define forget(x, by) asm volatile("%0 ^= %1\n%0 ^= %1" : "+r"(x) : "r"(by))
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

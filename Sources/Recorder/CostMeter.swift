@@ -3,9 +3,9 @@ import Foundation
 /// What recording adds to a system call on this machine: a loop of one call with and without it.
 enum CostMeter {
     private static let rounds = 7
-    private static let calls = 1500
+    private static let calls = 700
 
-    /// ns per call of the fastest of some rounds of a cheap call. About 3 ms.
+    /// ns per call of the fastest of some rounds of a cheap call. About 1 ms.
     static func fastestCall() -> Double {
         (0..<rounds).map { _ in
             let begin = nanoseconds(CLOCK_MONOTONIC)
