@@ -50,7 +50,7 @@ let package = Package(
         module("HTTP", ["CZlib", "Text"]),
         module("StatsModel", ["Text"]),
         module("StatsAPI", ["History", "HTTP", "Latency", "StatsModel", "Syscalls", "Text"]),
-        module("TopView", ["StatsModel", "Text"]),
+        module("TopView", ["CSystem", "StatsModel", "Text"]),
         .executableTarget(
             name: "syslat",
             dependencies: [

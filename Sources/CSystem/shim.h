@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <malloc.h>
+#include <signal.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -52,4 +53,15 @@ static inline void syslat_fill_standard_descriptors(void)
 		if (open("/dev/null", place == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
 			open("/", O_RDONLY);
 	}
+}
+
+/*
+ * Whether whoever started this program meant it to ignore `number`, as nohup does for SIGHUP, and a shell without job control
+ * for SIGINT and SIGQUIT in what it starts in the background.
+ */
+static inline int syslat_is_ignored(int number)
+{
+	struct sigaction action;
+
+	return sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
 }

@@ -1,3 +1,4 @@
+import CSystem
 import Foundation
 
 /// The terminal in full-screen use: no echo, keys as they come, the alternate screen. What was there comes back on every
@@ -24,7 +25,8 @@ final class Terminal {
         _ = fcntl(ends[1], F_SETFL, O_NONBLOCK)
         signalState = SignalState(saved: settings, isActive: true, wakeUp: ends[1], screen: ScreenDescriptor.open())
 
-        for signal in [SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP, SIGCONT] {
+        for signal in [SIGTERM, SIGWINCH, SIGCONT] { Foundation.signal(signal, noteSignal) }
+        for signal in [SIGINT, SIGQUIT, SIGHUP, SIGTSTP] where syslat_is_ignored(signal) == 0 {
             Foundation.signal(signal, noteSignal)
         }
         for crash in [SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE] { Foundation.signal(crash, restoreAndCrash) }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CSystem
 import Foundation
 import HTTP
 import Logging
@@ -13,7 +14,7 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Record, and answer over HTTP, in the foreground.",
         discussion: """
             Needs root, or CAP_BPF and CAP_PERFMON. SIGTERM, SIGINT and SIGHUP finish the answers under way, detach every program \
-            and end it with exit code 0.
+            and end it with exit code 0. Started with SIGINT or SIGHUP ignored, as nohup does, it goes on ignoring it.
             """)
 
     @Option(
@@ -93,11 +94,13 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
-    /// Serves until a signal ends it.
+    /// Serves until a signal ends it. SIGHUP and SIGINT don't where this process was started to ignore them; SIGTERM always does,
+    /// since it is sent to this process and means it.
     func run(_ daemon: Daemon) async throws {
+        let signals = [UnixSignal.sigterm] + [.sigint, .sighup].filter { syslat_is_ignored($0.rawValue) == 0 }
         let group = ServiceGroup(
             configuration: .init(
-                services: [.init(service: daemon)], gracefulShutdownSignals: [.sigterm, .sigint, .sighup],
+                services: [.init(service: daemon)], gracefulShutdownSignals: signals,
                 logger: quiet(Logger(label: "serve"))))
         try await group.run()
     }

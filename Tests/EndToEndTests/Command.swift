@@ -98,7 +98,8 @@ final class TestDaemon {
     /// Starts a daemon by `command` and waits until it is ready; it must listen on a port of 127.0.0.1.
     init(command: [String]) throws {
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = command
+        // Whatever the tests were started with: what a daemon is started to ignore, it ignores.
+        process.arguments = ["--default-signal=HUP,INT"] + command
         process.standardError = log
         process.standardInput = FileHandle.nullDevice
         try process.run()

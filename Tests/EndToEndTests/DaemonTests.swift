@@ -85,12 +85,30 @@ import Testing
         #expect(try daemon.stats("name=getpgid").syscalls.first?.calls == 12_345)
     }
 
-    @Test(arguments: [SIGTERM, SIGINT])
+    @Test(arguments: [SIGTERM, SIGINT, SIGHUP])
     func `a signal detaches every program and ends it with 0`(signal: Int32) throws {
         let daemon = try TestDaemon()
         let end = daemon.stop(signal)
         #expect(end.status == 0)
         #expect(end.log.contains("every program is detached"))
+    }
+
+    @Test(arguments: [
+        (["nohup"], SIGHUP), (["env", "--ignore-signal=INT"], SIGINT),
+        (["bash", "-c", "\"$0\" \"$@\" & wait"], SIGINT),
+    ])
+    func `a signal that it was started to ignore stays ignored, SIGTERM ends it`(start: [String], signal: Int32) throws
+    {
+        let daemon = try TestDaemon(command: start + [Command.syslat, "serve", "--listen", "127.0.0.1:0"])
+        // The shell doesn't become the daemon, it ends with it.
+        let pid = daemon.process.processIdentifier
+        let children = try String(contentsOfFile: "/proc/\(pid)/task/\(pid)/children", encoding: .utf8)
+        let target = children.split(separator: " ").first.flatMap { pid_t($0) } ?? pid
+        for _ in 0..<3 { kill(target, signal) }
+        usleep(300_000)
+        #expect(try daemon.get("/readyz").status == 200)
+        kill(target, SIGTERM)
+        #expect(daemon.stop(0).log.contains("every program is detached"))
     }
 
     @Test func `a second daemon on the same port says so in one line`() throws {

@@ -35,6 +35,19 @@ import Testing
         try screen.expect("same\n")
     }
 
+    @Test func `a signal that it was started to ignore stays ignored`() throws {
+        let daemon = try TestDaemon()
+        let screen = try Screen()
+        try screen.run("trap '' HUP INT QUIT; \(command(daemon))")
+        try screen.expect("SYSCALL ")
+        for signal in ["HUP", "INT", "QUIT"] {
+            try Command("pkill", "-\(signal)", "-f", "[s]yslat top -d 0.2 --connect \(daemon.client.address)")
+        }
+        usleep(300_000)
+        try screen.keys("?")
+        try screen.expect("this help")
+    }
+
     @Test func `a terminal that goes away ends it`() throws {
         let daemon = try TestDaemon()
         let screen = try Screen()
