@@ -47,6 +47,7 @@ final class Daemon: Service, @unchecked Sendable {
         let user = try options.confinement.wantedUser
         let token = try options.access.token { logger.error("\($0)") }
         if let open = listeners.first(where: \.isOpenToAll), token == nil { try options.access.allowOpen(open.address) }
+        let localNames = LocalNames.inHostsFile()
         let recorder = try Recorder(
             includeSelf: options.includeSelf, persists: options.persists, logger: logger)
         pipeline = Pipeline(
@@ -61,7 +62,7 @@ final class Daemon: Service, @unchecked Sendable {
         let api = StatsAPI(source: pipeline, identity: identity, buckets: options.buckets)
         server = HTTPServer(
             listeners: listeners, name: "syslat/\(Syslat.version)",
-            access: AccessControl(token: token, openPaths: ["/healthz", "/readyz"])
+            access: AccessControl(token: token, openPaths: ["/healthz", "/readyz"], localNames: localNames)
         ) { api.respond(to: $0) }
         var lines = confinement.missing.map { (Logger.Level.warning, "\($0); --no-sandbox leaves it out") }
         lines.append((.info, "confined to: \(confinement.inForce.joined(separator: "; "))"))
