@@ -71,7 +71,7 @@ final class Daemon: Service, @unchecked Sendable {
                 (.warning, "counting starts anew: the recorder that was kept has another layout, \(replaced)"))
         }
         if recorder.isTakenOver {
-            let since = Timestamp.rfc3339(unixNs: recorder.attached.unixNs)
+            let since = Timestamp.rfc3339(unixNs: Moment.now().unixNs(of: recorder.attached))
             lines.append((.info, "gone on with what has been counted since \(since)"))
         }
         let milliseconds = begin.duration(to: .now) / .milliseconds(1)

@@ -1,5 +1,6 @@
 import Foundation
 import HTTP
+import StatsModel
 import Testing
 
 /// A wall clock that somebody sets: for the program under test alone.
@@ -65,5 +66,41 @@ import Testing
         #expect(start.duration(to: .now) < .seconds(30))
         let documents = try String(contentsOfFile: output, encoding: .utf8).split(separator: "\n")
         #expect(documents.count == 8)
+    }
+
+    @Test func `a window is as long as it says when the clock is set forward and back while it records`() throws {
+        let clock = try Clock()
+        let daemon = try TestDaemon(
+            command: clock.words + [
+                Command.syslat, "serve", "--listen", "127.0.0.1:0", "--no-sandbox", "--interval", "100ms",
+            ])
+        func seconds(_ text: String) throws -> Double {
+            let format = ISO8601DateFormatter()
+            format.formatOptions = [.withInternetDateTime, .withFractionalSeconds]
+            return try #require(format.date(from: text)).timeIntervalSince1970
+        }
+        func start() throws -> Double {
+            let metrics = String(decoding: try daemon.get("/metrics").body, as: UTF8.self)
+            let line = try #require(
+                metrics.split(separator: "\n").first { $0.hasPrefix("process_start_time_seconds ") })
+            return try #require(Double(line.split(separator: " ")[1]))
+        }
+        let (now, first) = (Date().timeIntervalSince1970, try start())
+        #expect(try start() == first)
+        // To 2100, then to 1971.
+        for target in [4_102_444_800, 31_536_000.0] {
+            let shift = Int(target - now)
+            try clock.set(shift)
+            usleep(500_000)
+            for window in ["all", "200ms", "10s"] {
+                let document = try daemon.stats("window=\(window)&top=1")
+                let (from, to) = try (seconds(document.window.from), seconds(document.window.to))
+                #expect(abs(to - target) < 60)
+                #expect(abs(to - document.window.seconds - from) < 0.02, "\(document.window)")
+                #expect(try to - seconds(document.recorder.attachedAt) < 60)
+            }
+            #expect(abs(try start() - first - Double(shift)) < 2, "the start is told by the same clock")
+        }
+        #expect(daemon.stop(SIGTERM).status == 0)
     }
 }
