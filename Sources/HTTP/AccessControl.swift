@@ -2,23 +2,26 @@
 public struct AccessControl {
     private let token: BearerToken?
     private let openPaths: Set<String>
+    private let localNames: Set<String>
 
     /// - Parameters:
     ///   - token: what clients must present; nil if nothing is asked for. Who may use a Unix socket that has a file is
     ///     decided by the file's mode instead.
     ///   - openPaths: what is answered without a token.
-    public init(token: BearerToken? = nil, openPaths: Set<String> = []) {
+    ///   - localNames: names of loopback beside `localhost`, in lower case; see `LocalNames`.
+    public init(token: BearerToken? = nil, openPaths: Set<String> = [], localNames: Set<String> = []) {
         self.token = token
         self.openPaths = openPaths
+        self.localNames = localNames
     }
 
     /// The answer to a request that may not be served; nil if it may.
     func refusal(of request: HTTPRequest, at entrance: ListeningSocket.Entrance) -> HTTPResponse? {
-        if entrance == .loopback, let host = request.host, !Self.isLoopback(host) {
+        if entrance == .loopback, let host = request.host, !isLoopback(host) {
             return .problem(
                 421,
-                "the Host field '\(host)' is not a name of loopback, such as localhost or 127.0.0.1: "
-                    + "this keeps web pages of others from reading what is here")
+                "the Host field '\(host)' is not a name of loopback, such as localhost, 127.0.0.1 or what /etc/hosts calls "
+                    + "it: this keeps web pages of others from reading what is here")
         }
         guard let token, entrance != .file, !openPaths.contains(request.path) else { return nil }
         guard token.admits(request.header("authorization")) else {
@@ -30,13 +33,14 @@ public struct AccessControl {
     }
 
     /// Whether a Host field names this machine's loopback, with any port: no name that a DNS server could give that meaning.
-    static func isLoopback(_ host: String) -> Bool {
+    func isLoopback(_ host: String) -> Bool {
         var name = host.lowercased()[...]
         if let colon = name.lastIndex(of: ":"), !name.hasSuffix("]") {
             guard name[name.index(after: colon)...].allSatisfy(\.isNumber) else { return false }
             name = name[..<colon]
         }
         if name.hasSuffix(".") { name = name.dropLast() }
-        return name == "localhost" || name.hasSuffix(".localhost") || SocketAddress.isLoopback(host: String(name))
+        return name == "localhost" || name.hasSuffix(".localhost") || localNames.contains(String(name))
+            || SocketAddress.isLoopback(host: String(name))
     }
 }

@@ -53,7 +53,8 @@ struct DocumentBuilder {
 
     private var span: WindowSpan {
         WindowSpan(
-            from: Timestamp.rfc3339(unixNs: window.from.unixNs), to: Timestamp.rfc3339(unixNs: window.to.unixNs),
+            from: Timestamp.rfc3339(unixNs: window.to.unixNs(of: window.from)),
+            to: Timestamp.rfc3339(unixNs: window.to.unixNs),
             seconds: window.seconds)
     }
 
@@ -82,7 +83,7 @@ struct DocumentBuilder {
     var recorder: RecorderStatus {
         let lost = snapshot.recorder.lost
         var status = RecorderStatus(
-            attachedAt: Timestamp.rfc3339(unixNs: snapshot.attached.unixNs), entries: 0, exits: 0, inFlight: 0,
+            attachedAt: Timestamp.rfc3339(unixNs: snapshot.attachedUnixNs), entries: 0, exits: 0, inFlight: 0,
             neverReturned: 0, unmatchedExits: snapshot.recorder.unmatchedExits,
             lost: .init(recursion: lost.recursion, noMemory: lost.noMemory, overwritten: lost.overwritten),
             costNsPerCall: snapshot.recorder.costNsPerCall,

@@ -6,7 +6,7 @@ import Text
 /// The small page at `/` that says what is here.
 enum IndexPage {
     static func response(_ identity: Identity, latest: Snapshot?) -> HTTPResponse {
-        let state = latest.map { "recording since \(Timestamp.rfc3339(unixNs: $0.attached.unixNs))" } ?? "starting"
+        let state = latest.map { "recording since \(Timestamp.rfc3339(unixNs: $0.attachedUnixNs))" } ?? "starting"
         let paths = [
             ("/stats", "all system calls as JSON"),
             ("/stats?format=table&top=10&window=10s", "the ten with the most time in the last 10 s, as text"),

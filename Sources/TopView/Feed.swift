@@ -1,14 +1,21 @@
 import Foundation
+import Synchronization
 
 /// Asks the source on a thread of its own, so that no key has to wait for an answer.
-final class Feed: @unchecked Sendable {
-    // What the two threads share is touched with `condition` locked.
-    private let condition = NSCondition()
-    private var question: TopQuestion
-    private var answers: [TopAnswer] = []
-    private var isStopped = false
+///
+/// Time is the monotonic clock's: whoever sets the machine's clock neither stops the pictures nor hurries them.
+final class Feed: Sendable {
+    private struct Shared {
+        var question: TopQuestion
+        var answers: [TopAnswer] = []
+        var isStopped = false
+    }
+
+    private let shared: Mutex<Shared>
     /// The reading end has a byte while there are answers.
-    private let news: (read: Int32, write: Int32)
+    private let news: Bell
+    /// The reading end has a byte while the thread has another question, or is to end.
+    private let orders: Bell
 
     /// After a failure it is tried again after this long at most.
     private static let retrySeconds = 1.0
@@ -17,48 +24,40 @@ final class Feed: @unchecked Sendable {
     ///
     /// - Parameter source: used on the feed's thread only.
     init(_ source: sending any TopSource, _ question: TopQuestion) {
-        self.question = question
-        var ends: [Int32] = [-1, -1]
-        _ = pipe(&ends)
-        news = (ends[0], ends[1])
-        for end in ends { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
+        shared = Mutex(Shared(question: question))
+        (news, orders) = (Bell(), Bell())
         let reader = Box(Reader(source))
         Thread.detachNewThread { [self] in run(reader) }
     }
 
-    deinit { for end in [news.read, news.write] { close(end) } }
-
     /// What `poll` has to wait for.
-    var descriptor: Int32 { news.read }
+    var descriptor: Int32 { news.descriptor }
 
     /// Ends the thread once its answer is here.
     func stop() {
-        condition.withLock {
-            isStopped = true
-            condition.signal()
-        }
+        shared.withLock { $0.isStopped = true }
+        orders.ring()
     }
 
     /// Another picture is wanted from now on: what it needs is asked for at once.
     func ask(_ question: TopQuestion) {
-        condition.withLock {
-            guard question != self.question else { return }
-            self.question = question
-            condition.signal()
+        let isNew = shared.withLock { shared in
+            defer { shared.question = question }
+            return question != shared.question
         }
+        if isNew { orders.ring() }
     }
 
     /// The answers that came since the last time.
     func take() -> [TopAnswer] {
-        var bytes = [UInt8](repeating: 0, count: 64)
-        while read(news.read, &bytes, bytes.count) > 0 {}
-        return condition.withLock {
-            defer { answers = [] }
-            return answers
+        news.silence()
+        return shared.withLock { shared in
+            defer { shared.answers = [] }
+            return shared.answers
         }
     }
 
-    /// Lets the reader go to the thread.
+    /// Lets the reader go to the thread, which is the only one to use it.
     private final class Box: @unchecked Sendable {
         var reader: Reader
         init(_ reader: Reader) { self.reader = reader }
@@ -66,13 +65,13 @@ final class Feed: @unchecked Sendable {
 
     private func run(_ box: Box) {
         var answered: TopQuestion?
-        var next = Date()
+        var next = SuspendingClock.now
         while let question = wait(until: next, answered: answered) {
-            let isDue = Date() >= next
-            if isDue { next = max(next.addingTimeInterval(question.interval), Date()) }
+            let isDue = SuspendingClock.now >= next
+            if isDue { next = max(next + .seconds(question.interval), .now) }
             // A shorter interval counts from now.
             if let before = answered, before.interval != question.interval {
-                next = Date().addingTimeInterval(question.interval)
+                next = .now + .seconds(question.interval)
             }
             answered = question
             var answer = TopAnswer()
@@ -81,18 +80,22 @@ final class Feed: @unchecked Sendable {
                 try box.reader.rest(question, into: &answer)
             } catch {
                 answer.trouble = error
-                next = min(next, Date().addingTimeInterval(Self.retrySeconds))
+                next = min(next, .now + .seconds(Self.retrySeconds))
             }
-            condition.withLock { answers.append(answer) }
-            _ = write(news.write, [1], 1)
+            shared.withLock { $0.answers.append(answer) }
+            news.ring()
         }
     }
 
     /// Waits until it is time or the question is another one; nil when stopped.
-    private func wait(until next: Date, answered: TopQuestion?) -> TopQuestion? {
-        condition.withLock {
-            while !isStopped && question == answered && Date() < next { _ = condition.wait(until: next) }
-            return isStopped ? nil : question
+    private func wait(until next: SuspendingClock.Instant, answered: TopQuestion?) -> TopQuestion? {
+        while true {
+            orders.silence()
+            let (question, isStopped) = shared.withLock { ($0.question, $0.isStopped) }
+            if isStopped { return nil }
+            let seconds = SuspendingClock.now.duration(to: next) / .seconds(1)
+            if question != answered || seconds <= 0 { return question }
+            orders.wait(seconds: seconds)
         }
     }
 }

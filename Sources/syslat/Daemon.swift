@@ -47,6 +47,7 @@ final class Daemon: Service, @unchecked Sendable {
         let user = try options.confinement.wantedUser
         let token = try options.access.token { logger.error("\($0)") }
         if let open = listeners.first(where: \.isOpenToAll), token == nil { try options.access.allowOpen(open.address) }
+        let localNames = LocalNames.inHostsFile()
         let recorder = try Recorder(
             includeSelf: options.includeSelf, persists: options.persists, logger: logger)
         pipeline = Pipeline(
@@ -64,7 +65,7 @@ final class Daemon: Service, @unchecked Sendable {
         let api = StatsAPI(source: pipeline, identity: identity, buckets: options.buckets)
         server = HTTPServer(
             listeners: listeners, name: "syslat/\(Syslat.version)",
-            access: AccessControl(token: token, openPaths: ["/healthz", "/readyz"])
+            access: AccessControl(token: token, openPaths: ["/healthz", "/readyz"], localNames: localNames)
         ) { api.respond(to: $0) }
         var lines = confinement.missing.map { (Logger.Level.warning, "\($0); --no-sandbox leaves it out") }
         lines.append((.info, "confined to: \(confinement.inForce.joined(separator: "; "))"))
@@ -73,7 +74,7 @@ final class Daemon: Service, @unchecked Sendable {
                 (.warning, "counting starts anew: the recorder that was kept has another layout, \(replaced)"))
         }
         if recorder.isTakenOver {
-            let since = Timestamp.rfc3339(unixNs: recorder.attached.unixNs)
+            let since = Timestamp.rfc3339(unixNs: recorder.clock.now().unixNs(of: recorder.attached))
             lines.append((.info, "resumed counting that began at \(since)"))
         }
         lines.append((.info, "attached to \(recorder.attachment.events)"))

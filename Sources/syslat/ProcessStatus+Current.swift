@@ -1,5 +1,6 @@
 import Foundation
 import StatsAPI
+import Synchronization
 
 extension ProcessStatus {
     /// This process, by getrusage, getrlimit and /proc/self.
@@ -49,16 +50,28 @@ extension ProcessStatus {
         return count
     }
 
-    /// Field 22 of /proc/self/stat counts clock ticks since boot (proc(5)).
-    private static let start: UInt64? = {
-        let fields = read("/proc/self/stat").split(separator: ")").last?.split(separator: " ") ?? []
-        guard fields.count > 19, let ticks = UInt64(fields[19]) else { return nil }
+    /// By the wall clock of now, which somebody may have set since. The same every time as long as nobody does: a scraper takes
+    /// another start for another process, and two clocks are never read at once.
+    private static var start: UInt64? {
+        guard let sinceBoot = startSinceBoot else { return nil }
         var (boot, now) = (timespec(), timespec())
         clock_gettime(CLOCK_BOOTTIME, &boot)
         clock_gettime(CLOCK_REALTIME, &now)
-        let sinceBoot = ticks * 1_000_000_000 / UInt64(sysconf(Int32(_SC_CLK_TCK)))
-        let bootUnixNs =
-            (UInt64(now.tv_sec) - UInt64(boot.tv_sec)) * 1_000_000_000 &+ UInt64(now.tv_nsec) &- UInt64(boot.tv_nsec)
-        return bootUnixNs &+ sinceBoot
+        // A machine without a clock of its own begins in 1970, before which there is no time to tell.
+        let age = (boot.tv_sec * 1_000_000_000 + boot.tv_nsec) - Int(sinceBoot)
+        let found = UInt64(max(0, now.tv_sec * 1_000_000_000 + now.tv_nsec - age))
+        return lastStart.withLock { last in
+            if max(found, last) - min(found, last) > 1_000_000_000 { last = found }
+            return last
+        }
+    }
+
+    private static let lastStart = Mutex<UInt64>(0)
+
+    /// Field 22 of /proc/self/stat counts clock ticks since boot (proc(5)). In ns.
+    private static let startSinceBoot: UInt64? = {
+        let fields = read("/proc/self/stat").split(separator: ")").last?.split(separator: " ") ?? []
+        guard fields.count > 19, let ticks = UInt64(fields[19]) else { return nil }
+        return ticks * 1_000_000_000 / UInt64(sysconf(Int32(_SC_CLK_TCK)))
     }()
 }

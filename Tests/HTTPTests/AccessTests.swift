@@ -12,7 +12,34 @@ import Testing
         ("127.1", false), ("2130706433", false), ("localhost:80:90", false), ("notlocalhost", false),
     ])
     func `only names that can't mean anything else are loopback's`(host: String, isLoopback: Bool) {
-        #expect(AccessControl.isLoopback(host) == isLoopback)
+        #expect(AccessControl().isLoopback(host) == isLoopback)
+    }
+
+    @Test(arguments: [
+        ("vm", true), ("VM:9737", true), ("vm.:80", true), ("web-3.example.com", true), ("ip6-loopback", true),
+        ("other", false), ("vm.evil.example", false), ("xvm", false), ("commented", false), ("192.168.1.5", false),
+        ("vm:x", false), ("example.com", false),
+    ])
+    func `names that the hosts file gives to loopback are loopback's, those of other machines aren't`(
+        host: String, isLoopback: Bool
+    ) {
+        let hosts = """
+            127.0.0.1\tlocalhost
+            127.0.1.1  Web-3.example.com VM # commented
+            #127.0.0.1 commented
+            192.168.1.5 other
+            ::1 ip6-localhost ip6-loopback
+            localhost example.com
+            127.0.0.1
+            """
+        #expect(AccessControl(localNames: LocalNames.names(in: hosts)).isLoopback(host) == isLoopback)
+    }
+
+    @Test func `a hosts file of any length takes little, and one that isn't there nothing`() {
+        let blocked = (0..<100_000).map { "127.0.0.1 host-\($0).example\n" }.joined()
+        #expect(LocalNames.names(in: "127.0.1.1 vm\n" + blocked).count == 1000)
+        #expect(LocalNames.inHostsFile("/nonexistent").isEmpty && LocalNames.inHostsFile("/tmp").isEmpty)
+        #expect(LocalNames.inHostsFile("/dev/zero").isEmpty)
     }
 
     @Test func `a web page of others can't read what is at loopback`() throws {

@@ -39,10 +39,10 @@ final class RecordedSource: StatisticsSource {
         self.snapshot = snapshot
     }
 
-    /// One more second, in which `read` is called once.
-    func advance() {
+    /// One more second, in which `read` is called once, and somebody sets the wall clock by `clockSeconds`.
+    func advance(clockSeconds: Int = 0) {
         snapshot!.taken.monotonicNs += 1_000_000_000
-        snapshot!.taken.unixNs += 1_000_000_000
+        snapshot!.taken.unixNs &+= UInt64(bitPattern: Int64(1 + clockSeconds)) &* 1_000_000_000
         snapshot!.rows[Self.read]!.histogram.record(400)
         snapshot!.rows[Self.read]!.entries += 1
         snapshot!.rows[Self.read]!.totalNs += 400

@@ -1,0 +1,39 @@
+import Foundation
+
+/// The names that this machine gives its loopback, beside `localhost`.
+public enum LocalNames {
+    /// More than a machine has names of its own. Lists of names to be blocked can have a hundred thousand.
+    private static let maxNames = 1000
+    private static let maxBytes = 1 << 20
+
+    /// The names that a hosts file (hosts(5)) maps to an address of loopback, in lower case; none where there is no such file.
+    ///
+    /// No name is looked up: what is in that file is asked of no DNS server, so none can give such a name another meaning first
+    /// and that of loopback later. That isn't so for the machine's name where the file doesn't have it.
+    public static func inHostsFile(_ path: String = "/etc/hosts") -> Set<String> {
+        let number = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard number >= 0 else { return [] }
+        let file = FileDescriptor(number)
+        var bytes = [UInt8](repeating: 0, count: maxBytes)
+        var length = 0
+        while length < maxBytes {
+            let count = bytes.withUnsafeMutableBytes {
+                read(file.number, $0.baseAddress! + length, maxBytes - length)
+            }
+            if count < 0 && errno == EINTR { continue }
+            if count <= 0 { break }
+            length += count
+        }
+        return names(in: String(decoding: bytes[..<length], as: UTF8.self))
+    }
+
+    static func names(in text: String) -> Set<String> {
+        var names: Set<String> = []
+        for line in text.split(whereSeparator: \.isNewline) {
+            let fields = line.prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" }
+            guard let address = fields.first, SocketAddress.isLoopback(address: String(address)) else { continue }
+            for name in fields.dropFirst() where names.count < maxNames { names.insert(name.lowercased()) }
+        }
+        return names
+    }
+}
