@@ -39,7 +39,8 @@ import Text
         #expect(page.contains("&lt;\u{338}b&gt;&quot;\u{301}&amp;") && !page.contains("<\u{338}b"))
         let labels = try body("/metrics").split(separator: "\n").filter { $0.hasPrefix("syslat_build_info{") }
         let label = try #require(labels.first)
-        #expect(label.hasSuffix("\\\"\u{301}&\",attachment=\"\"} 1") && label.utf8.count { $0 == UInt8(ascii: "\"") } == 8)
+        #expect(
+            label.hasSuffix("\\\"\u{301}&\",attachment=\"\"} 1") && label.utf8.count { $0 == UInt8(ascii: "\"") } == 8)
     }
 
     @Test func `a table of a document from elsewhere has none either`() throws {
