@@ -26,7 +26,7 @@ RUN mkdir -p /image/usr/bin /image/var/lib/dpkg /image/tmp \
     && ldd /usr/bin/syslat | grep -o '/[^ ]*' | xargs cp --parents --dereference --target-directory=/image \
     && cp /var/lib/dpkg/status /image/var/lib/dpkg/status \
     && cp /usr/bin/syslat /image/usr/bin/syslat \
-    && setcap cap_bpf,cap_perfmon,cap_syslog=p /image/usr/bin/syslat
+    && setcap cap_bpf,cap_perfmon,cap_syslog,cap_dac_read_search=p /image/usr/bin/syslat
 
 FROM scratch
 COPY --from=runtime /image /

@@ -7,11 +7,13 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <linux/perf_event.h>
 #include <malloc.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -58,6 +60,15 @@ static inline struct bpf_object *syslat_open_object(const void *bytes, size_t si
 	LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = name);
 
 	return bpf_object__open_mem(bytes, size, &options);
+}
+
+/* Opens the trace event `id` for every thread on CPU 0, as libbpf does, and closes it. 0, or -errno. */
+static inline int syslat_try_trace_event(uint64_t id)
+{
+	struct perf_event_attr event = {.type = PERF_TYPE_TRACEPOINT, .size = sizeof(event), .config = id};
+	long descriptor = syscall(SYS_perf_event_open, &event, -1, 0, -1, PERF_FLAG_FD_CLOEXEC);
+
+	return descriptor < 0 ? -errno : close((int)descriptor);
 }
 
 /* glibc's, which its header shows to those only who ask for everything of GNU. */

@@ -34,7 +34,8 @@ public struct EventAttachment: Equatable, Sendable, CustomStringConvertible {
         return EventAttachment(
             kind: .rawTracepoint,
             warning: "this kernel skips programs on raw tracepoints while another thread has lost the CPU inside one "
-                + "('recursion' counts them), and trace events, which see every call, can't be used: \(obstacle)")
+                + "('recursion' counts them), and trace events, which see every call, can't be used: \(obstacle); start "
+                + "as root, or see 'Linux 7.2 and later' in docs/operations.md")
     }
 
     /// The programs in the order of attaching: a thread's switches must be seen before its calls are, and exits before

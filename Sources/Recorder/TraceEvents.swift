@@ -1,3 +1,4 @@
+import CLibbpf
 import Foundation
 
 /// The kernel's trace events (tracefs), by which programs of the older kind are attached.
@@ -18,10 +19,15 @@ enum TraceEvents {
         let place = access(places[0], F_OK) == 0 ? places[0] : places[1]
         let path = "\(place)/\(event)"
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor < 0 else {
-            close(descriptor)
-            return nil
+        guard descriptor >= 0 else { return "cannot open \(path): \(String(cString: strerror(errno)))" }
+        defer { close(descriptor) }
+        var text = [UInt8](repeating: 0, count: 32)
+        let count = read(descriptor, &text, text.count)
+        guard count > 0, let id = UInt64(String(decoding: text[..<count], as: UTF8.self).filter(\.isNumber)) else {
+            return "\(path) has no number"
         }
-        return "cannot open \(path): \(String(cString: strerror(errno)))"
+        // Who may read the number may still not attach to it: kernel.perf_event_paranoid decides.
+        let opened = syslat_try_trace_event(id)
+        return opened == 0 ? nil : "perf_event_open refuses it: \(String(cString: strerror(-opened)))"
     }
 }
