@@ -42,7 +42,7 @@ public struct SyscallCounts: Equatable, Sendable {
     }
 
     /// Whether nothing at all was counted.
-    public var isEmpty: Bool { entries == 0 && neverReturned == 0 && lost == 0 && histogram.firstBucket == nil }
+    public var isEmpty: Bool { entries == 0 && neverReturned == 0 && lost == 0 && histogram.total == 0 }
 
     /// A quantile of the durations, kept between `minNs` and `maxNs`; see `Histogram.quantile`.
     public func quantile(permille: UInt64) -> Quantile? { quantiles(permille: [permille]).first }

@@ -48,15 +48,11 @@ struct SnapshotReader {
     }
 
     /// The counts of every system call that has occurred, and what the CPUs say of losses.
-    ///
-    /// A row's entries are read right after everything that ends a call, on every CPU, so that a call which moves between
-    /// CPUs meanwhile can look in flight a moment too long but never returned before it entered.
     mutating func read() -> (rows: [SyscallID: SyscallCounts], recorder: RecorderCounts) {
         var result: [SyscallID: SyscallCounts] = [:]
         for row in 0..<UInt32(SYSLAT_ROWS) {
-            guard let id = id(ofRow: row) else { continue }
             readRow(row)
-            if !known[Int(row)].isEmpty { result[id] = known[Int(row)] }
+            if !known[Int(row)].isEmpty, let id = id(ofRow: row) { result[id] = known[Int(row)] }
         }
         var recorder = RecorderCounts()
         for cpu in 0..<cpuCount {
@@ -76,21 +72,15 @@ struct SnapshotReader {
     /// Brings what is known of `row` up to date. A row that can't be read whole stays as it was until the next time.
     private mutating func readRow(_ row: UInt32) {
         let index = Int(row)
-        // What returned before is what returned now where no time was added, since each call takes some.
-        if sum(row, { $0.pointee.total_ns }) != known[index].totalNs {
-            guard let counts = returned(row) else { return }
-            known[index] = counts
+        let before = syslat_sum_row(cpus, UInt32(cpuCount), row)
+        guard before.total_ns != known[index].totalNs else {
+            // What returned before is what returned now, since each call takes some time.
+            return known[index].take(before)
         }
-        known[index].neverReturned = sum(row) { $0.pointee.never_returned }
-        known[index].lost = sum(row) { $0.pointee.lost }
-        syslat_load_fence()
-        known[index].entries = sum(row) { $0.pointee.entries }
-    }
-
-    private func sum(_ row: UInt32, _ counter: (UnsafePointer<syslat_row>) -> UInt64) -> UInt64 {
-        var sum: UInt64 = 0
-        for cpu in 0..<cpuCount { sum &+= counter(self.row(cpu, row)) }
-        return sum
+        guard let counts = returned(row) else { return }
+        known[index] = counts
+        // Again, so that nothing which those calls made is read before them.
+        known[index].take(syslat_sum_row(cpus, UInt32(cpuCount), row))
     }
 
     /// The calls of `row` that returned: the CPUs' parts, each as of one moment between two calls. nil if one can't be read whole.
@@ -103,6 +93,13 @@ struct SnapshotReader {
         // The errors of a row are those by number, so that the two can't disagree.
         sum.errors = sum.errnos.values.reduce(0, &+)
         return sum
+    }
+}
+
+extension SyscallCounts {
+    /// Takes over what is not about calls that returned.
+    fileprivate mutating func take(_ sums: syslat_sums) {
+        (entries, neverReturned, lost) = (sums.entries, sums.never_returned, sums.lost)
     }
 }
 

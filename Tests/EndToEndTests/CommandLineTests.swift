@@ -80,7 +80,7 @@ import Testing
         let check = try Command(Command.syslat, "check")
         #expect(check.status == 0)
         let lines = check.output.split(separator: "\n")
-        #expect(lines.count == 8)
+        #expect(lines.count == 9)
         #expect(lines.allSatisfy { $0.hasPrefix("ok ") })
     }
 

@@ -76,6 +76,32 @@ static inline void syslat_begin(struct syslat_control *control, uint64_t unix_ns
 	__atomic_store_n(&control->totals.attached_unix_ns, unix_ns, __ATOMIC_SEQ_CST);
 }
 
+/* What all CPUs together say of a row, each counter by itself. */
+struct syslat_sums {
+	uint64_t entries, total_ns, never_returned, lost;
+};
+
+/*
+ * Adds up what the CPUs 0 ..< `count` have of a row. Entries are read after all that ends a call, on every CPU, so that a call
+ * which moves between CPUs meanwhile can look in flight a moment too long but never returned before it entered.
+ */
+static inline struct syslat_sums syslat_sum_row(const struct syslat_cpu *cpus, uint32_t count, uint32_t row)
+{
+	struct syslat_sums sums = {0};
+
+	for (uint32_t cpu = 0; cpu < count; cpu++) {
+		const volatile struct syslat_row *counted = &cpus[cpu].rows[row];
+
+		sums.total_ns += counted->total_ns;
+		sums.never_returned += counted->never_returned;
+		sums.lost += counted->lost;
+	}
+	syslat_load_fence();
+	for (uint32_t cpu = 0; cpu < count; cpu++)
+		sums.entries += *(const volatile uint64_t *)&cpus[cpu].rows[row].entries;
+	return sums;
+}
+
 enum {
 	SYSLAT_COPIED_BUCKETS = SYSLAT_OCTAVES * SYSLAT_BLOCK_COUNTERS,
 	SYSLAT_COPIED_ERRNOS = SYSLAT_ERRNO_GROUPS * SYSLAT_BLOCK_COUNTERS,
