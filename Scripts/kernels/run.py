@@ -3,7 +3,7 @@
 
 Usage: run.py [--arch amd64|arm64] [--binary FILE] [--short] [--write] [KERNEL...]: names such as 6.1 or 7.2-rt, `newest`,
 `newest-rt`, `all` (the default). With +lockdown a kernel is booted with lockdown=confidentiality, with +notracefs tracefs
-is not mounted. --short: less of everything. Prints a table, with --write into docs/kernels.md and README.md, too. Ends
+is not mounted, with +acpi_pm the clock has steps of 279 ns. --short: less of everything. Prints a table, with --write into docs/kernels.md and README.md, too. Ends
 with 1 if a row is not exact.
 """
 
@@ -24,7 +24,7 @@ from kernels import REQUIRED, Kernels
 from machine import boot
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-VARIANTS = {"amd64": ["6.12+lockdown"], "arm64": []}
+VARIANTS = {"amd64": ["6.12+lockdown", "6.12+acpi_pm"], "arm64": []}
 LIMIT = {"amd64": 180, "arm64": 300}
 
 
@@ -56,10 +56,12 @@ def options(plain, variant, short):
         words.append(f"forks={300 if short else 2000}")
     if variant == "lockdown":
         words.append("lockdown=confidentiality")
+    elif variant == "acpi_pm":
+        words.append("clocksource=acpi_pm")
     elif variant == "notracefs":
         words.append("tracefs=no")
     elif variant:
-        raise Unavailable(f"there is no variant called '{variant}'; there are lockdown and notracefs")
+        raise Unavailable(f"there is no variant called '{variant}'; there are lockdown, notracefs and acpi_pm")
     return words
 
 
