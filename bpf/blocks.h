@@ -105,13 +105,17 @@ __noinline __u32 claim_high_block(__u32 block)
 /* Counts in a counter of `block`. What couldn't be counted there: 0, 1, or 2^32 that have wrapped. */
 static __always_inline __u64 count_in_block(struct syslat_cpu *cpu, __u32 block, __u32 counter)
 {
-	__u32 high;
+	__u32 high, *place;
 
 	opaque(block);
 	counter &= SYSLAT_BLOCK_COUNTERS - 1;
 	if (unlikely(block >= SYSLAT_BLOCKS))
 		return 1;
-	if (likely(++cpu->blocks[block].counters[counter]))
+	place = &cpu->blocks[block].counters[counter];
+	high = *place + 1;
+	*place = high;
+	opaque(high);
+	if (likely(high))
 		return 0;
 	high = control.high_block_of[block];
 	if (!high)

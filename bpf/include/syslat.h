@@ -27,16 +27,26 @@ enum {
 	SYSLAT_BUCKETS = SYSLAT_OVERFLOW_BUCKET + 1,
 };
 
+/* The empty instruction keeps the compiler from asking twice, once for each of the two. */
+#define SYSLAT_LOG2_STEP(bits) \
+	do { \
+		if (u >> (bits)) { \
+			e += (bits); \
+			u >>= (bits); \
+			__asm__ volatile("" : "+r"(u)); \
+		} \
+	} while (0)
+
 /* floor(log2(u)) for u != 0, step by step: the BPF instruction set has no count-leading-zeros. */
 static inline uint32_t syslat_log2_stepwise(uint64_t u)
 {
 	uint32_t e = 0;
 
-	if (u >> 32) { e += 32; u >>= 32; }
-	if (u >> 16) { e += 16; u >>= 16; }
-	if (u >> 8) { e += 8; u >>= 8; }
-	if (u >> 4) { e += 4; u >>= 4; }
-	if (u >> 2) { e += 2; u >>= 2; }
+	SYSLAT_LOG2_STEP(32);
+	SYSLAT_LOG2_STEP(16);
+	SYSLAT_LOG2_STEP(8);
+	SYSLAT_LOG2_STEP(4);
+	SYSLAT_LOG2_STEP(2);
 	return e + (uint32_t)(u >> 1);
 }
 
