@@ -25,14 +25,14 @@ int BPF_PROG(syslat_switch, bool preempt, struct task_struct *prev, struct task_
 SEC("tp_btf/sys_enter")
 int BPF_PROG(syslat_enter, struct pt_regs *regs, long number)
 {
-	enter(bpf_get_current_task_btf(), regs, number);
+	enter(regs, number, true);
 	return 0;
 }
 
 SEC("tp_btf/sys_exit")
 int BPF_PROG(syslat_exit, struct pt_regs *regs, long result)
 {
-	leave(regs, result, bpf_ktime_get_ns());
+	leave(regs, result, bpf_ktime_get_ns(), true);
 	return 0;
 }
 
@@ -43,14 +43,39 @@ int BPF_PROG(syslat_thread_end, struct task_struct *task)
 	return 0;
 }
 
+/* The same for kernels without casts, before Linux 6.2. */
+
+SEC("tp_btf/sys_enter")
+int BPF_PROG(syslat_enter_castless, struct pt_regs *regs, long number)
+{
+	enter(regs, number, false);
+	return 0;
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(syslat_exit_castless, struct pt_regs *regs, long result)
+{
+	leave(regs, result, bpf_ktime_get_ns(), false);
+	return 0;
+}
+
 /* ---- trace events ---- */
+
+/* What a raw tracepoint is given and a trace event isn't: where the registers of the running thread's call are. */
+static __always_inline struct pt_regs *running_regs(void)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct syslat_cpu *cpu = this_cpu();
+
+	if (likely(cpu && cpu->task == (__u64)task))
+		return bpf_rdonly_cast((void *)cpu->regs, bpf_core_type_id_kernel(struct pt_regs));
+	return (struct pt_regs *)bpf_task_pt_regs(task);
+}
 
 SEC("tp/raw_syscalls/sys_enter")
 int syslat_enter_event(struct trace_event_raw_sys_enter *event)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-
-	enter(task, (struct pt_regs *)bpf_task_pt_regs(task), event->id);
+	enter(running_regs(), event->id, true);
 	return 0;
 }
 
@@ -59,7 +84,7 @@ int syslat_exit_event(struct trace_event_raw_sys_exit *event)
 {
 	__u64 now = bpf_ktime_get_ns();
 
-	leave((struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf()), event->ret, now);
+	leave(running_regs(), event->ret, now, true);
 	return 0;
 }
 

@@ -36,6 +36,42 @@ static __always_inline bool is_counted(struct task_struct *task)
 	return task->tgid != control.self_tgid;
 }
 
+/* The same of the running thread, which stands in `cpu`. */
+static __always_inline bool is_running_counted(const struct syslat_cpu *cpu)
+{
+	if (unlikely(control.measured_tid))
+		return is_counted(bpf_get_current_task_btf());
+	return cpu->tgid != control.self_tgid;
+}
+
+/*
+ * The running thread, which stands in `cpu`. Asking for it is a call, and on processors whose returns are guarded against
+ * speculation that takes as long as half of all else that is done for a system call. A cast takes nothing.
+ */
+static __always_inline struct task_struct *running_thread(const struct syslat_cpu *cpu, bool can_cast)
+{
+	if (can_cast)
+		return bpf_rdonly_cast((void *)cpu->task, bpf_core_type_id_kernel(struct task_struct));
+	return bpf_get_current_task_btf();
+}
+
+/*
+ * Writes down which thread runs, for its next calls, and gives it a place to park them. Here and not in the switch, where a
+ * run queue is locked that allocating may need (before Linux 6.4).
+ */
+static __noinline int meet_thread(struct syslat_cpu *cpu, __u64 regs)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+
+	if (!cpu)
+		return 0;
+	make_parking(task, regs);
+	cpu->task = (__u64)task;
+	cpu->regs = regs;
+	cpu->tgid = task->tgid;
+	return 0;
+}
+
 /* The state of a call turned out to be of no thread that could still return from it. */
 static __always_inline void lose(struct syslat_cpu *cpu, const struct syslat_call *call)
 {
@@ -48,31 +84,39 @@ static __always_inline __u64 run_delay_of(struct task_struct *task)
 	return bpf_core_field_exists(task->sched_info.run_delay) ? task->sched_info.run_delay : 0;
 }
 
-static __always_inline void enter(struct task_struct *task, struct pt_regs *regs, __u64 number)
+/*
+ * Says in `call` which one it is, in one store: the switch copies these fields as a word, which a processor waits for while they
+ * are still on their way to memory one by one.
+ */
+static __always_inline void describe(struct syslat_call *call, __u64 row, __u64 abi, __u64 number)
+{
+	__u64 set = (__u8)settings.generation;
+
+	*(__u64 *)&call->row = row | abi << 16 | set << 24 | number << 32;
+}
+
+static __always_inline void enter(struct pt_regs *regs, __u64 number, bool can_cast)
 {
 	struct syslat_cpu *cpu = own_cpu();
 	__u32 abi, row;
 
-	if (unlikely(!cpu) || unlikely(!is_counted(task)))
+	if (unlikely(!cpu))
 		return;
 	if (unlikely(cpu->current.regs)) {
 		/* The set of programs that was here before has seen this entry. */
 		if (cpu->current.regs == (__u64)regs && cpu->current.set != (__u8)settings.generation)
 			return;
 		lose(cpu, &cpu->current);
+		cpu->current.regs = 0;
 	}
-	if (unlikely(cpu->task != (__u64)task)) {
-		/* Here and not in the switch, where a run queue is locked that allocating may need (before Linux 6.4). */
-		make_parking(task);
-		cpu->task = (__u64)task;
-	}
-	abi = abi_of(task, regs, number);
+	if (unlikely(cpu->regs != (__u64)regs))
+		meet_thread(cpu, (__u64)regs);
+	if (unlikely(!is_running_counted(cpu)))
+		return;
+	abi = abi_of(running_thread(cpu, can_cast), regs, number);
 	row = checked_row(row_number(abi, number));
 	cpu->rows[row].entries++;
-	cpu->current.row = row;
-	cpu->current.abi = abi;
-	cpu->current.set = settings.generation;
-	cpu->current.number = number;
+	describe(&cpu->current, row, abi, number);
 	cpu->current.wait_ns = 0;
 	cpu->current.start_ns = bpf_ktime_get_ns();
 	/* Last: from here on the call is there for a switch to save. */
@@ -108,6 +152,8 @@ static __noinline int recover(struct syslat_cpu *cpu, __u64 regs, __u64 now)
 	if (cpu->current.regs)
 		lose(cpu, &cpu->current);
 	cpu->task = (__u64)task;
+	cpu->regs = regs;
+	cpu->tgid = task->tgid;
 	cpu->current = parking->call;
 	/* When it came back isn't known; it was off the CPU at least at the beginning. */
 	cpu->current.wait_ns += now - parking->since_ns;
@@ -115,7 +161,7 @@ static __noinline int recover(struct syslat_cpu *cpu, __u64 regs, __u64 now)
 	return 1;
 }
 
-static __always_inline void leave(struct pt_regs *regs, __s64 result, __u64 now)
+static __always_inline void leave(struct pt_regs *regs, __s64 result, __u64 now, bool can_cast)
 {
 	struct syslat_cpu *cpu = own_cpu();
 	__u64 ns, wait, runnable = 0;
@@ -137,7 +183,7 @@ static __always_inline void leave(struct pt_regs *regs, __s64 result, __u64 now)
 	wait = cpu->current.wait_ns;
 	if (wait) {
 		/* The scheduler's own account of the time in its queues; its clock is another, so it may overshoot. */
-		runnable = run_delay_of(bpf_get_current_task_btf()) - cpu->current.run_delay_ns;
+		runnable = run_delay_of(running_thread(cpu, can_cast)) - cpu->current.run_delay_ns;
 		if (wait > ns)
 			wait = ns;
 		if (runnable > wait)
@@ -193,13 +239,16 @@ static __always_inline void switch_threads(struct task_struct *prev, struct task
 		}
 		cpu->current.regs = 0;
 	}
-	if (next->flags & PF_KTHREAD) { /* the idle task too */
+	parking = next->flags & PF_KTHREAD ? NULL : parking_of(next); /* the idle task is a kernel thread too */
+	if (!parking) {
 		cpu->task = 0;
+		cpu->regs = 0;
 		return;
 	}
-	parking = parking_of(next);
-	cpu->task = parking ? (__u64)next : 0;
-	if (parking && parking->call.regs) {
+	cpu->task = (__u64)next;
+	cpu->regs = parking->regs;
+	cpu->tgid = parking->tgid;
+	if (parking->call.regs) {
 		if (!now)
 			now = bpf_ktime_get_ns();
 		cpu->current = parking->call;

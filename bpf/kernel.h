@@ -110,6 +110,13 @@ struct bpf_iter__task {
 
 #pragma clang attribute pop
 
-struct pt_regs;
+struct pt_regs {
+};
+
+/*
+ * A pointer to what has the kernel type `type` from an address; reading through it is safe whatever the address is. The verifier
+ * replaces the call by a move. Since Linux 6.2 (a35b9af4ec2c).
+ */
+void *bpf_rdonly_cast(const void *address, __u32 type) __attribute__((section(".ksyms"), weak));
 
 #endif

@@ -39,10 +39,13 @@ struct {
 	__type(value, struct syslat_cpu);
 } cpus SEC(".maps");
 
-/* A thread's call while the thread is off the CPU. */
+/* A thread, and its call while it is off the CPU. */
 struct parked_call {
 	struct syslat_call call;
 	__u64 since_ns;
+	__u64 regs; /* where the kernel puts its registers at every system call */
+	__u32 tgid;
+	__u32 pad;
 };
 
 struct {
@@ -82,15 +85,15 @@ static __always_inline struct parked_call *parking_of(struct task_struct *task)
 }
 
 /* Gives a thread a place to park its calls. */
-static __always_inline void make_parking(struct task_struct *task)
+static __always_inline void make_parking(struct task_struct *task, __u64 regs)
 {
-	struct parked_call none = {};
+	struct parked_call parking = {.regs = regs, .tgid = task->tgid};
 	__u64 key = (__u64)task;
 
 	if (settings.parks_in_table)
-		bpf_map_update_elem(&parking_table, &key, &none, BPF_NOEXIST);
+		bpf_map_update_elem(&parking_table, &key, &parking, BPF_NOEXIST);
 	else
-		bpf_task_storage_get(&parked, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+		bpf_task_storage_get(&parked, task, &parking, BPF_LOCAL_STORAGE_GET_F_CREATE);
 }
 
 /* Takes it back from a thread that ends; task storage goes with its task. */

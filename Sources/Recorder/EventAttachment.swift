@@ -12,6 +12,8 @@ public struct EventAttachment: Equatable, Sendable, CustomStringConvertible {
     public let kind: Kind
     /// What it costs in exactness and why nothing better could be had; nil where every event is seen.
     public let warning: String?
+    /// Whether its programs cast addresses; see ``KernelFeatures/hasCasts``.
+    let hasCasts: Bool
 
     /// The events and what they are, in words.
     public var events: String {
@@ -29,20 +31,27 @@ public struct EventAttachment: Equatable, Sendable, CustomStringConvertible {
     ///
     /// - Parameter obstacle: why trace events can't be used; asked for only where they are needed.
     static func best(on kernel: KernelFeatures, obstacle: () -> String?) -> EventAttachment {
-        guard kernel.hasPreemptibleRawTracepoints else { return EventAttachment(kind: .rawTracepoint, warning: nil) }
-        guard let obstacle = obstacle() else { return EventAttachment(kind: .traceEvent, warning: nil) }
+        guard kernel.hasPreemptibleRawTracepoints else {
+            return EventAttachment(kind: .rawTracepoint, warning: nil, hasCasts: kernel.hasCasts)
+        }
+        guard let obstacle = obstacle() else {
+            return EventAttachment(kind: .traceEvent, warning: nil, hasCasts: kernel.hasCasts)
+        }
         return EventAttachment(
             kind: .rawTracepoint,
             warning: "this kernel skips programs on raw tracepoints while another thread has lost the CPU inside one "
                 + "('recursion' counts them), and trace events, which see every call, can't be used: \(obstacle); start "
-                + "as root, or see 'Linux 7.2 and later' in docs/operations.md")
+                + "as root, or see 'Linux 7.2 and later' in docs/operations.md",
+            hasCasts: kernel.hasCasts)
     }
 
     /// The programs in the order of attaching: a thread's switches must be seen before its calls are, and exits before
     /// entries, or calls would be lost at the start.
     var programs: [String] {
         switch kind {
-        case .rawTracepoint: ["syslat_switch", "syslat_thread_end", "syslat_exit", "syslat_enter"]
+        case .rawTracepoint where hasCasts: ["syslat_switch", "syslat_thread_end", "syslat_exit", "syslat_enter"]
+        case .rawTracepoint:
+            ["syslat_switch", "syslat_thread_end", "syslat_exit_castless", "syslat_enter_castless"]
         case .traceEvent: ["syslat_switch", "syslat_thread_end_event", "syslat_exit_event", "syslat_enter_event"]
         }
     }

@@ -11,6 +11,11 @@ struct KernelFeatures {
     /// tracepoint did.
     let hasPreemptibleRawTracepoints: Bool
 
+    /// Whether a program can take an address for that of a thread and read there, which is faster than to ask for the thread.
+    ///
+    /// Since Linux 6.2, by the function `bpf_rdonly_cast` (a35b9af4ec2c).
+    let hasCasts: Bool
+
     /// Whether making task storage takes a lock that may sleep, so that programs on tracepoints, which may not, can't.
     ///
     /// PREEMPT_RT before Linux 6.4, where 08a7ce384e33 and its like gave local storage an allocator of its own. What the kernel
@@ -20,10 +25,14 @@ struct KernelFeatures {
     /// The kernel that runs here. About 1 ms.
     static var running: KernelFeatures {
         KernelFeatures(
-            hasPreemptibleRawTracepoints: TypeInformation.hasName(
-                "trace_call_bpf_faultable", in: "/sys/kernel/btf/vmlinux"),
+            hasPreemptibleRawTracepoints: hasFunction("trace_call_bpf_faultable"),
+            hasCasts: hasFunction("bpf_rdonly_cast"),
             hasSleepingTaskStorage: hasSleepingTaskStorage(
                 release: KernelRelease.current, version: KernelRelease.version))
+    }
+
+    private static func hasFunction(_ name: String) -> Bool {
+        TypeInformation.hasName(name, in: "/sys/kernel/btf/vmlinux")
     }
 
     /// - Parameters:

@@ -34,8 +34,8 @@ import Testing
     }
 
     @Test func `where raw tracepoints skip threads, trace events are used, or it is said why not`() {
-        let old = KernelFeatures(hasPreemptibleRawTracepoints: false, hasSleepingTaskStorage: false)
-        let new = KernelFeatures(hasPreemptibleRawTracepoints: true, hasSleepingTaskStorage: false)
+        let old = KernelFeatures(hasPreemptibleRawTracepoints: false, hasCasts: false, hasSleepingTaskStorage: false)
+        let new = KernelFeatures(hasPreemptibleRawTracepoints: true, hasCasts: true, hasSleepingTaskStorage: false)
         #expect(EventAttachment.best(on: old) { "nothing asks" } == Self.way(.rawTracepoint))
         #expect(EventAttachment.best(on: new) { nil } == Self.way(.traceEvent))
         let worst = EventAttachment.best(on: new) { "tracefs is closed" }
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test func `calls off the CPU can stand in a table, too, and leave nothing there`() throws {
-        let kernel = KernelFeatures(hasPreemptibleRawTracepoints: false, hasSleepingTaskStorage: true)
+        let kernel = KernelFeatures(hasPreemptibleRawTracepoints: false, hasCasts: false, hasSleepingTaskStorage: true)
         let recorder = try Recorder(includeSelf: false, logger: Logger(label: "test"), kernel: kernel)
         let before = recorder.snapshot()
         let crowd = try Workload("crowd", "500")

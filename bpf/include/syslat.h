@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 /* Changes whenever the meaning or place of anything below changes. */
-#define SYSLAT_LAYOUT_VERSION 6
+#define SYSLAT_LAYOUT_VERSION 7
 
 /* ---- the histogram: log-linear, 16 buckets per power of two, bounds inclusive above ---- */
 
@@ -196,7 +196,7 @@ struct syslat_call {
 	uint64_t start_ns; /* CLOCK_MONOTONIC of the initial time namespace */
 	uint64_t wait_ns;  /* off CPU so far */
 	uint64_t run_delay_ns; /* what the thread had waited for CPUs in its life when it first left the CPU in this call */
-	uint16_t row;
+	uint16_t row; /* this and what follows is written as one word; see `describe` in calls.h */
 	uint8_t abi;
 	uint8_t set; /* the set of programs that saw it enter: the low bits of its generation */
 	uint32_t number; /* as the kernel saw it, so that `other` and `invalid` can be told apart */
@@ -206,20 +206,23 @@ struct syslat_call {
 struct syslat_cpu {
 	struct syslat_call current; /* the call of the thread that runs on this CPU now */
 	/*
-	 * The struct task_struct of the thread whose call `current` is. As long as it is the running one's, that thread has
-	 * task storage or was refused it; 0 if the last switch found none. Not the thread's id, which execve changes in a
-	 * thread that isn't the leader, in the middle of the call.
+	 * The thread whose call `current` is, as long as it runs: the addresses of its struct task_struct and of its struct
+	 * pt_regs, which the kernel fills at the same place at each of its calls, and its process. The thread has
+	 * task storage or was refused it; both addresses are 0 if the last switch found none. Not the thread's id, which execve
+	 * changes in a thread that isn't the leader, in the middle of the call.
 	 */
 	uint64_t task;
+	uint64_t regs;
+	uint32_t tgid;
 	/* Odd while a row is being changed, so that a reader can tell that it read all of a call or nothing. */
 	uint32_t sequence;
-	uint32_t fence; /* what orders the writes before and after it, where the processor wouldn't; never read */
-	uint64_t pad1;
 
 	uint64_t unmatched_exits;  /* returns whose entry was not seen: fork children, calls older than the recorder */
 	uint64_t lost_no_memory;   /* the kernel gave no task storage when the thread left the CPU */
 	uint64_t lost_overwritten; /* the state of a call in progress was found where no such call can be any more */
-	uint64_t pad2[5];
+	uint32_t fence; /* what orders the writes before and after it, where the processor wouldn't; never read */
+	uint32_t pad1;
+	uint64_t pad2[4];
 
 	struct syslat_row rows[SYSLAT_ROWS];
 	struct syslat_block blocks[SYSLAT_BLOCKS];
@@ -315,6 +318,9 @@ struct syslat_in_flight {
 _Static_assert(sizeof(struct syslat_row) == 64, "a row fills one cache line");
 _Static_assert(sizeof(struct syslat_block) == 64, "a block fills one cache line");
 _Static_assert(sizeof(struct syslat_call) == 40, "call");
+_Static_assert(offsetof(struct syslat_call, row) == 32 && offsetof(struct syslat_call, abi) == 34
+	&& offsetof(struct syslat_call, set) == 35 && offsetof(struct syslat_call, number) == 36
+	&& __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "a call is described in one store");
 _Static_assert(offsetof(struct syslat_cpu, unmatched_exits) == 64, "cpu counters");
 _Static_assert(offsetof(struct syslat_cpu, rows) % 64 == 0, "rows are aligned to cache lines");
 _Static_assert(offsetof(struct syslat_cpu, blocks) % 64 == 0, "blocks are aligned to cache lines");
