@@ -154,10 +154,8 @@ static __noinline int recover(struct syslat_cpu *cpu, __u64 regs, __u64 now)
 	cpu->task = (__u64)task;
 	cpu->regs = regs;
 	cpu->tgid = task->tgid;
-	cpu->current = parking->call;
 	/* When it came back isn't known; it was off the CPU at least at the beginning. */
-	cpu->current.wait_ns += now - parking->since_ns;
-	parking->call.regs = 0;
+	unpark(parking, cpu, now);
 	return 1;
 }
 
@@ -231,13 +229,12 @@ static __always_inline void switch_threads(struct task_struct *prev, struct task
 			now = bpf_ktime_get_ns();
 			if (cpu->current.wait_ns == 0)
 				cpu->current.run_delay_ns = run_delay_of(prev);
-			parking->since_ns = now;
-			parking->call = cpu->current;
+			park(parking, cpu, now);
 		} else {
 			cpu->lost_no_memory++;
 			cpu->rows[checked_row(cpu->current.row)].lost++;
+			cpu->current.regs = 0;
 		}
-		cpu->current.regs = 0;
 	}
 	parking = next->flags & PF_KTHREAD ? NULL : parking_of(next); /* the idle task is a kernel thread too */
 	if (!parking) {
@@ -251,9 +248,7 @@ static __always_inline void switch_threads(struct task_struct *prev, struct task
 	if (parking->call.regs) {
 		if (!now)
 			now = bpf_ktime_get_ns();
-		cpu->current = parking->call;
-		cpu->current.wait_ns += now - parking->since_ns;
-		parking->call.regs = 0;
+		unpark(parking, cpu, now);
 	}
 }
 

@@ -93,7 +93,7 @@ static __always_inline bool find_call(struct task_struct *task, struct syslat_ca
 	__s64 number;
 	__u32 id;
 
-	if (parking && copy_call(&parking->call, call))
+	if (parking && copy_call(&parking->call, call) && *(volatile __u64 *)&parking->task == (__u64)task)
 		return true;
 	id = cpu_of(task);
 	cpu = bpf_map_lookup_elem(&cpus, &id);

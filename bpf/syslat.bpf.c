@@ -41,27 +41,40 @@ struct {
 
 /* A thread, and its call while it is off the CPU. */
 struct parked_call {
-	struct syslat_call call;
-	__u64 since_ns;
-	__u64 regs; /* where the kernel puts its registers at every system call */
+	struct syslat_call call; /* while it stands here, its wait_ns lacks the time at which it was parked */
+	__u64 task;              /* whose it is; in `parking_array`, 0 while it is free */
+	__u64 regs;              /* where the kernel puts the thread's registers at every system call */
 	__u32 tgid;
 	__u32 pad;
 };
 
+/*
+ * Where calls are parked. A thread has the place here that its address hashes to, if that was free at its first call, and keeps
+ * it until it ends. Finding that place takes no helper.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE); /* for the sake of alignment: a place fills one cache line */
+	__uint(max_entries, 1); /* set to SYSLAT_ARRAY_PLACES for each possible CPU id at load */
+	__type(key, __u32);
+	__type(value, struct parked_call);
+} parking_array SEC(".maps");
+
+/* Where the other threads' calls are parked; no thread is left without a place. */
 struct {
 	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__type(key, int);
 	__type(value, struct parked_call);
-} parked SEC(".maps");
+} parking_storage SEC(".maps");
 
 /*
- * Where these calls stand instead on kernels whose task storage can't be had here (see KernelFeatures): by the address of the
- * task. All its memory is taken when it is made, so it has a limit that task storage hasn't.
+ * Where these calls are parked instead on kernels whose task storage can't be had here (see KernelFeatures): by the address of
+ * the task. All its memory is taken when it is made, so it has a limit that task storage hasn't.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 1); /* set to SYSLAT_PARKING_PLACES at load where it is used */
+	__uint(max_entries, 1); /* set to SYSLAT_TABLE_PLACES at load where it is used */
 	__type(key, __u64);
 	__type(value, struct parked_call);
 } parking_table SEC(".maps");
@@ -74,36 +87,6 @@ struct syslat_control control = {.totals.layout_version = SYSLAT_LAYOUT_VERSION}
  * the second sees it after, so what a set finds done already it leaves alone.
  */
 const volatile struct syslat_settings settings = {};
-
-static __always_inline struct parked_call *parking_of(struct task_struct *task)
-{
-	__u64 key = (__u64)task;
-
-	if (settings.parks_in_table)
-		return bpf_map_lookup_elem(&parking_table, &key);
-	return bpf_task_storage_get(&parked, task, 0, 0);
-}
-
-/* Gives a thread a place to park its calls. */
-static __always_inline void make_parking(struct task_struct *task, __u64 regs)
-{
-	struct parked_call parking = {.regs = regs, .tgid = task->tgid};
-	__u64 key = (__u64)task;
-
-	if (settings.parks_in_table)
-		bpf_map_update_elem(&parking_table, &key, &parking, BPF_NOEXIST);
-	else
-		bpf_task_storage_get(&parked, task, &parking, BPF_LOCAL_STORAGE_GET_F_CREATE);
-}
-
-/* Takes it back from a thread that ends; task storage goes with its task. */
-static __always_inline void end_parking(struct task_struct *task)
-{
-	__u64 key = (__u64)task;
-
-	if (settings.parks_in_table)
-		bpf_map_delete_elem(&parking_table, &key);
-}
 
 static __always_inline struct syslat_cpu *this_cpu(void)
 {
@@ -118,6 +101,7 @@ static __always_inline struct syslat_cpu *own_cpu(void)
 	return likely(control.generation == settings.generation) ? this_cpu() : NULL;
 }
 
+#include "parking.h"
 #include "rows.h"
 #include "blocks.h"
 #include "calls.h"

@@ -13,7 +13,8 @@ final class Pins {
     static let root = "\(mountPoint)/syslat"
     /// The maps by their names in the BPF object, and as files.
     static let maps = [
-        "cpus": "cpus", "parked": "parked", "parking_table": "parking_table", ".data": "control",
+        "cpus": "cpus", "parking_array": "parking_array", "parking_storage": "parking_storage",
+        "parking_table": "parking_table", ".data": "control",
     ]
 
     private let lock: Int32

@@ -72,20 +72,24 @@ final class Programs {
             let reused = bpf_map__reuse_fd(try map(name), descriptor)
             guard reused == 0 else { throw RecorderError(.open, errno: -reused, detail: "\(name), which is kept") }
         }
+        let arrayPlaces = UInt32(request.cpuCount) * UInt32(SYSLAT_ARRAY_PLACES)
         if request.kept.isEmpty {
-            let sized = bpf_map__set_max_entries(try map("cpus"), UInt32(request.cpuCount))
-            guard sized == 0 else { throw RecorderError(.open, errno: -sized, detail: "cpus") }
-            let places = request.parksInTable ? UInt32(SYSLAT_PARKING_PLACES) : 1
-            let parking = bpf_map__set_max_entries(try map("parking_table"), places)
-            guard parking == 0 else { throw RecorderError(.open, errno: -parking, detail: "parking_table") }
+            try setEntries(of: "cpus", to: UInt32(request.cpuCount))
+            try setEntries(of: "parking_array", to: arrayPlaces)
+            try setEntries(of: "parking_table", to: request.parksInTable ? UInt32(SYSLAT_TABLE_PLACES) : 1)
         }
         let constants = try map(".rodata")
         let settings = syslat_settings(
-            generation: request.generation, parks_in_table: request.parksInTable ? 1 : 0)
+            generation: request.generation, parks_in_table: request.parksInTable ? 1 : 0, array_places: arrayPlaces)
         let set = withUnsafeBytes(of: settings) { bytes in
             bpf_map__set_initial_value(constants, bytes.baseAddress, bytes.count)
         }
         guard set == 0 else { throw RecorderError(.open, errno: -set, detail: ".rodata") }
+    }
+
+    private func setEntries(of name: String, to count: UInt32) throws(RecorderError) {
+        let set = bpf_map__set_max_entries(try map(name), count)
+        guard set == 0 else { throw RecorderError(.open, errno: -set, detail: name) }
     }
 
     /// Has the kernel verify the programs `wanted` and none else.

@@ -160,7 +160,7 @@ static inline uint32_t syslat_group_errno(uint32_t group)
  * a name, `invalid`, `other`, other ABIs) has SYSLAT_FOREIGN_BLOCKS of its own. The rest is for whatever native call comes.
  * A group that gets no block is counted as a whole: an octave in `octaves`, errors in `errors_other`.
  */
-#define SYSLAT_BLOCKS 5200 /* block 0 is none */
+#define SYSLAT_BLOCKS 4944 /* block 0 is none */
 #define SYSLAT_OWN_BLOCKS 8
 #define SYSLAT_NAMED_ROWS 400
 #define SYSLAT_FOREIGN_BLOCKS 512
@@ -295,11 +295,13 @@ struct syslat_control {
 /* What user space decides before the programs are loaded: the only constant in .rodata. */
 struct syslat_settings {
 	uint32_t generation;     /* which set of programs this is */
-	uint32_t parks_in_table; /* whether calls off the CPU stand in `parking_table` and not in task storage */
+	uint32_t parks_in_table; /* whether calls are parked in `parking_table` and not in task storage */
+	uint32_t array_places;   /* how many places `parking_array` has: SYSLAT_ARRAY_PLACES for each possible CPU id */
 };
 
+#define SYSLAT_ARRAY_PLACES 256
 /* How many threads have a place in `parking_table` at most. */
-#define SYSLAT_PARKING_PLACES 65536
+#define SYSLAT_TABLE_PLACES 65536
 
 #define SYSLAT_STACK_DEPTH 32
 
