@@ -86,7 +86,7 @@ struct syslat_control control = {.totals.layout_version = SYSLAT_LAYOUT_VERSION}
  * Where the kernel lets a thread lose the CPU between the two, the first may have seen an event before that number changed and
  * the second sees it after, so what a set finds done already it leaves alone.
  */
-const volatile struct syslat_settings settings = {};
+struct syslat_settings settings SEC(".data.settings") = {};
 
 static __always_inline struct syslat_cpu *this_cpu(void)
 {

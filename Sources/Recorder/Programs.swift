@@ -68,23 +68,26 @@ final class Programs {
     }
 
     private func prepareMaps(_ request: Request) throws(RecorderError) {
-        for (name, descriptor) in request.kept {
-            let reused = bpf_map__reuse_fd(try map(name), descriptor)
-            guard reused == 0 else { throw RecorderError(.open, errno: -reused, detail: "\(name), which is kept") }
-        }
+        for (name, descriptor) in request.kept { try use(descriptor, as: name) }
         let arrayPlaces = UInt32(request.cpuCount) * UInt32(SYSLAT_ARRAY_PLACES)
         if request.kept.isEmpty {
             try setEntries(of: "cpus", to: UInt32(request.cpuCount))
             try setEntries(of: "parking_array", to: arrayPlaces)
             try setEntries(of: "parking_table", to: request.parksInTable ? UInt32(SYSLAT_TABLE_PLACES) : 1)
         }
-        let constants = try map(".rodata")
         let settings = syslat_settings(
             generation: request.generation, parks_in_table: request.parksInTable ? 1 : 0, array_places: arrayPlaces)
-        let set = withUnsafeBytes(of: settings) { bytes in
-            bpf_map__set_initial_value(constants, bytes.baseAddress, bytes.count)
+        let map = try SettingsMap.make(settings)
+        defer { close(map) }
+        try use(map, as: SettingsMap.name)
+    }
+
+    /// Uses an existing map instead of a new one. The descriptor stays the caller's.
+    private func use(_ descriptor: Int32, as name: String) throws(RecorderError) {
+        let reused = bpf_map__reuse_fd(try map(name), descriptor)
+        guard reused == 0 else {
+            throw RecorderError(.open, errno: -reused, detail: "\(name), to use a map for it that exists")
         }
-        guard set == 0 else { throw RecorderError(.open, errno: -set, detail: ".rodata") }
     }
 
     private func setEntries(of name: String, to count: UInt32) throws(RecorderError) {

@@ -8,11 +8,13 @@ import Testing
 
 /// Both ways of attaching, and which is chosen. Needs tracefs.
 @Suite(.serialized) struct AttachmentTests {
-    private static func way(_ kind: EventAttachment.Kind) -> EventAttachment { .init(kind: kind, warning: nil) }
+    private static func way(_ kind: EventAttachment.Kind, hasCasts: Bool = true) -> EventAttachment {
+        .init(kind: kind, warning: nil, hasCasts: hasCasts)
+    }
 
-    @Test(arguments: [true, false]) func `every way counts exactly`(isByTraceEvents: Bool) throws {
+    @Test(arguments: [way(.rawTracepoint), way(.rawTracepoint, hasCasts: false), way(.traceEvent)])
+    func `every way counts exactly`(attachment: EventAttachment) throws {
         #expect(TraceEvents.obstacle() == nil)
-        let attachment = Self.way(isByTraceEvents ? .traceEvent : .rawTracepoint)
         let recorder = try Recorder(includeSelf: false, logger: Logger(label: "test"), attachment: attachment)
         #expect(recorder.attachment == attachment)
         let before = recorder.snapshot()
@@ -36,7 +38,7 @@ import Testing
     @Test func `where raw tracepoints skip threads, trace events are used, or it is said why not`() {
         let old = KernelFeatures(hasPreemptibleRawTracepoints: false, hasCasts: false, hasSleepingTaskStorage: false)
         let new = KernelFeatures(hasPreemptibleRawTracepoints: true, hasCasts: true, hasSleepingTaskStorage: false)
-        #expect(EventAttachment.best(on: old) { "nothing asks" } == Self.way(.rawTracepoint))
+        #expect(EventAttachment.best(on: old) { "nothing asks" } == Self.way(.rawTracepoint, hasCasts: false))
         #expect(EventAttachment.best(on: new) { nil } == Self.way(.traceEvent))
         let worst = EventAttachment.best(on: new) { "tracefs is closed" }
         #expect(worst.kind == .rawTracepoint)

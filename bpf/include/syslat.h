@@ -292,7 +292,7 @@ struct syslat_control {
 	uint32_t own_blocks[SYSLAT_ROWS];              /* how many of its first SYSLAT_OWN_BLOCKS each row has got */
 };
 
-/* What user space decides before the programs are loaded: the only constant in .rodata. */
+/* What user space decides before the programs are loaded; each set of programs has its own. */
 struct syslat_settings {
 	uint32_t generation;     /* which set of programs this is */
 	uint32_t parks_in_table; /* whether calls are parked in `parking_table` and not in task storage */
