@@ -16,11 +16,12 @@ enum TypeInformation {
         var (offset, left) = (Int(header[1]) + Int(header[4]), Int(header[5]))
         let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 8)
         defer { chunk.deallocate() }
+        guard let start = chunk.baseAddress else { return false }
         let wanted = [0] + Array(name.utf8) + [0]
         while left >= wanted.count {
-            let count = pread(descriptor, chunk.baseAddress, min(chunk.count, left), off_t(offset))
+            let count = pread(descriptor, start, min(chunk.count, left), off_t(offset))
             guard count >= wanted.count else { return false }
-            if memmem(chunk.baseAddress, count, wanted, wanted.count) != nil { return true }
+            if memmem(start, count, wanted, wanted.count) != nil { return true }
             // A name may go over the end of a chunk.
             let step = count == left ? count : count - wanted.count + 1
             (offset, left) = (offset + step, left - step)
