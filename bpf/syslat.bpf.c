@@ -4,8 +4,8 @@
  *
  * The call that a CPU's current thread is in stands in that CPU's element of the
  * map `cpus`, like a register: sys_enter writes it, sys_exit reads it, and
- * sched_switch saves it to the thread's task storage and restores it when the
- * thread runs again, on whichever CPU. A call that never leaves its CPU costs two
+ * sched_switch parks it (parking.h) and brings it back when the thread runs again,
+ * on whichever CPU. A call that never leaves its CPU costs two
  * array look-ups and no helper beyond the clock; waiting time falls out of the
  * switches, with one clock for all CPUs.
  *

@@ -3,8 +3,8 @@
 
 Usage: run.py [--arch amd64|arm64] [--binary FILE] [--short] [--write] [KERNEL...]: names such as 6.1 or 7.2-rt, `newest`,
 `newest-rt`, `all` (the default). With +lockdown a kernel is booted with lockdown=confidentiality, with +notracefs tracefs
-is not mounted, with +acpi_pm the clock has steps of 279 ns. --short: less of everything. Prints a table, with --write into docs/kernels.md and README.md, too. Ends
-with 1 if a row is not exact.
+is not mounted, with +acpi_pm the clock has steps of 279 ns. --short: less of everything. Prints a table, with --write into
+docs/kernels.md and README.md, too. Ends with 1 if a row is not exact.
 """
 
 import argparse

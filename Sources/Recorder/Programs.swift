@@ -86,7 +86,7 @@ final class Programs {
     private func use(_ descriptor: Int32, as name: String) throws(RecorderError) {
         let reused = bpf_map__reuse_fd(try map(name), descriptor)
         guard reused == 0 else {
-            throw RecorderError(.open, errno: -reused, detail: "\(name), to use a map for it that exists")
+            throw RecorderError(.open, errno: -reused, detail: "the existing map for \(name)")
         }
     }
 

@@ -10,7 +10,8 @@ EXPECTED = {
     "syslat_syscall_duration_seconds": "histogram", "syslat_syscall_cpu_seconds": "counter",
     "syslat_syscall_wait_seconds": "counter", "syslat_syscall_errors": "counter", "syslat_syscalls_in_flight": "gauge",
     "syslat_oldest_in_flight_seconds": "gauge", "syslat_recorder_lost": "counter", "syslat_recorder_attached": "gauge",
-    "syslat_recorder_limit_reached": "gauge", "syslat_build": "info", "process_cpu_seconds": "counter", "process_start_time_seconds": "gauge",
+    "syslat_recorder_limit_reached": "gauge", "syslat_build": "info",
+    "process_cpu_seconds": "counter", "process_start_time_seconds": "gauge",
     "process_resident_memory_bytes": "gauge", "process_virtual_memory_bytes": "gauge", "process_open_fds": "gauge",
     "process_max_fds": "gauge",
 }

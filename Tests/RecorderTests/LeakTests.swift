@@ -33,9 +33,8 @@ import Testing
             }
             Self.each(bpf_map_get_next_id, bpf_map_get_fd_by_id, bpf_map_info()) { info in
                 // Named after their object, the first letters of it, or by themselves.
-                if ["cpus", "parking_array", "parking_storage", "syslat.data"].contains(Self.name(info.name)) {
-                    maps += 1
-                }
+                let names = ["cpus", "parking_array", "parking_storage", "syslat.data", "syslat.settings"]
+                if names.contains(Self.name(info.name)) { maps += 1 }
             }
             Self.each(bpf_link_get_next_id, bpf_link_get_fd_by_id, bpf_link_info()) { info in
                 if ids.contains(info.prog_id) { links += 1 }

@@ -208,7 +208,7 @@ struct syslat_cpu {
 	/*
 	 * The thread whose call `current` is, as long as it runs: the addresses of its struct task_struct and of its struct
 	 * pt_regs, which the kernel fills at the same place at each of its calls, and its process. The thread has
-	 * task storage or was refused it; both addresses are 0 if the last switch found none. Not the thread's id, which execve
+	 * a place to park its calls, or was refused one; both addresses are 0 if the last switch found none. Not the thread's id, which execve
 	 * changes in a thread that isn't the leader, in the middle of the call.
 	 */
 	uint64_t task;
@@ -299,6 +299,7 @@ struct syslat_settings {
 	uint32_t array_places;   /* how many places `parking_array` has: SYSLAT_ARRAY_PLACES for each possible CPU id */
 };
 
+/* How many threads for each possible CPU id have a place in `parking_array` at most; the others have one elsewhere. */
 #define SYSLAT_ARRAY_PLACES 256
 /* How many threads have a place in `parking_table` at most. */
 #define SYSLAT_TABLE_PLACES 65536
