@@ -86,9 +86,9 @@ def fetch(path):
     return answer.status, body
 
 
-def answers(_process=None):
-    """Waits until the daemon says that it records."""
-    while True:
+def answers(process):
+    """Waits until the daemon says that it records, or has ended."""
+    while process.poll() is None:
         try:
             if fetch("/readyz")[0] == 200:
                 return
