@@ -8,6 +8,11 @@ let swift: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+
 func module(_ name: String, _ dependencies: [Target.Dependency] = [], plugins: [Target.PluginUsage] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: swift, plugins: plugins)
 }
@@ -21,7 +26,9 @@ let package = Package(
     products: [.executable(name: "syslat", targets: ["syslat"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -32,32 +39,46 @@ let package = Package(
             sources: ["layout.c"], publicHeadersPath: "include",
             cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
         .plugin(name: "CompileBPF", capability: .buildTool()),
+
+        // What the C libraries offer.
         .systemLibrary(
             name: "CLibbpf", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev", "libelf-dev", "zlib1g-dev"])]),
-
-        module("Text"),
-        module("Syscalls"),
-        module("Latency", ["CSyslatLayout", "Syscalls"]),
-        module("History", ["Latency", "Syscalls"]),
-        module(
-            "Recorder",
-            ["CLibbpf", "CSyslatLayout", "Latency", "Syscalls", .product(name: "Logging", package: "swift-log")],
-            plugins: ["CompileBPF"]),
-        .systemLibrary(name: "CSystem"),
-        .systemLibrary(name: "CConfinement"),
-        module("Confinement", ["CConfinement"]),
+        .systemLibrary(name: "CPlatform"),
+        .systemLibrary(name: "CSandbox"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        module("HTTP", ["CZlib", "Text"]),
-        module("StatsModel", ["Text"]),
-        module("StatsAPI", ["History", "HTTP", "Latency", "StatsModel", "Syscalls", "Text"]),
-        module("TopView", ["CSystem", "StatsModel", "Text"]),
+
+        // The modules, from the ones that import none of the others upward. docs/design.md has the picture.
+        module("Text"),
+        module("Platform", ["CPlatform", system]),
+        module("Syscalls"),
+        module("Histograms"),
+        module("Measurements", ["Histograms", "Syscalls"]),
+        module("Timeline", [collections, "Histograms", "Measurements", "Syscalls"]),
+        module(
+            "Probe",
+            ["CLibbpf", "CSyslatLayout", "Histograms", logging, "Measurements", "Platform", "Syscalls", system],
+            plugins: ["CompileBPF"]),
+        module("Loop", ["CPlatform", "Platform", system]),
+        module("HTTP", ["CZlib", "Loop", "Platform", system, "Text"]),
+        module("Documents", ["Histograms", "Measurements", "Syscalls", "Text"]),
+        module("Rendering", ["Documents", "Histograms", "Measurements", "Syscalls", "Text"]),
+        module(
+            "API",
+            ["Documents", "HTTP", "Measurements", "Platform", "Rendering", "Syscalls", "Text", "Timeline"]),
+        module("TopUI", ["CPlatform", "Documents", "Measurements", "Platform", "Rendering", system, "Text"]),
+        module("Sandbox", ["CSandbox", "Platform", system]),
+        module(
+            "Service",
+            [
+                "API", "CPlatform", "Documents", "HTTP", logging, "Loop", "Measurements", "Platform", "Probe", "Sandbox",
+                "Syscalls", system, "Text", "Timeline",
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
         .executableTarget(
             name: "syslat",
             dependencies: [
-                "Confinement", "CSystem", "History", "HTTP", "Latency", "Recorder", "StatsAPI", "StatsModel",
-                "Syscalls", "Text", "TopView",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
+                argumentParser, "CPlatform", "Documents", "HTTP", logging, "Platform", "Probe", "Rendering", "Sandbox",
+                "Service", "Text", "TopUI",
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -68,18 +89,22 @@ let package = Package(
             name: "workload", path: "Tests/Workload", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
         tests("TextTests", ["Text"]),
         tests("SyscallsTests", ["Syscalls"]),
-        tests("LatencyTests", ["CSyslatLayout", "Latency", "Syscalls"]),
-        tests("HistoryTests", ["History", "Latency", "Syscalls"]),
+        tests("HistogramsTests", ["Histograms", "Measurements"]),
+        tests("TimelineTests", ["Histograms", "Measurements", "Syscalls", "Timeline"]),
         tests(
-            "RecorderTests",
+            "ProbeTests",
             [
-                "CLibbpf", "CSyslatLayout", "Latency", "Recorder", "Syscalls", "syslat", "workload",
-                .product(name: "Logging", package: "swift-log"),
+                "CLibbpf", "CSyslatLayout", "Histograms", logging, "Measurements", "Platform", "Probe", "Service",
+                "Syscalls", "syslat", system, "workload",
             ]),
-        tests("HTTPTests", ["HTTP"]),
-        tests("StatsAPITests", ["History", "HTTP", "Latency", "StatsAPI", "StatsModel", "Syscalls", "Text"]),
-        tests("TopViewTests", ["StatsModel", "TopView"]),
-        tests("EndToEndTests", ["HTTP", "StatsModel", "syslat", "Text", "workload"]),
+        tests("HTTPTests", ["HTTP", "Loop", "Platform", "Text"]),
+        tests(
+            "APITests",
+            ["API", "Documents", "Histograms", "HTTP", "Measurements", "Rendering", "Syscalls", "Text", "Timeline"]),
+        tests("TopUITests", ["Documents", "Measurements", "Rendering", "Text", "TopUI"]),
+        tests(
+            "EndToEndTests",
+            ["Documents", "HTTP", "Platform", "Rendering", "Service", "syslat", "Text", "workload"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -80,7 +80,7 @@ fi
 
 # With a toolchain whose compiler has no BPF target, as Debian's swiftlang, the newest clang-N on the PATH is found.
 mkdir "$work/found" "$work/tools"
-for tool in dirname base64 uname; do
+for tool in dirname od sed uname wc; do
     ln -s "$(command -v $tool)" "$work/tools"
 done
 newest=$(printf '%s\n' "${versions[@]}" | sort -n | tail -n 1)

@@ -52,9 +52,11 @@ esac
 "$clang" -target bpf ${orders:+"$orders"} -mcpu=v3 -O2 -g -ffreestanding -nostdlibinc -Wall -Wextra -Werror -Wno-unused-parameter \
     -I "$bpf/include" -idirafter "$headers" -c "$bpf/syslat.bpf.c" -o "$object"
 {
-    echo "/// \`bpf/syslat.bpf.c\` as compiled for this build: an ELF object with BTF, in base64."
+    echo "/// \`bpf/syslat.bpf.c\` as compiled for this build: an ELF object with BTF, in words of this machine, the last filled up."
     echo "enum BPFObject {"
-    printf '    static let base64 = "'
-    base64 -w 0 "$object"
-    printf '"\n}\n'
+    echo "    static let size = $(wc -c <"$object")"
+    echo "    static let words: [UInt64] = ["
+    od -An -v -tx8 "$object" | sed 's/ \([0-9a-f]\{16\}\)/ 0x\1,/g'
+    echo "    ]"
+    echo "}"
 } >"$output"

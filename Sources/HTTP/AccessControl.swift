@@ -1,5 +1,5 @@
 /// Who may ask, decided before a request reaches the handler.
-public struct AccessControl {
+package struct AccessControl {
     private let token: BearerToken?
     private let openPaths: Set<String>
     private let localNames: Set<String>
@@ -9,21 +9,21 @@ public struct AccessControl {
     ///     decided by the file's mode instead.
     ///   - openPaths: what is answered without a token.
     ///   - localNames: names of loopback beside `localhost`, in lower case; see `LocalNames`.
-    public init(token: BearerToken? = nil, openPaths: Set<String> = [], localNames: Set<String> = []) {
+    package init(token: BearerToken? = nil, openPaths: Set<String> = [], localNames: Set<String> = []) {
         self.token = token
         self.openPaths = openPaths
         self.localNames = localNames
     }
 
     /// The answer to a request that may not be served; nil if it may.
-    func refusal(of request: HTTPRequest, at entrance: ListeningSocket.Entrance) -> HTTPResponse? {
-        if entrance == .loopback, let host = request.host, !isLoopback(host) {
+    func refusal(of request: HTTPRequest, at exposure: ListeningSocket.Exposure) -> HTTPResponse? {
+        if exposure == .loopback, let host = request.host, !isLoopback(host) {
             return .problem(
                 421,
                 "the Host field '\(host)' is not a name of loopback, such as localhost, 127.0.0.1 or what /etc/hosts calls "
                     + "it: this keeps web pages of others from reading what is here")
         }
-        guard let token, entrance != .file, !openPaths.contains(request.path) else { return nil }
+        guard let token, exposure != .file, !openPaths.contains(request.path) else { return nil }
         guard token.admits(request.header("authorization")) else {
             return .problem(
                 401, "this needs the field 'Authorization: Bearer TOKEN', with the token of the server's --token-file",

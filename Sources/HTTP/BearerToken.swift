@@ -1,7 +1,9 @@
 import Foundation
+package import Platform
+import SystemPackage
 
 /// The token that clients must present (RFC 6750), from a file that is read again when it changes.
-public final class BearerToken {
+package final class BearerToken {
     private let path: String
     private let report: (String) -> Void
     private var token: [UInt8]
@@ -24,41 +26,41 @@ public final class BearerToken {
         }
     }
 
-    /// Why a token file can't be used.
-    public struct FileError: Error, CustomStringConvertible {
-        /// One line: what failed, why, and what to do.
-        public let description: String
-    }
-
     /// Reads the token of the file at `path`.
     ///
     /// - Parameter report: told what is wrong with a later version of the file; the token before it stays in force.
-    /// - Throws: `FileError` when the file can't be read, is somebody else's or open to others, or holds no token.
-    public init(file path: String, report: @escaping (String) -> Void) throws(FileError) {
+    /// - Throws: `SystemFailure` when the file can't be read, is somebody else's or open to others, or holds no token.
+    package init(file path: String, report: @escaping (String) -> Void) throws(SystemFailure) {
         self.path = path
         self.report = report
         (token, version) = try Self.read(path)
     }
 
-    private static func read(_ path: String) throws(FileError) -> (token: [UInt8], FileVersion) {
-        func failure(_ text: String) -> FileError { FileError(description: "token file \(path): \(text)") }
-        // Not blocking, so that a FIFO is refused instead of waited for.
-        let number = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard number >= 0 else { throw failure(String(cString: strerror(errno))) }
-        let file = FileDescriptor(number)
+    private static func read(_ path: String) throws(SystemFailure) -> (token: [UInt8], FileVersion) {
+        let operation = "use the token file \(path)"
+        func failure(_ detail: String, _ remedy: String = "") -> SystemFailure {
+            SystemFailure(operation, detail: detail, remedy: remedy)
+        }
+        let file: OwnedDescriptor
+        do {
+            // A FIFO is refused instead of waited for.
+            file = try OwnedDescriptor(reading: path)
+        } catch {
+            throw SystemFailure(operation, errno: error.rawValue)
+        }
         var status = stat()
         guard fstat(file.number, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             throw failure("it is not a regular file")
         }
         guard status.st_uid == 0 || status.st_uid == geteuid() else {
-            throw failure("it belongs to another user, who may change it; chown it to root or to the daemon's user")
+            throw failure("it belongs to another user, who may change it", "chown it to root or to the daemon's user")
         }
         guard status.st_mode & 0o077 == 0 else {
-            throw failure("its group or others may use it; chmod 600 it")
+            throw failure("its group or others may use it", "chmod 600 it")
         }
         var bytes = [UInt8](repeating: 0, count: maxBytes + 1)
         let count = Foundation.read(file.number, &bytes, bytes.count)
-        guard count >= 0 else { throw failure(String(cString: strerror(errno))) }
+        guard count >= 0 else { throw SystemFailure(operation, errno: errno) }
         var token = bytes[..<count]
         let isSpace: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0d).contains($0) }
         token = token.drop(while: isSpace)

@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 
 /// One client: reads a request, sends its answer, then reads the next. Never blocks.
 final class Connection {
@@ -15,7 +16,7 @@ final class Connection {
         case closed
     }
 
-    let descriptor: FileDescriptor
+    let descriptor: OwnedDescriptor
     private(set) var phase = Phase.idle
     /// When the client got its place, or had the whole of its last answer. Empty lines don't make that later.
     private(set) var idleSince: Double
@@ -38,7 +39,7 @@ final class Connection {
     private(set) var wantsTurn = false
 
     init(
-        _ descriptor: FileDescriptor, limits: HTTPLimits, server: String, now: Double,
+        _ descriptor: OwnedDescriptor, limits: HTTPLimits, server: String, now: Double,
         handler: @escaping (HTTPRequest) -> HTTPResponse
     ) {
         self.descriptor = descriptor
@@ -210,13 +211,11 @@ final class Connection {
     /// Everything that came is served. The memory of a long request is not kept for a client that may be idle for long.
     private func becomeIdle(now: Double) {
         phase = .idle
-        if input.capacity > Self.keptInputBytes { input = [] }
+        if input.capacity > HTTPLimits.keptInputBytes { input = [] }
         guard isStopping else { return }
         // An answer that was under way when the stop came promised that the next request is taken.
         if fill() { (phase, since) = (.receiving, now) } else if phase == .idle { endIdle(now: now) }
     }
-
-    private static let keptInputBytes = 4 << 10
 
     /// Closes an idle connection so that the answer before isn't lost, which the client may not have read yet.
     private func endIdle(now: Double) {
@@ -232,7 +231,7 @@ final class Connection {
 
     private func send(_ response: HTTPResponse, to request: HTTPRequest?, now: Double) {
         wantsTurn = false
-        let head = response.head(server: server, date: Clock.httpDate, keepAlive: !closesAfterAnswer)
+        let head = response.head(server: server, date: HTTPDate.now, keepAlive: !closesAfterAnswer)
         output = (head, request?.method == "HEAD" ? [] : response.body)
         sent = 0
         (phase, since) = (.sending, now)

@@ -1,9 +1,9 @@
 import CZlib
 
 /// Compression as HTTP clients know it (RFC 1952), by zlib.
-public enum Gzip {
+package enum Gzip {
     /// `bytes` compressed, the fast way; nil when zlib is out of memory.
-    public static func compressed(_ bytes: [UInt8]) -> [UInt8]? {
+    package static func compressed(_ bytes: [UInt8]) -> [UInt8]? {
         var stream = z_stream()
         let gzipWindow: Int32 = 15 + 16
         guard

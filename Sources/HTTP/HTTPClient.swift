@@ -1,29 +1,30 @@
 import Foundation
+package import Platform
 
 /// Asks a server for one document: a connection, a request, its answer.
-public struct HTTPClient: Sendable {
+package struct HTTPClient: Sendable {
     /// An answer as a client sees it.
-    public struct Answer: Sendable {
+    package struct Answer: Sendable {
         /// The status code.
-        public let status: Int
+        package let status: Int
         /// The header fields, names in lower case.
-        public let headers: [String: String]
+        package let headers: [String: String]
         /// The content.
-        public let body: [UInt8]
+        package let body: [UInt8]
     }
 
     /// The server.
-    public let address: SocketAddress
+    package let address: SocketAddress
     /// Seconds that an answer may take, from connecting to its last byte.
-    public let timeoutSeconds: Double
+    package let timeoutSeconds: Double
 
     /// The bearer token to present, if any.
-    public let token: String?
+    package let token: String?
 
     private static let maxAnswerBytes = 64 << 20
 
     /// A client of the server at `address`.
-    public init(_ address: SocketAddress, timeoutSeconds: Double = 5, token: String? = nil) {
+    package init(_ address: SocketAddress, timeoutSeconds: Double = 5, token: String? = nil) {
         self.address = address
         self.token = token
         self.timeoutSeconds = timeoutSeconds
@@ -31,8 +32,8 @@ public struct HTTPClient: Sendable {
 
     /// Fetches `target`, such as `/stats?window=10s`. Blocks until the answer is here.
     ///
-    /// - Throws: `SocketError` if the server can't be reached or doesn't speak HTTP.
-    public func get(_ target: String) throws(SocketError) -> Answer {
+    /// - Throws: `SystemFailure` if the server can't be reached or doesn't speak HTTP.
+    package func get(_ target: String) throws(SystemFailure) -> Answer {
         let operation = "reach \(address)"
         let deadline = Clock.seconds + timeoutSeconds
         let descriptor = try connect(operation, deadline)
@@ -44,14 +45,14 @@ public struct HTTPClient: Sendable {
     }
 
     /// A connection to the first of the address's that takes one.
-    private func connect(_ operation: String, _ deadline: Double) throws(SocketError) -> FileDescriptor {
-        var failure = SocketError(operation, errno: ETIMEDOUT)
+    private func connect(_ operation: String, _ deadline: Double) throws(SystemFailure) -> OwnedDescriptor {
+        var failure = SystemFailure(operation, errno: ETIMEDOUT)
         for resolved in try address.resolved(operation: operation) where Clock.seconds < deadline {
-            let descriptor = try FileDescriptor(
+            let descriptor = try OwnedDescriptor(
                 socketOfFamily: resolved.family, nonBlocking: false, operation: operation)
             setTimeouts(descriptor.number, seconds: deadline - Clock.seconds)
             if resolved.withAddress({ Foundation.connect(descriptor.number, $0, $1) }) == 0 { return descriptor }
-            failure = SocketError(operation, errno: errno == EINPROGRESS ? ETIMEDOUT : errno)
+            failure = SystemFailure(operation, errno: errno == EINPROGRESS ? ETIMEDOUT : errno)
         }
         throw failure
     }
@@ -65,13 +66,13 @@ public struct HTTPClient: Sendable {
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, length)
     }
 
-    private func sendAll(_ text: String, _ descriptor: Int32, _ operation: String) throws(SocketError) {
+    private func sendAll(_ text: String, _ descriptor: Int32, _ operation: String) throws(SystemFailure) {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             if count < 0 {
                 if errno == EINTR { continue }
-                throw SocketError(operation, errno: errno)
+                throw SystemFailure(operation, errno: errno)
             }
             rest.removeFirst(count)
         }
@@ -79,7 +80,7 @@ public struct HTTPClient: Sendable {
 
     private func receiveAll(
         _ descriptor: Int32, _ operation: String, _ deadline: Double
-    ) throws(SocketError) -> [UInt8] {
+    ) throws(SystemFailure) -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 64 << 10)
         while true {
@@ -87,18 +88,19 @@ public struct HTTPClient: Sendable {
             if count == 0 { return bytes }
             if count < 0 {
                 if errno == EINTR { continue }
-                throw SocketError(operation, errno: errno == EAGAIN ? ETIMEDOUT : errno)
+                throw SystemFailure(operation, errno: errno == EAGAIN ? ETIMEDOUT : errno)
             }
             bytes += chunk[..<count]
-            guard Clock.seconds < deadline else { throw SocketError(operation, errno: ETIMEDOUT) }
+            guard Clock.seconds < deadline else { throw SystemFailure(operation, errno: ETIMEDOUT) }
             guard bytes.count <= Self.maxAnswerBytes else {
-                throw SocketError(operation, errno: EMSGSIZE, remedy: "the answer is larger than 64 MiB")
+                throw SystemFailure(operation, errno: EMSGSIZE, detail: "the answer is larger than 64 MiB")
             }
         }
     }
 
-    private func parse(_ bytes: [UInt8], _ operation: String) throws(SocketError) -> Answer {
-        let notHTTP = SocketError(operation, errno: 0, remedy: "what answered there doesn't speak HTTP; is it syslat?")
+    private func parse(_ bytes: [UInt8], _ operation: String) throws(SystemFailure) -> Answer {
+        let notHTTP = SystemFailure(
+            operation, detail: "what answered there doesn't speak HTTP", remedy: "is it syslat?")
         guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { throw notHTTP }
         let lines = String(decoding: bytes[..<end.lowerBound], as: UTF8.self).split(separator: "\r\n")
         let words = lines.first?.split(separator: " ") ?? []
@@ -110,7 +112,7 @@ public struct HTTPClient: Sendable {
         }
         let body = Array(bytes[end.upperBound...])
         if let length = headers["content-length"].flatMap(Int.init), body.count < length {
-            throw SocketError(operation, errno: ECONNRESET, remedy: "the answer broke off; try again")
+            throw SystemFailure(operation, errno: ECONNRESET, detail: "the answer broke off", remedy: "try again")
         }
         return Answer(status: status, headers: headers, body: body)
     }

@@ -1,48 +1,48 @@
 /// A request: its line and its headers. Bodies are not taken.
-public struct HTTPRequest: Equatable, Sendable {
+package struct HTTPRequest: Equatable, Sendable {
     /// The method as sent, such as `GET`.
-    public var method: String
+    package var method: String
     /// The path with percent-encoding undone but for `%2F`, such as `/stats/read`; `*` for requests about the server itself.
-    public var path: String
+    package var path: String
     /// The query's parameters in order, percent-encoding and `+` undone.
-    public var query: [QueryItem]
+    package var query: [QueryItem]
     /// Header fields in order, names in lower case, values without surrounding white space.
-    public var headers: [HeaderField]
+    package var headers: [HeaderField]
     /// Whom the client meant: the authority of an absolute target, else the Host field; nil where there is neither.
-    public var host: String?
+    package var host: String?
     /// Whether the client wants the connection kept after the answer.
-    public var keepAlive: Bool
+    package var keepAlive: Bool
 
     /// One `name=value` of a query. A name without `=` has an empty value.
-    public struct QueryItem: Equatable, Sendable {
+    package struct QueryItem: Equatable, Sendable {
         /// What stands before the first `=`.
-        public var name: String
+        package var name: String
         /// What stands after it.
-        public var value: String
+        package var value: String
 
         /// An item from its parts.
-        public init(_ name: String, _ value: String) {
+        package init(_ name: String, _ value: String) {
             self.name = name
             self.value = value
         }
     }
 
     /// One header field.
-    public struct HeaderField: Equatable, Sendable {
+    package struct HeaderField: Equatable, Sendable {
         /// The name in lower case.
-        public var name: String
+        package var name: String
         /// The value.
-        public var value: String
+        package var value: String
 
         /// A field from its parts.
-        public init(name: String, value: String) {
+        package init(name: String, value: String) {
             self.name = name
             self.value = value
         }
     }
 
     /// A request for `path`, as a test or an in-process caller makes it.
-    public init(
+    package init(
         method: String = "GET", path: String, query: [QueryItem] = [], headers: [HeaderField] = [],
         host: String? = nil, keepAlive: Bool = true
     ) {
@@ -55,17 +55,17 @@ public struct HTTPRequest: Equatable, Sendable {
     }
 
     /// A GET of `target`, such as `/stats?window=10s`; nil if that isn't a target.
-    public init?(target: String) {
+    package init?(target: String) {
         guard let (path, query) = Target.parse(ArraySlice(target.utf8)) else { return nil }
         self.init(path: path, query: query)
     }
 
     /// The values of all header fields `name` (lower case) as one list (RFC 9110, section 5.3), or nil if there is none.
-    public func list(_ name: String) -> String? {
+    package func list(_ name: String) -> String? {
         let values = headers.filter { $0.name == name }.map(\.value)
         return values.isEmpty ? nil : values.joined(separator: ",")
     }
 
     /// The value of the first header field `name` (lower case), or nil.
-    public func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
+    package func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
 }

@@ -1,16 +1,18 @@
+import Text
+
 /// An answer. The server adds what every answer has: Date, Server, Content-Length, Connection.
-public struct HTTPResponse: Equatable, Sendable {
+package struct HTTPResponse: Equatable, Sendable {
     /// The status code.
-    public var status: Int
+    package var status: Int
     /// The media type of `body`.
-    public var contentType: String
+    package var contentType: String
     /// Further header fields.
-    public var headers: [(name: String, value: String)]
+    package var headers: [(name: String, value: String)]
     /// The content.
-    public var body: [UInt8]
+    package var body: [UInt8]
 
     /// An answer with `body` of type `contentType`.
-    public init(
+    package init(
         status: Int = 200, contentType: String, headers: [(name: String, value: String)] = [], body: [UInt8]
     ) {
         self.status = status
@@ -20,7 +22,7 @@ public struct HTTPResponse: Equatable, Sendable {
     }
 
     /// A problem (RFC 9457) with status `status`. `detail` says what was wrong and what is right.
-    public static func problem(
+    package static func problem(
         _ status: Int, _ detail: String, headers: [(name: String, value: String)] = []
     ) -> HTTPResponse {
         var body = "{\"type\": \"about:blank\", \"title\": \(JSONText.quoted(reason(status))), \"status\": \(status), "
@@ -30,7 +32,7 @@ public struct HTTPResponse: Equatable, Sendable {
     }
 
     /// Whether the two are the same to a client.
-    public static func == (left: HTTPResponse, right: HTTPResponse) -> Bool {
+    package static func == (left: HTTPResponse, right: HTTPResponse) -> Bool {
         left.status == right.status && left.contentType == right.contentType && left.body == right.body
             && left.headers.elementsEqual(right.headers) { $0 == $1 }
     }

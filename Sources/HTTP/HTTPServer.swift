@@ -1,9 +1,11 @@
-import Foundation
+package import Foundation
+import Loop
+import Platform
 
-/// An HTTP/1.1 server in one thread and one poll loop. Knows nothing of what it serves.
+/// An HTTP/1.1 server as a member of a loop. Knows nothing of what it serves.
 ///
-/// Not thread-safe: it belongs to the thread that calls `run`. `StopSignal` is how other threads end it.
-public final class HTTPServer {
+/// Not thread-safe: it belongs to the loop's thread.
+package final class HTTPServer: LoopMember {
     private let listeners: [ListeningSocket]
     private let limits: HTTPLimits
     private let name: String
@@ -12,18 +14,15 @@ public final class HTTPServer {
     private var connections: [Connection] = []
     /// Accepting pauses until then after the process ran out of descriptors, on the clock of `Clock.seconds`.
     private var acceptsAgain = 0.0
-
-    private static let acceptPauseSeconds = 0.1
-    /// As many as the backlog holds are taken once more before a stop, `acceptsAtOnce` at a time.
-    private static let lastAccepts = 64
-    private static let acceptsAtOnce = 64
+    /// When the answers under way are given up, once it stops.
+    private var stopsBy: Double?
 
     /// - Parameters:
     ///   - listeners: where clients connect.
     ///   - name: the Server field of every answer.
     ///   - access: who may ask.
     ///   - handler: makes the answer to a request. It runs on the loop, so it must not block.
-    public init(
+    package init(
         listeners: [ListeningSocket], limits: HTTPLimits = HTTPLimits(), name: String,
         access: AccessControl = AccessControl(), handler: @escaping (HTTPRequest) -> HTTPResponse
     ) {
@@ -34,55 +33,58 @@ public final class HTTPServer {
         self.handler = handler
     }
 
-    /// Serves until `stop`, then finishes the answers under way and returns.
-    ///
-    /// - Parameters:
-    ///   - interval: seconds between calls of `tick`. A tick that comes late doesn't move those after it.
-    ///   - tick: what the owner does regularly, on this thread.
-    public func run(until stop: StopSignal, every interval: Double, tick: () -> Void) {
-        var nextTick = Clock.seconds + interval
-        var stopsBy: Double?
-        while true {
-            let now = Clock.seconds
-            if now >= nextTick {
-                tick()
-                nextTick += max(1, ((now - nextTick) / interval).rounded(.up)) * interval
-            }
-            dropLate(now: now)
-            if let limit = stopsBy, connections.isEmpty || now >= limit { return }
+    /// Takes the requests that are there already, finishes the answers under way, and takes no more connections. Saying it twice is the
+    /// same as once.
+    package func stop() {
+        guard stopsBy == nil else { return }
+        let now = Clock.seconds
+        stopsBy = now + limits.shutdownSeconds
+        for listener in listeners {
+            // All that the backlog holds.
+            for _ in 0..<limits.lastAcceptTurns where !acceptAll(listener, now: now) { break }
+            listener.stopListening()
+        }
+        for connection in connections {
+            connection.finish(now: now)
+            dropStalled()
+        }
+    }
 
-            let isAccepting = stopsBy == nil && now >= acceptsAgain
-            var wanted = [pollfd(fd: stopsBy == nil ? stop.readEnd : -1, events: Int16(POLLIN), revents: 0)]
-            for listener in listeners {
-                wanted.append(
-                    pollfd(fd: isAccepting ? listener.descriptor.number : -1, events: Int16(POLLIN), revents: 0))
-            }
-            for connection in connections {
-                wanted.append(pollfd(fd: connection.descriptor.number, events: connection.interest, revents: 0))
-            }
-            var wakeUp = connections.reduce(min(nextTick, stopsBy ?? .infinity)) { min($0, $1.deadline) }
-            if stopsBy == nil, !isAccepting { wakeUp = min(wakeUp, acceptsAgain) }
-            let isWanted = connections.contains(where: \.wantsTurn)
-            let timeout = isWanted ? 0 : min(max(0, ((wakeUp - now) * 1000).rounded(.up)), 60_000)
-            guard poll(&wanted, nfds_t(wanted.count), Int32(timeout)) > 0 || isWanted else { continue }
+    /// Whether it was stopped and every answer is finished or given up.
+    package var isFinished: Bool {
+        guard let stopsBy else { return false }
+        return connections.isEmpty || Clock.seconds >= stopsBy
+    }
 
-            let after = Clock.seconds
-            // Before accepting, which would add connections that `wanted` doesn't have.
-            serve(wanted[(1 + listeners.count)...], now: after, until: min(after + limits.turnSeconds, nextTick))
-            for (listener, ready) in zip(listeners, wanted[1...]) where ready.revents != 0 {
-                acceptAll(listener, now: after)
-            }
-            if wanted[0].revents != 0 {
-                stopsBy = after + limits.shutdownSeconds
-                for listener in listeners {
-                    for _ in 0..<Self.lastAccepts where !acceptAll(listener, now: after) { break }
-                    listener.stopListening()
-                }
-                for connection in connections {
-                    connection.finish(now: after)
-                    dropStalled()
-                }
-            }
+    package var deadline: Double {
+        if connections.contains(where: \.wantsTurn) { return 0 }
+        let pause = stopsBy == nil && acceptsAgain > 0 ? acceptsAgain : .infinity
+        return connections.reduce(min(pause, stopsBy ?? .infinity)) { min($0, $1.deadline) }
+    }
+
+    package func expire(now: Double) {
+        if acceptsAgain <= now { acceptsAgain = 0 }
+        for connection in connections where connection.deadline <= now { connection.expire(now: now) }
+        dropClosed()
+    }
+
+    package func appendDescriptors(to wanted: inout [pollfd], now: Double) {
+        dropClosed()
+        let isAccepting = stopsBy == nil && now >= acceptsAgain
+        for listener in listeners {
+            wanted.append(
+                pollfd(fd: isAccepting ? listener.descriptor.number : -1, events: Int16(POLLIN), revents: 0))
+        }
+        for connection in connections {
+            wanted.append(pollfd(fd: connection.descriptor.number, events: connection.interest, revents: 0))
+        }
+    }
+
+    package func handle(_ ready: ArraySlice<pollfd>, now: Double, until: Double) {
+        // Before accepting, which would add connections that `ready` doesn't have.
+        serve(ready.dropFirst(listeners.count), now: now, until: min(now + limits.turnSeconds, until))
+        for (listener, ready) in zip(listeners, ready) where ready.revents != 0 {
+            acceptAll(listener, now: now)
         }
     }
 
@@ -110,6 +112,8 @@ public final class HTTPServer {
 
     private var pendingBytes: Int { connections.reduce(0) { $0 + $1.pendingBytes } }
 
+    private func dropClosed() { connections.removeAll { $0.phase == .closed } }
+
     /// Drops the client that stalls longest, while answers take too much memory.
     private func dropStalled() {
         while pendingBytes > limits.pendingAnswerBytes,
@@ -119,31 +123,25 @@ public final class HTTPServer {
         }
     }
 
-    /// Drops the connections whose time is over.
-    private func dropLate(now: Double) {
-        for connection in connections where connection.deadline <= now { connection.expire(now: now) }
-        connections.removeAll { $0.phase == .closed }
-    }
-
     /// Takes the connections that wait at `listener`, a bounded number so that the others get their turn; whether there may
     /// be more.
     @discardableResult
     private func acceptAll(_ listener: ListeningSocket, now: Double) -> Bool {
-        for _ in 0..<Self.acceptsAtOnce {
+        for _ in 0..<limits.acceptsPerTurn {
             let number = accept(listener.descriptor.number, nil, nil)
             guard number >= 0 else {
                 if errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM {
-                    acceptsAgain = now + Self.acceptPauseSeconds
+                    acceptsAgain = now + limits.acceptPauseSeconds
                 }
                 if errno == EINTR || errno == ECONNABORTED { continue }
                 return false
             }
-            let descriptor = FileDescriptor(number)
+            let descriptor = OwnedDescriptor(number)
             descriptor.setNonBlocking()
             descriptor.setNoDelay()
-            let (access, handler, entrance) = (self.access, self.handler, listener.entrance)
+            let (access, handler, exposure) = (self.access, self.handler, listener.exposure)
             let connection = Connection(descriptor, limits: limits, server: name, now: now) { request in
-                access.refusal(of: request, at: entrance) ?? handler(request)
+                access.refusal(of: request, at: exposure) ?? handler(request)
             }
             if !hasRoom(now: now) {
                 connection.refuse(
@@ -151,7 +149,7 @@ public final class HTTPServer {
                         503, "all \(limits.connections) connections are in use; try again shortly",
                         headers: [(name: "Retry-After", value: "1")]), now: now)
                 // It lingers with the others only while there is room.
-                if connections.count >= 2 * limits.connections { continue }
+                if connections.count >= limits.connections + limits.refusedConnections { continue }
             }
             connections.append(connection)
         }

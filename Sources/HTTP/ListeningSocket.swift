@@ -1,9 +1,10 @@
 import Foundation
+package import Platform
 
 /// A socket that accepts connections. A Unix socket's file is removed when this goes away.
-public final class ListeningSocket {
+package final class ListeningSocket {
     /// Where clients of a socket come from.
-    enum Entrance {
+    enum Exposure {
         /// Programs on this machine, and what a browser on it is made to ask.
         case loopback
         /// Any machine that reaches this one, or any user of it.
@@ -13,21 +14,21 @@ public final class ListeningSocket {
     }
 
     /// Where it listens. A TCP port given as 0 is the port the kernel chose.
-    public let address: SocketAddress
-    let entrance: Entrance
+    package let address: SocketAddress
+    let exposure: Exposure
     /// Whether neither loopback nor the mode of a file says who may connect.
-    public var isOpenToAll: Bool { entrance == .anybody }
-    let descriptor: FileDescriptor
+    package var isOpenToAll: Bool { exposure == .anybody }
+    let descriptor: OwnedDescriptor
     /// The socket file that is ours to remove, by device and inode.
     private let file: (path: String, device: UInt, inode: UInt)?
     private let isInherited: Bool
 
     /// Binds and listens at every address that `address` stands for: a host name may have several.
     ///
-    /// - Throws: `SocketError` that says what to do: the port is taken, is privileged, or has no such address.
-    public static func listen(on address: SocketAddress) throws(SocketError) -> [ListeningSocket] {
+    /// - Throws: `SystemFailure` that says what to do: the port is taken, is privileged, or has no such address.
+    package static func listen(on address: SocketAddress) throws(SystemFailure) -> [ListeningSocket] {
         var sockets: [ListeningSocket] = []
-        var missing: SocketError?
+        var missing: SystemFailure?
         for resolved in try address.resolved(operation: "listen on \(address)") {
             do {
                 sockets.append(try ListeningSocket(address, resolved))
@@ -41,29 +42,26 @@ public final class ListeningSocket {
     }
 
     /// Binds and listens at the first address that `address` stands for.
-    convenience init(_ address: SocketAddress) throws(SocketError) {
+    convenience init(_ address: SocketAddress) throws(SystemFailure) {
         try self.init(address, try address.resolved(operation: "listen on \(address)")[0])
     }
 
-    private init(_ address: SocketAddress, _ resolved: SocketAddress.Resolved) throws(SocketError) {
+    private init(_ address: SocketAddress, _ resolved: SocketAddress.Resolved) throws(SystemFailure) {
         let operation = "listen on \(address)"
-        let descriptor = try FileDescriptor(socketOfFamily: resolved.family, nonBlocking: true, operation: operation)
+        let descriptor = try OwnedDescriptor(socketOfFamily: resolved.family, nonBlocking: true, operation: operation)
         if case .unix(let path) = address { try Self.removeStaleSocket(path, address: address, operation: operation) }
-        var yes: Int32 = 1
-        setsockopt(descriptor.number, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-        if resolved.family == AF_INET6 {
-            setsockopt(descriptor.number, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &yes, socklen_t(MemoryLayout<Int32>.size))
-        }
+        descriptor.setOption(SOL_SOCKET, SO_REUSEADDR, 1)
+        if resolved.family == AF_INET6 { descriptor.setOption(Int32(IPPROTO_IPV6), IPV6_V6ONLY, 1) }
         // The file of a Unix socket is made with mode 0660, with no moment at which it is open to more.
         let mask = umask(0o117)
         let bound = resolved.withAddress { bind(descriptor.number, $0, $1) }
         let bindError = errno
         umask(mask)
         guard bound == 0 else {
-            throw SocketError(operation, errno: bindError, remedy: Self.remedy(bindError, address))
+            throw SystemFailure(operation, errno: bindError, remedy: Self.remedy(bindError, address))
         }
         guard Foundation.listen(descriptor.number, Self.backlog) == 0 else {
-            throw SocketError(operation, errno: errno, remedy: Self.remedy(errno, address))
+            throw SystemFailure(operation, errno: errno, remedy: Self.remedy(errno, address))
         }
         self.descriptor = descriptor
         isInherited = false
@@ -72,32 +70,32 @@ public final class ListeningSocket {
             var status = stat()
             file = lstat(path, &status) == 0 ? (path, status.st_dev, status.st_ino) : nil
             self.address = address
-            entrance = .file
+            exposure = .file
         case .tcp:
             file = nil
             self.address = SocketAddress(boundTo: descriptor.number) ?? address
-            entrance = self.address.isLocal ? .loopback : .anybody
+            exposure = self.address.isLocal ? .loopback : .anybody
         }
     }
 
     /// Takes over a socket that another program made and listens on, such as systemd.
     ///
-    /// - Throws: `SocketError` if `number` is not a listening stream socket.
-    init(inherited number: Int32) throws(SocketError) {
+    /// - Throws: `SystemFailure` if `number` is not a listening stream socket.
+    init(inherited number: Int32) throws(SystemFailure) {
         let operation = "take over the passed descriptor \(number)"
         var (listens, length) = (Int32(0), socklen_t(MemoryLayout<Int32>.size))
         guard getsockopt(number, SOL_SOCKET, SO_ACCEPTCONN, &listens, &length) == 0, listens == 1,
             let address = SocketAddress(boundTo: number)
         else {
-            throw SocketError(
-                operation, errno: 0, remedy: "it is not a listening socket; use ListenStream= in the socket unit")
+            throw SystemFailure(
+                operation, detail: "it is not a listening socket", remedy: "use ListenStream= in the socket unit")
         }
-        descriptor = FileDescriptor(number)
+        descriptor = OwnedDescriptor(number)
         descriptor.setNonBlocking()
         self.address = address
         isInherited = true
         file = nil
-        entrance =
+        exposure =
             switch address {
             case .unix(path: SocketAddress.abstractPath): .anybody
             case .unix: .file
@@ -115,7 +113,7 @@ public final class ListeningSocket {
     deinit { removeFile() }
 
     /// Removes the file of a Unix socket that was made here; does nothing the second time.
-    public func removeFile() {
+    package func removeFile() {
         var status = stat()
         guard let file, lstat(file.path, &status) == 0 else { return }
         if (status.st_dev, status.st_ino) == (file.device, file.inode) { unlink(file.path) }
@@ -134,16 +132,16 @@ public final class ListeningSocket {
     /// A socket file that nobody listens on is left over from a daemon that was killed.
     private static func removeStaleSocket(
         _ path: String, address: SocketAddress, operation: String
-    ) throws(SocketError) {
+    ) throws(SystemFailure) {
         var status = stat()
         guard lstat(path, &status) == 0 else { return }
         guard status.st_mode & S_IFMT == S_IFSOCK else {
-            throw SocketError(operation, errno: EEXIST, remedy: "it is a file, not a socket; choose another path")
+            throw SystemFailure(operation, errno: EEXIST, detail: "it is a file, not a socket", remedy: "choose another path")
         }
-        let probe = try FileDescriptor(socketOfFamily: AF_UNIX, nonBlocking: true, operation: operation)
+        let probe = try OwnedDescriptor(socketOfFamily: AF_UNIX, nonBlocking: true, operation: operation)
         let resolved = try address.resolved(operation: operation)[0]
         let isStale = resolved.withAddress { connect(probe.number, $0, $1) } != 0 && errno == ECONNREFUSED
-        guard isStale else { throw SocketError(operation, errno: EADDRINUSE, remedy: remedy(EADDRINUSE, address)) }
+        guard isStale else { throw SystemFailure(operation, errno: EADDRINUSE, remedy: remedy(EADDRINUSE, address)) }
         unlink(path)
     }
 }

@@ -1,7 +1,7 @@
-import Foundation
+import Platform
 
 /// The names that this machine gives its loopback, beside `localhost`.
-public enum LocalNames {
+package enum LocalNames {
     /// More than a machine has names of its own. Lists of names to be blocked can have a hundred thousand.
     private static let maxNames = 1000
     private static let maxBytes = 1 << 20
@@ -10,21 +10,8 @@ public enum LocalNames {
     ///
     /// No name is looked up: what is in that file is asked of no DNS server, so none can give such a name another meaning first
     /// and that of loopback later. That isn't so for the machine's name where the file doesn't have it.
-    public static func inHostsFile(_ path: String = "/etc/hosts") -> Set<String> {
-        let number = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard number >= 0 else { return [] }
-        let file = FileDescriptor(number)
-        var bytes = [UInt8](repeating: 0, count: maxBytes)
-        var length = 0
-        while length < maxBytes {
-            let count = bytes.withUnsafeMutableBytes {
-                read(file.number, $0.baseAddress! + length, maxBytes - length)
-            }
-            if count < 0 && errno == EINTR { continue }
-            if count <= 0 { break }
-            length += count
-        }
-        return names(in: String(decoding: bytes[..<length], as: UTF8.self))
+    package static func inHostsFile(_ path: String = "/etc/hosts") -> Set<String> {
+        SmallFile.text(path, limit: maxBytes).map { names(in: $0) } ?? []
     }
 
     static func names(in text: String) -> Set<String> {

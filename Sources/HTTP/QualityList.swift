@@ -1,5 +1,5 @@
 /// A list of choices with quality values, as Accept and Accept-Encoding have it (RFC 9110, section 12.4.2).
-public struct QualityList: Sendable {
+package struct QualityList: Sendable {
     /// One choice.
     struct Element: Equatable, Sendable {
         /// Such as `text/plain` or `gzip`, in lower case.
@@ -12,12 +12,10 @@ public struct QualityList: Sendable {
 
     let elements: [Element]
 
-    /// More than any client sends; what comes after them is not looked at.
-    private static let maxElements = 32
-
     /// Reads a field's value. What can't be read is left out, as if it hadn't been sent.
-    public init(_ field: String) {
-        let parts = field.lowercased().split(separator: ",", maxSplits: Self.maxElements).prefix(Self.maxElements)
+    package init(_ field: String) {
+        let parts = field.lowercased().split(separator: ",", maxSplits: HTTPLimits.qualityElements)
+            .prefix(HTTPLimits.qualityElements)
         elements = parts.compactMap { Self.element($0) }
     }
 
@@ -49,7 +47,7 @@ public struct QualityList: Sendable {
     /// How much a media type is wanted, 0 ... 1000; the most specific range that fits decides. nil if none does.
     ///
     /// - Parameter version: what a `version` parameter must be, where there is one.
-    public func quality(ofMediaType type: String, version: String) -> Int? {
+    package func quality(ofMediaType type: String, version: String) -> Int? {
         let ranges = [type, "\(type.prefix { $0 != "/" })/*", "*/*"]
         for range in ranges {
             let fitting = elements.filter { $0.value == range && ($0.parameters["version"] ?? version) == version }
@@ -60,7 +58,7 @@ public struct QualityList: Sendable {
     }
 
     /// Whether the content coding may be used: named, or covered by `*`, with a quality above zero.
-    public func accepts(coding: String) -> Bool {
+    package func accepts(coding: String) -> Bool {
         let element = elements.first { $0.value == coding } ?? elements.first { $0.value == "*" }
         return element.map { $0.quality > 0 } ?? false
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 
 extension SocketAddress {
     /// An address as the socket calls take it.
@@ -18,8 +19,8 @@ extension SocketAddress {
 
     /// The addresses that this one stands for, at least one.
     ///
-    /// - Throws: `SocketError` if the host name has no address.
-    func resolved(operation: String) throws(SocketError) -> [Resolved] {
+    /// - Throws: `SystemFailure` if the host name has no address.
+    func resolved(operation: String) throws(SystemFailure) -> [Resolved] {
         switch self {
         case .unix(let path):
             var address = sockaddr_un()
@@ -42,7 +43,7 @@ extension SocketAddress {
             }
             guard !addresses.isEmpty else {
                 let remedy = "'\(host)' has no address (\(String(cString: gai_strerror(code))))"
-                throw SocketError(operation, errno: 0, remedy: remedy)
+                throw SystemFailure(operation, detail: remedy)
             }
             return addresses
         }

@@ -1,14 +1,14 @@
 import Foundation
 
 /// Where a server listens or a client connects: `127.0.0.1:9737`, `[::1]:9737`, `localhost:9737` or `unix:/path`.
-public enum SocketAddress: Equatable, Sendable, CustomStringConvertible {
+package enum SocketAddress: Equatable, Sendable, CustomStringConvertible {
     /// A TCP port of a host name or numeric address.
     case tcp(host: String, port: UInt16)
     /// A Unix socket's path.
     case unix(path: String)
 
     /// Reads an address as it is written on the command line, with or without a leading `http://`; nil if it isn't one.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         if text.hasPrefix("unix:") {
             let path = String(text.dropFirst("unix:".count))
             guard !path.isEmpty, path.utf8.count < MemoryLayout.size(ofValue: sockaddr_un().sun_path) else {
@@ -34,7 +34,7 @@ public enum SocketAddress: Equatable, Sendable, CustomStringConvertible {
     }
 
     /// As it is written on the command line.
-    public var description: String {
+    package var description: String {
         switch self {
         case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
         case .unix(let path): "unix:\(path)"
@@ -42,7 +42,7 @@ public enum SocketAddress: Equatable, Sendable, CustomStringConvertible {
     }
 
     /// Whether only this machine can reach it.
-    public var isLocal: Bool {
+    package var isLocal: Bool {
         switch self {
         case .unix: true
         case .tcp(let host, _): Self.isLoopback(host: host)

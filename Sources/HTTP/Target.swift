@@ -1,5 +1,5 @@
 /// The target of a request: a path and a query (RFC 3986).
-public enum Target {
+package enum Target {
     /// The path and the parameters of `target`, percent-encoding undone; nil where that can't be done, gives a
     /// NUL or isn't UTF-8, and where there are bytes that should have been encoded.
     static func parse(_ target: ArraySlice<UInt8>) -> (path: String, query: [HTTPRequest.QueryItem])? {
@@ -62,7 +62,7 @@ public enum Target {
     }
 
     /// `value` as it can stand in a query.
-    public static func encodeQueryValue(_ value: String) -> String {
+    package static func encodeQueryValue(_ value: String) -> String {
         var result = ""
         for byte in value.utf8 {
             switch byte {

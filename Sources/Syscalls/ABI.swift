@@ -1,5 +1,5 @@
 /// A system call ABI: which table a call's number is looked up in.
-public enum ABI: String, Hashable, Sendable, CaseIterable, Codable {
+package enum ABI: String, Hashable, Sendable, CaseIterable, Codable {
     /// 64-bit x86.
     case x86_64
     /// 64-bit x86 with 32-bit pointers: x86-64 numbers with bit 30 set.
@@ -12,7 +12,7 @@ public enum ABI: String, Hashable, Sendable, CaseIterable, Codable {
     case arm
 
     /// The ABI of 64-bit programs on the machine this was compiled for.
-    public static var native: ABI {
+    package static var native: ABI {
         #if arch(x86_64)
             .x86_64
         #elseif arch(arm64)
@@ -23,7 +23,7 @@ public enum ABI: String, Hashable, Sendable, CaseIterable, Codable {
     }
 
     /// The ABI of 32-bit programs on a kernel that has `self`.
-    public var compat: ABI {
+    package var compat: ABI {
         switch self {
         case .x86_64, .x32, .i386: .i386
         case .aarch64, .arm: .arm
@@ -31,7 +31,7 @@ public enum ABI: String, Hashable, Sendable, CaseIterable, Codable {
     }
 
     /// The numbers that its table names, in order.
-    public var namedNumbers: [Int] { table.all.map(\.number) }
+    package var namedNumbers: [Int] { table.all.map(\.number) }
 
     var table: SyscallTable {
         switch self {

@@ -3,13 +3,16 @@
 /// Source: the kernel's `include/uapi/asm-generic/errno-base.h` and `errno.h`, which x86, Arm and RISC-V share, and
 /// `include/linux/errno.h` for those above 511. Of these, the tracepoint `sys_exit` sees the restart codes (512 to 516)
 /// before the kernel restarts the call or turns them into EINTR.
-public enum Errno {
+package enum Errno {
     /// The name of error `number` (positive), such as `EAGAIN` for 11; `errno_N` where the kernel has no name for it.
-    public static func name(_ number: Int) -> String {
+    package static func name(_ number: Int) -> String {
         if base.indices.contains(number), base[number] != "-" { return base[number] }
         if let name = kernelInternal[number] { return name }
         return "errno_\(number)"
     }
+
+    /// The name under which a row counts error `number`: `other` for 0, where the numbers stand that found no place of their own.
+    package static func rowName(_ number: Int) -> String { number == 0 ? "other" : name(number) }
 
     private static let base: [String] = """
         - EPERM ENOENT ESRCH EINTR EIO ENXIO E2BIG ENOEXEC EBADF ECHILD EAGAIN ENOMEM EACCES EFAULT ENOTBLK EBUSY EEXIST \

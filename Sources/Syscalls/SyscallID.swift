@@ -1,5 +1,5 @@
 /// What a row of statistics is about.
-public enum SyscallID: Hashable, Sendable {
+package enum SyscallID: Hashable, Sendable {
     /// One system call: `number` in the table of `abi` (without the x32 bit), below 512 (x32: 548).
     case call(ABI, number: Int)
     /// All calls whose number is outside every table: fuzzers, -1.
@@ -8,7 +8,7 @@ public enum SyscallID: Hashable, Sendable {
     case other
 
     /// The call's name in its ABI's table, `syscall_N` where the table has none, `invalid`, or `other`.
-    public var name: String {
+    package var name: String {
         switch self {
         case .call(let abi, let number): abi.table[number] ?? "syscall_\(number)"
         case .invalid: "invalid"
@@ -17,17 +17,17 @@ public enum SyscallID: Hashable, Sendable {
     }
 
     /// The ABI of the call; nil for the two rows that many calls share.
-    public var abi: ABI? {
+    package var abi: ABI? {
         if case .call(let abi, _) = self { abi } else { nil }
     }
 
     /// The number of the call in its ABI's table; nil for the two rows that many calls share.
-    public var number: Int? {
+    package var number: Int? {
         if case .call(_, let number) = self { number } else { nil }
     }
 
     /// Whether `name` is a call of some ABI, `syscall_N`, `invalid` or `other`: whether a row could ever bear it.
-    public static func isKnown(name: String) -> Bool {
+    package static func isKnown(name: String) -> Bool {
         if name == "invalid" || name == "other" { return true }
         if name.hasPrefix("syscall_"), let number = Int(name.dropFirst("syscall_".count)) {
             return (0..<548).contains(number) && name == "syscall_\(number)"
@@ -36,8 +36,8 @@ public enum SyscallID: Hashable, Sendable {
     }
 
     /// Whether a call of `abi` is named `name`.
-    public static func isKnown(name: String, in abi: ABI) -> Bool { abi.table.all.contains { $0.name == name } }
+    package static func isKnown(name: String, in abi: ABI) -> Bool { abi.table.all.contains { $0.name == name } }
 
     /// Every name in any ABI's table.
-    public static let allNames: Set<String> = Set(ABI.allCases.flatMap { abi in abi.table.all.map(\.name) })
+    package static let allNames: Set<String> = Set(ABI.allCases.flatMap { abi in abi.table.all.map(\.name) })
 }

@@ -1,5 +1,5 @@
 /// What a call that exists to wait waits for.
-public enum WaitReason: String, Sendable, CaseIterable {
+package enum WaitReason: String, Sendable, CaseIterable {
     /// Readiness of descriptors or completion of requests.
     case event
     /// A point in time.
@@ -18,7 +18,7 @@ public enum WaitReason: String, Sendable, CaseIterable {
 
 extension SyscallID {
     /// Why a long call of this kind is normal: it waits by design. Nil for calls that are meant to get on with it.
-    public var waitReason: WaitReason? { Self.waitReasons[name] }
+    package var waitReason: WaitReason? { Self.waitReasons[name] }
 
     /// The names of all calls that wait by design, on any ABI.
     static var waitingNames: Set<String> { Set(waitReasons.keys) }

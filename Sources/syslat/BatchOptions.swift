@@ -1,8 +1,10 @@
 import ArgumentParser
-import Foundation
+import Glibc
 import HTTP
-import StatsModel
-import TopView
+import Documents
+import Rendering
+import Text
+import TopUI
 
 /// `syslat top -b`: tables or documents, one after the other.
 struct BatchOptions: ParsableArguments {
@@ -27,14 +29,14 @@ struct BatchOptions: ParsableArguments {
     var isWanted: Bool { batch || json }
 
     /// Prints until it has printed enough. Each picture is about exactly the time since the one before.
-    func run(_ source: DocumentSource, delay: Double, sort: SortKey, filter: String?) throws {
+    func run(_ source: DocumentClient, delay: Double, sort: SortKey, filter: String?) throws {
         var query = "sort=\(sort.rawValue)"
         if let filter { query += "&name=\(Target.encodeQueryValue(filter))" }
         if let top { query += "&top=\(top)" }
         var cursor = try fetch(source, "\(query)&window=all").document.cursor
         var printed = 0
         while number.map({ printed < $0 }) ?? true {
-            Thread.sleep(forTimeInterval: delay)
+            Thread.sleep(seconds: delay)
             let (document, body) = try fetch(source, "\(query)&since=\(cursor)")
             cursor = document.cursor
             try say(
@@ -46,7 +48,7 @@ struct BatchOptions: ParsableArguments {
         }
     }
 
-    private func fetch(_ source: DocumentSource, _ query: String) throws -> (document: StatsDocument, body: [UInt8]) {
+    private func fetch(_ source: DocumentClient, _ query: String) throws -> (document: StatsDocument, body: [UInt8]) {
         do {
             let body = try source.body("/stats?\(query)")
             return (try source.decode(body), body)

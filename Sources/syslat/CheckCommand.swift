@@ -1,7 +1,7 @@
 import ArgumentParser
-import Confinement
+import Sandbox
 import Logging
-import Recorder
+import Probe
 
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,7 +16,7 @@ struct CheckCommand: ParsableCommand {
             let remedy = finding.remedy.map { "; \($0)" } ?? ""
             try say("\(verdict)  \(finding.need): \(finding.found)\(remedy)")
         }
-        try say("ok      what the daemon can be confined by: \(Confinement.available)")
+        try say("ok      what the daemon can be confined by: \(Sandbox.available)")
         if findings.contains(where: { !$0.isMet }) { throw ExitCode.cannotRunHere }
     }
 }

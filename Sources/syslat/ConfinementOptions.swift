@@ -1,9 +1,9 @@
 import ArgumentParser
-import Confinement
+import Sandbox
 import HTTP
 
 /// What the daemon gives up once it records.
-struct ConfinementOptions: ParsableArguments {
+struct SandboxOptions: ParsableArguments {
     @Option(help: "Become this user once the recorder is attached. Takes root to start with.")
     var user: String?
 
@@ -23,13 +23,13 @@ struct ConfinementOptions: ParsableArguments {
     /// - Parameters:
     ///   - listen: where it listens.
     ///   - token: the file with the token, which is read again when it changes.
-    func wanted(user: User?, listen: [SocketAddress], token: String?) -> Confinement.Wanted {
+    func wanted(user: User?, listen: [SocketAddress], token: String?) -> Sandbox.Wanted {
         // Its own figures, the load, the number of CPUs, and the time zone of the log.
         var readable = ["/proc", "/sys/devices/system/cpu", "/etc/localtime", "/usr/share/zoneinfo"]
         // The folder, since a token is often replaced by renaming a new file over the old one.
         if let token { readable.append(Self.folder(of: token)) }
         let sockets = listen.compactMap { if case .unix(let path) = $0 { Self.folder(of: path) } else { nil } }
-        return Confinement.Wanted(
+        return Sandbox.Wanted(
             user: user, hasSandbox: !noSandbox, files: .init(readable: readable, removable: sockets))
     }
 

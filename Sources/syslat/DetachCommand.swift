@@ -1,5 +1,5 @@
 import ArgumentParser
-import Recorder
+import Probe
 
 struct DetachCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -10,7 +10,7 @@ struct DetachCommand: ParsableCommand {
     func run() throws {
         let programs: Int
         do {
-            programs = try Recorder.detachKept()
+            programs = try Probe.detachPinned()
         } catch {
             throw fail("\(error)", .runtimeFailure)
         }

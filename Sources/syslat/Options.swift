@@ -1,7 +1,10 @@
-public import ArgumentParser
-public import HTTP
-public import Logging
-import StatsAPI
+package import ArgumentParser
+package import HTTP
+package import Logging
+import API
+import Documents
+import Rendering
+import Text
 
 /// A duration on the command line, such as `1s` or `10m`.
 struct DurationOption: ExpressibleByArgument {
@@ -20,9 +23,9 @@ struct DurationOption: ExpressibleByArgument {
 /// Addresses are written on the command line as they are printed.
 extension SocketAddress: ExpressibleByArgument {
     /// An address from the command line.
-    public init?(argument: String) { self.init(argument) }
+    package init?(argument: String) { self.init(argument) }
     /// How `--help` shows a default.
-    public var defaultValueDescription: String { description }
+    package var defaultValueDescription: String { description }
 }
 
 extension Logger.Level: @retroactive ExpressibleByArgument {}

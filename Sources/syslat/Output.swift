@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Glibc
 import Text
 
 /// Writes to standard output and standard error. Text that comes from elsewhere has no control characters there.
@@ -19,7 +19,7 @@ enum Output {
                 guard isReady(descriptor, within: patience) else { throw Failure(errno: ETIMEDOUT) }
             }
             let piece = rest.prefix(Int(PIPE_BUF))
-            let count = piece.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+            let count = piece.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count >= 0 {
                 rest.removeFirst(count)
             } else if errno == EAGAIN {
@@ -66,6 +66,6 @@ extension ParsableCommand {
         } else if !text.isEmpty {
             try? Output.write(text.printableLines + "\n", to: STDERR_FILENO)
         }
-        Foundation.exit(code.rawValue)
+        Glibc.exit(code.rawValue)
     }
 }

@@ -1,11 +1,14 @@
 import ArgumentParser
-import CSystem
-import Foundation
+import CPlatform
+import Glibc
 import HTTP
 import Logging
-import Recorder
+import Probe
 import ServiceLifecycle
-import StatsAPI
+import API
+import Documents
+import Rendering
+import Text
 import UnixSignals
 
 struct ServeCommand: AsyncParsableCommand {
@@ -42,7 +45,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var access: AccessOptions
 
-    @OptionGroup var confinement: ConfinementOptions
+    @OptionGroup var confinement: SandboxOptions
 
     @Option(
         help: """
@@ -85,7 +88,7 @@ struct ServeCommand: AsyncParsableCommand {
                     listen: listen, access: access, confinement: confinement, interval: interval, history: history,
                     includeSelf: includeSelf, persists: persist, buckets: MetricsBuckets(octaves: metricsOctaves)),
                 logger: Logger(label: "serve"))
-        } catch let error as RecorderError {
+        } catch let error as ProbeError {
             throw fail("\(error)", .cannotRunHere)
         } catch let error as ValidationError {
             throw fail("\(error.message)", .validationFailure)

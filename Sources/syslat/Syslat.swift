@@ -1,6 +1,6 @@
 import ArgumentParser
-import CSystem
-import Foundation
+import CPlatform
+import Glibc
 
 /// The command line.
 @main
@@ -45,6 +45,6 @@ struct Syslat: AsyncParsableCommand {
 extension ExitCode {
     /// Something failed while running.
     static let runtimeFailure = ExitCode(1)
-    /// This machine, or this user, can't run the recorder.
+    /// This machine, or this user, can't run the probe.
     static let cannotRunHere = ExitCode(2)
 }

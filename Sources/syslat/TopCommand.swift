@@ -1,9 +1,11 @@
 import ArgumentParser
-import Foundation
+import Glibc
 import HTTP
-import Recorder
-import StatsModel
-import TopView
+import Probe
+import Documents
+import Rendering
+import Text
+import TopUI
 
 struct TopCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -47,7 +49,7 @@ struct TopCommand: ParsableCommand {
 
     func run() throws {
         if case .help? = sort { return try say(SortOption.explanation) }
-        let environment = ProcessInfo.processInfo.environment
+        let environment = ProcessEnvironment.variables
         let isTerminal =
             isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 && Capabilities.canDraw(environment: environment)
         let (source, origin) = try openSource()
@@ -62,10 +64,10 @@ struct TopCommand: ParsableCommand {
         }
     }
 
-    /// The daemon that was named or the usual one; else a recorder of our own. And where that is, for people.
-    private func openSource() throws -> (source: DocumentSource, origin: String) {
+    /// The daemon that was named or the usual one; else a probe of our own. And where that is, for people.
+    private func openSource() throws -> (source: DocumentClient, origin: String) {
         let address = connect ?? SocketAddress(Syslat.defaultAddress)!
-        let daemon = DocumentSource.daemon(address, token: try token())
+        let daemon = DocumentClient.daemon(address, token: try token())
         do {
             _ = try daemon.stats("top=1")
             return (daemon, "\(address)")

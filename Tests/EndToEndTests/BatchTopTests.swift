@@ -1,6 +1,8 @@
 import Foundation
 import HTTP
-import StatsModel
+import Documents
+import Rendering
+import Text
 import Testing
 
 @Suite(.serialized) struct BatchTopTests {

@@ -1,5 +1,7 @@
 import Foundation
-import StatsModel
+import Documents
+import Rendering
+import Text
 import Testing
 
 @Suite(.serialized) struct CursorTests {

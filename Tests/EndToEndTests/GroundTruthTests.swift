@@ -1,5 +1,7 @@
 import Foundation
-import StatsModel
+import Documents
+import Rendering
+import Text
 import Testing
 
 /// A compile, a Python program with threads and a shell pipeline, counted by syslat and, in the same run, by perf.

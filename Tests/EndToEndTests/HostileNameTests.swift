@@ -1,8 +1,9 @@
 import Foundation
 import HTTP
-import StatsModel
-import Testing
+import Documents
+import Rendering
 import Text
+import Testing
 
 /// Names that try to be obeyed rather than read, as a person meets them.
 @Suite(.serialized) struct HostileNameTests {

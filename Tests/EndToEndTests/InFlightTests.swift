@@ -1,5 +1,7 @@
 import Foundation
-import StatsModel
+import Documents
+import Rendering
+import Text
 import Testing
 
 @Suite(.serialized) struct InFlightTests {
@@ -54,7 +56,7 @@ import Testing
         let call = try #require(try call(of: hung, in: daemon))
         #expect((call.name, call.sinceBeforeAttach) == ("openat", false))
         #expect(call.stack.contains("fifo_open"))
-        // Frozen while the recorder sees it: its call returns, and is made again.
+        // Frozen while the probe sees it: its call returns, and is made again.
         try group.freeze()
         #expect(try self.call(of: hung, in: daemon) == nil)
         try group.thaw()

@@ -1,6 +1,8 @@
 import Foundation
 import HTTP
-import StatsModel
+import Documents
+import Rendering
+import Text
 import Testing
 
 /// Many clients, slow ones, and ones that mean it no good. The long form (SYSLAT_SOAK=1) goes on for 30 s.

@@ -1,5 +1,7 @@
 import Foundation
-import StatsModel
+import Documents
+import Rendering
+import Text
 import Testing
 
 /// Calls and errors by name as strace, which stops every call of a process tree, and perf, which counts the machine's,

@@ -1,9 +1,11 @@
 import Foundation
 import HTTP
-import StatsModel
+import Documents
+import Rendering
+import Text
 import Testing
 
-/// A daemon whose recorder outlives it.
+/// A daemon whose probe outlives it.
 @Suite(.serialized) struct PersistTests {
     private static let folder = "/sys/fs/bpf/syslat"
 
@@ -129,7 +131,7 @@ import Testing
         let stats = try second.stats()
         #expect(stats.window.seconds < 60 && stats.recorder.lost.isEmpty)
         second.stop(SIGKILL)
-        // And back into the namespace, where the recorder began long before the clock's own beginning.
+        // And back into the namespace, where the probe began long before the clock's own beginning.
         let past = ["unshare", "-T", "--monotonic", "-60", "-f", "--kill-child"]
         let third = try TestDaemon(command: past + [Command.syslat, "serve", "--persist", "--listen", "127.0.0.1:0"])
         #expect((500_000_000..<minute).contains(try age(third)))

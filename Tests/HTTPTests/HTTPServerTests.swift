@@ -196,7 +196,7 @@ import Testing
 
     @Test func `a port that is taken is an error that says so`() throws {
         let server = try TestServer()
-        let error = #expect(throws: SocketError.self) { try ListeningSocket(server.address) }
+        let error = #expect(throws: SystemFailure.self) { try ListeningSocket(server.address) }
         #expect(error?.errno == EADDRINUSE)
         #expect("\(error!)".contains("\(server.address)"))
     }
@@ -209,7 +209,7 @@ import Testing
         var listener: ListeningSocket? = try ListeningSocket(.unix(path: path))
         var status = stat()
         #expect(stat(path, &status) == 0 && status.st_mode & 0o777 == 0o660)
-        #expect(throws: SocketError.self, "a live one is refused") { try ListeningSocket(.unix(path: path)) }
+        #expect(throws: SystemFailure.self, "a live one is refused") { try ListeningSocket(.unix(path: path)) }
         _ = listener
         listener = nil
         #expect(stat(path, &status) != 0)
@@ -222,7 +222,7 @@ import Testing
         _ = try ListeningSocket(.unix(path: path))
         #expect(FileManager.default.createFile(atPath: path, contents: Data("precious".utf8)))
         defer { unlink(path) }
-        #expect(throws: SocketError.self) { try ListeningSocket(.unix(path: path)) }
+        #expect(throws: SystemFailure.self) { try ListeningSocket(.unix(path: path)) }
         #expect(FileManager.default.contents(atPath: path) == Data("precious".utf8))
     }
 }

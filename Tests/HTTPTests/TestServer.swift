@@ -53,7 +53,7 @@ final class RawConnection {
         let resolved = try address.resolved(operation: "test")[0]
         descriptor = try FileDescriptor(socketOfFamily: resolved.family, nonBlocking: false, operation: "test")
         guard resolved.withAddress({ Foundation.connect(descriptor.number, $0, $1) }) == 0 else {
-            throw SocketError("test", errno: errno)
+            throw SystemFailure("test", errno: errno)
         }
         descriptor.setNoDelay()
         var timeout = timeval(tv_sec: 10, tv_usec: 0)

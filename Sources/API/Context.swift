@@ -1,0 +1,96 @@
+import Documents
+import HTTP
+import Measurements
+import Platform
+import Rendering
+import Timeline
+
+/// What endpoints answer from, and what they keep from one answer to the next.
+final class Context {
+    let provider: any MeasurementProvider
+    let identity: Identity
+    let buckets: MetricsBuckets
+    var labels = MetricsLabels()
+    private var cache = AnswerCache()
+    private var windows = WindowCache()
+
+    init(provider: any MeasurementProvider, identity: Identity, buckets: MetricsBuckets) {
+        (self.provider, self.identity, self.buckets) = (provider, identity, buckets)
+    }
+
+    /// A document's parts for `query`; nil if there is no such window.
+    func builder(_ query: StatsQuery) -> DocumentBuilder? {
+        guard let snapshot = provider.latest, let window = windows.window(query.window, of: provider) else {
+            return nil
+        }
+        return DocumentBuilder(identity: identity, snapshot: snapshot, window: window, inFlight: ages(snapshot))
+    }
+
+    /// Nothing but the reason where the kernel doesn't tell: the counts are right without the ages.
+    func ages(_ snapshot: Snapshot) -> InFlightAges {
+        do {
+            let calls = try provider.callsInFlight(withFrames: false)
+            return InFlightAges(calls, now: provider.now, attached: snapshot.attached.monotonicNs)
+        } catch {
+            return InFlightAges(failure: error.description)
+        }
+    }
+
+    /// A cursor of the newest snapshot.
+    var cursor: String { provider.cursor()?.description ?? "" }
+
+    /// The answer before the first snapshot.
+    var notYet: HTTPResponse { .problem(503, "nothing has been recorded yet; try again in a moment") }
+
+    /// There is no window: because nothing was recorded yet, or because the cursor is not known.
+    func noWindow(_ query: StatsQuery) -> HTTPResponse {
+        guard case .since = query.window, provider.latest != nil else { return notYet }
+        return .problem(
+            410,
+            "parameter 'since': this cursor has left the history or comes from an earlier run of the daemon; start over "
+                + "without 'since' and go on from the cursor of that answer")
+    }
+
+    /// The answer that was already made from this snapshot for the same question, or `make`'s; compressed where the client
+    /// accepts that and it is worth it.
+    ///
+    /// - Parameter variant: what else than the path and the query the answer depends on.
+    func shared(_ request: HTTPRequest, variant: String = "", make: () -> HTTPResponse) -> HTTPResponse {
+        provider.refresh()
+        let compresses = request.list("accept-encoding").map { QualityList($0).accepts(coding: "gzip") } ?? false
+        // A tab stands in no parameter that was accepted.
+        let question = request.query.map { "\($0.name)=\($0.value)" }.joined(separator: "\t")
+        let plain = "\(request.path)\t\(variant)\t\(question)"
+        let key = compresses ? "\(plain)\tgzip" : plain
+        let snapshots = provider.snapshots
+        if let known = cache.answer(key, snapshots: snapshots) { return known }
+        var answer: HTTPResponse
+        if let known = cache.answer(plain, snapshots: snapshots) {
+            answer = known
+        } else {
+            answer = make()
+            answer.headers.append((name: "Vary", value: "Accept, Accept-Encoding"))
+            cache.keep(answer, plain)
+        }
+        guard compresses, answer.body.count > Self.worthCompressing, let body = Gzip.compressed(answer.body) else {
+            return answer
+        }
+        answer.body = body
+        answer.headers.append((name: "Content-Encoding", value: "gzip"))
+        cache.keep(answer, key)
+        return answer
+    }
+
+    /// Shorter answers fit into one packet anyway.
+    private static let worthCompressing = 1200
+}
+
+extension HTTPResponse {
+    /// Plain text.
+    static func text(_ text: String) -> HTTPResponse {
+        HTTPResponse(contentType: "text/plain; charset=utf-8", body: Array(text.utf8))
+    }
+
+    /// A JSON document.
+    static func json(_ body: [UInt8]) -> HTTPResponse { HTTPResponse(contentType: "application/json", body: body) }
+}

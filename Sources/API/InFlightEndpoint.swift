@@ -1,0 +1,43 @@
+import Documents
+import HTTP
+import Measurements
+import Platform
+import Rendering
+import Syscalls
+
+extension Endpoint {
+    /// The calls in progress.
+    static let inFlight = Endpoint(
+        path: "/inflight", parameters: InFlightQuery.parameters.map(\.name),
+        examples: [
+            ("/inflight", "the calls in progress, oldest first, with their kernel stacks"),
+            ("/inflight?min=10s&top=5", "the five oldest that have been going on for 10 s"),
+        ]
+    ) { request, _, context throws(QueryError) in
+        let query = try InFlightQuery(request.query)
+        return context.shared(request) { inFlight(query, context) }
+    }
+
+    private static func inFlight(_ query: InFlightQuery, _ context: Context) -> HTTPResponse {
+        let provider = context.provider
+        guard let attached = provider.latest?.attached.monotonicNs else { return context.notYet }
+        let now = provider.now
+        let all: [CallInFlight]
+        do {
+            all = try provider.callsInFlight(withFrames: true)
+        } catch {
+            return .problem(503, error.description)
+        }
+        let old = all.prefix { $0.age(at: now, attached: attached) >= query.minimumNs }
+        let selected = query.names.isEmpty ? Array(old) : old.filter(query.selects)
+        // Of a crowd, one after the other stands at the same place, and naming it takes longer than comparing.
+        var last = (frames: [UInt64](), names: [String]())
+        let calls = selected.prefix(query.top).map { call in
+            if call.frames != last.frames { last = (call.frames, provider.functionNames(call.frames)) }
+            return InFlightDocument.Call(
+                pid: call.pid, tid: call.tid, comm: call.comm, name: call.id.name, abi: call.id.abi?.rawValue,
+                ageNs: call.age(at: now, attached: attached), sinceBeforeAttach: call.startNs == nil, stack: last.names)
+        }
+        return .json(InFlightDocument(total: all.count, calls: calls).json())
+    }
+}

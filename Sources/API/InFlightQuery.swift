@@ -1,0 +1,35 @@
+import HTTP
+import Measurements
+import Syscalls
+import Text
+
+/// The parameters of `GET /inflight`.
+struct InFlightQuery: Sendable {
+    /// Calls younger than this are left out.
+    var minimumNs: UInt64 = 0
+    /// Only calls with one of these names; all if there are none.
+    var names: [NamePattern] = []
+    /// How many of the oldest are answered.
+    var top = 100
+
+    /// More threads than machines have in calls at once, as a rule. A call is some 450 bytes of JSON, so an answer is at most
+    /// about 45 MB, less than the server keeps for clients that are slow to take theirs.
+    static let maximum = 100_000
+
+    init(_ items: [HTTPRequest.QueryItem]) throws(QueryError) {
+        try Parameter.read(items, Self.parameters, into: &self)
+    }
+
+    static let parameters: [Parameter<InFlightQuery>] = [
+        Parameter("min") { item, query throws(QueryError) in
+            guard let nanoseconds = DurationText.nanoseconds(item.value) else {
+                throw item.wrong("it takes \(DurationText.help)")
+            }
+            query.minimumNs = nanoseconds
+        },
+        Parameter("name") { item, query throws(QueryError) in query.names = try NamePattern.list(item) },
+        Parameter("top") { item, query throws(QueryError) in query.top = try item.rows(limit: maximum) },
+    ]
+
+    func selects(_ call: CallInFlight) -> Bool { names.isEmpty || names.contains { $0.matches(call.id.name) } }
+}

@@ -1,0 +1,44 @@
+import Documents
+import HTTP
+import Measurements
+import Rendering
+
+extension Endpoint {
+    /// Everything since attach for Prometheus.
+    static let metrics = Endpoint(
+        path: "/metrics",
+        examples: [("/metrics", "everything since attach for Prometheus: text 0.0.4 or OpenMetrics 1.0.0")]
+    ) { request, _, context throws(QueryError) in
+        try QueryError.checkNames(request.query, allowed: [])
+        let format = MetricsFormat(accept: request.list("accept"))
+        return context.shared(request, variant: format.rawValue) { metrics(format, context) }
+    }
+
+    private static func metrics(_ format: MetricsFormat, _ context: Context) -> HTTPResponse {
+        guard let snapshot = context.provider.latest else { return context.notYet }
+        let inFlight = context.ages(snapshot)
+        context.labels.add(snapshot.rows.keys.filter { $0.subject == .machine })
+        context.labels.add(inFlight.olderThanProbe.keys, upTo: maxLabelsOfOldCalls)
+        let document = MetricsDocument(
+            identity: context.identity, snapshot: snapshot, inFlight: inFlight, isAttached: context.provider.isReady,
+            process: context.provider.process, buckets: context.buckets, labels: context.labels)
+        return HTTPResponse(contentType: format.contentType, body: document.text(format))
+    }
+
+    /// Calls that are older than the probe take no histogram, so nothing but this bounds how many kinds they are of: with
+    /// seccomp's help a thread can hang in any number.
+    private static let maxLabelsOfOldCalls = 256
+}
+
+extension MetricsFormat {
+    /// What an Accept field prefers; the Prometheus format where it wants both as much, or neither.
+    init(accept: String?) {
+        guard let list = accept.map({ QualityList($0) }) else {
+            self = .prometheus
+            return
+        }
+        let plain = list.quality(ofMediaType: "text/plain", version: "0.0.4") ?? 0
+        let open = list.quality(ofMediaType: "application/openmetrics-text", version: "1.0.0") ?? 0
+        self = open > plain ? .openMetrics : .prometheus
+    }
+}

@@ -1,0 +1,37 @@
+package import Documents
+package import HTTP
+package import Rendering
+
+/// What each path and query is answered with. Pure but for the provider it asks. Belongs to one thread.
+package final class Router {
+    private let context: Context
+
+    /// A router over `provider`.
+    package init(
+        provider: any MeasurementProvider, identity: Identity, buckets: MetricsBuckets = MetricsBuckets()
+    ) {
+        context = Context(provider: provider, identity: identity, buckets: buckets)
+    }
+
+    /// Everything that is answered, in the order of the index page.
+    package static let endpoints: [Endpoint] = [.index, .stats, .syscall, .metrics, .inFlight, .health, .readiness]
+
+    /// The answer to `request`.
+    package func respond(to request: HTTPRequest) -> HTTPResponse {
+        if request.path == "*" { return Self.notAllowed("the server") }
+        for endpoint in Self.endpoints {
+            guard let name = endpoint.name(in: request.path) else { continue }
+            guard request.method == "GET" || request.method == "HEAD" else { return Self.notAllowed(request.path) }
+            do {
+                return try endpoint.answer(request, name, context)
+            } catch {
+                return .problem(400, "parameter '\(error.parameter)': \(error.detail)")
+            }
+        }
+        return .problem(404, "there is nothing at \(request.path); GET / says what is here")
+    }
+
+    private static func notAllowed(_ what: String) -> HTTPResponse {
+        .problem(405, "\(what) takes GET and HEAD", headers: [(name: "Allow", value: "GET, HEAD")])
+    }
+}

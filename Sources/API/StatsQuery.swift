@@ -1,0 +1,113 @@
+import Documents
+import HTTP
+import Measurements
+import Syscalls
+import Text
+import Timeline
+
+/// The parameters of `GET /stats`, and of `GET /stats/NAME`, which takes some of them.
+struct StatsQuery: Sendable {
+    enum Window: Hashable, Sendable {
+        case all
+        case last(nanoseconds: UInt64)
+        case since(Cursor)
+    }
+
+    enum Format: String, CaseIterable, Sendable {
+        case json, table
+    }
+
+    var window = Window.all
+    var names: [NamePattern] = []
+    var abi: ABI?
+    var sort = SortKey.by(.total)
+    var isDescending = true
+    var top: Int?
+    var format = Format.json
+    /// Whether the table may be wider than 80 columns.
+    var isWide = false
+    /// Whether the rows say how many calls each power of two has.
+    var hasOctaves = false
+
+    init(_ items: [HTTPRequest.QueryItem], taking parameters: [Parameter<StatsQuery>]) throws(QueryError) {
+        try Parameter.read(items, parameters, into: &self)
+        if items.contains(where: { $0.name == "window" }), items.contains(where: { $0.name == "since" }) {
+            throw QueryError(parameter: "since", detail: "it is a window of its own; leave out 'window'")
+        }
+    }
+
+    /// The parameters of `GET /stats/NAME`.
+    static let detailParameters: [Parameter<StatsQuery>] = [window, since, abi]
+
+    /// The parameters of `GET /stats`.
+    static let parameters: [Parameter<StatsQuery>] = [
+        window, since, name, abi, sort, order, top, format, wide, octaves,
+    ]
+
+    private static let window = Parameter<StatsQuery>("window") { item, query throws(QueryError) in
+        if item.value == "all" { return }
+        guard let nanoseconds = DurationText.nanoseconds(item.value) else {
+            throw item.wrong("it takes all, or \(DurationText.help)")
+        }
+        query.window = .last(nanoseconds: nanoseconds)
+    }
+
+    private static let since = Parameter<StatsQuery>("since") { item, query throws(QueryError) in
+        guard let cursor = Cursor(item.value) else { throw item.wrong("it takes the 'cursor' of an earlier answer") }
+        query.window = .since(cursor)
+    }
+
+    private static let name = Parameter<StatsQuery>("name") { item, query throws(QueryError) in
+        query.names = try NamePattern.list(item)
+    }
+
+    private static let abi = Parameter<StatsQuery>("abi") { item, query throws(QueryError) in
+        guard let abi = ABI(rawValue: item.value) else {
+            throw item.wrong("it takes one of \(ABI.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        query.abi = abi
+    }
+
+    private static let sort = Parameter<StatsQuery>("sort") { item, query throws(QueryError) in
+        guard let key = SortKey(item.value) else { throw item.wrong("it takes one of \(SortKey.help)") }
+        query.sort = key
+        query.isDescending = key.defaultsToDescending
+    }
+
+    /// Comes after `sort`, which has an order of its own.
+    private static let order = Parameter<StatsQuery>("order") { item, query throws(QueryError) in
+        guard let isDescending = ["asc": false, "desc": true][item.value] else {
+            throw item.wrong("it takes asc or desc")
+        }
+        query.isDescending = isDescending
+    }
+
+    private static let top = Parameter<StatsQuery>("top") { item, query throws(QueryError) in
+        query.top = try item.rows()
+    }
+
+    private static let format = Parameter<StatsQuery>("format") { item, query throws(QueryError) in
+        guard let format = Format(rawValue: item.value) else {
+            throw item.wrong("it takes \(Format.allCases.map(\.rawValue).joined(separator: " or "))")
+        }
+        query.format = format
+    }
+
+    private static let wide = Parameter<StatsQuery>("wide") { item, query throws(QueryError) in
+        query.isWide = try item.flag()
+    }
+
+    private static let octaves = Parameter<StatsQuery>("octaves") { item, query throws(QueryError) in
+        query.hasOctaves = try item.flag()
+    }
+
+    /// The rows that are asked for.
+    var selection: RowSelection {
+        RowSelection(
+            selects: { key in
+                let syscall = key.syscall
+                return key.subject == .machine && (abi == nil || syscall.abi == abi)
+                    && (names.isEmpty || names.contains { $0.matches(syscall.name) })
+            }, sort: sort, isDescending: isDescending, top: top, hasOctaves: hasOctaves)
+    }
+}

@@ -1,0 +1,41 @@
+import Documents
+import HTTP
+import Measurements
+import Rendering
+import Syscalls
+
+extension Endpoint {
+    /// One system call with its whole distribution.
+    static let syscall = Endpoint(
+        path: "/stats/{name}", parameters: StatsQuery.detailParameters.map(\.name),
+        examples: [("/stats/read", "one system call: histogram buckets, quantiles with their bounds")]
+    ) { request, name, context throws(QueryError) in
+        let query = try StatsQuery(request.query, taking: StatsQuery.detailParameters)
+        return context.shared(request) { detail(name, query, context) }
+    }
+
+    private static func detail(_ name: String, _ query: StatsQuery, _ context: Context) -> HTTPResponse {
+        guard SyscallID.isKnown(name: name) else { return .problem(404, "no system call is named '\(name)'") }
+        guard let builder = context.builder(query) else { return context.noWindow(query) }
+        // The native one, where two ABIs share the name and the query doesn't say which.
+        let calls = builder.syscalls.filter { $0.name == name && (query.abi == nil || $0.abi == query.abi) }
+            .sorted { ($0.abi?.rawValue ?? "") < ($1.abi?.rawValue ?? "") }
+        guard let call = calls.first(where: { $0.abi == .native }) ?? calls.first,
+            let detail = builder.detail(call, cursor: context.cursor)
+        else {
+            return .problem(
+                404, "\(name) was not called in this window\(mayBeInOther(name, query.abi, context.provider.latest))")
+        }
+        return .json(detail.json())
+    }
+
+    /// What to add where a call has no row: native calls always have theirs, others may have come too late for one.
+    private static func mayBeInOther(_ name: String, _ abi: ABI?, _ snapshot: Snapshot?) -> String {
+        let foreign = [ABI.native.compat, .x32].filter { $0 != .native && (abi == nil || abi == $0) }
+        guard snapshot?.probe.isFull == true, foreign.contains(where: { SyscallID.isKnown(name: name, in: $0) }) else {
+            return ""
+        }
+        return
+            ", or as a call of another ABI than \(ABI.native.rawValue) it is counted in 'other': all rows for such are taken"
+    }
+}

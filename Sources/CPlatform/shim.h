@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What the C library has and its Swift module doesn't show. */
+#pragma once
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <malloc.h>
+#include <signal.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/*
+ * One heap that grows and shrinks in large steps. The heap of a thread other than the first grows page by page, with a
+ * system call and a page fault each: that was half the cost of an answer (mallopt(3)). To be called before the first thread.
+ */
+static inline void syslat_use_one_heap(void)
+{
+	mallopt(M_ARENA_MAX, 1);
+	mallopt(M_TOP_PAD, 512 << 10);
+	mallopt(M_TRIM_THRESHOLD, 4 << 20);
+	mallopt(M_MMAP_THRESHOLD, 4 << 20);
+}
+
+/*
+ * Makes every capability that is permitted effective (capset(2)). A binary whose file gives capabilities as permitted only
+ * starts where some of them are denied, too, and can then say what is missing; one that gives them as effective doesn't start
+ * there. To be called before the first thread, since capabilities belong to threads.
+ */
+static inline void syslat_raise_capabilities(void)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+
+	if (syscall(SYS_capget, &header, data) != 0)
+		return;
+	for (int i = 0; i < _LINUX_CAPABILITY_U32S_3; i++)
+		data[i].effective = data[i].permitted;
+	syscall(SYS_capset, &header, data);
+}
+
+/*
+ * Fills the places of standard descriptors that are closed, so that no socket gets the number 0, 1 or 2 and is then written to
+ * as if it were the log. What stands there instead can't be read from or written to, just as if it were closed. To be called
+ * before anything is opened.
+ */
+static inline void syslat_fill_standard_descriptors(void)
+{
+	for (int place = STDIN_FILENO; place <= STDERR_FILENO; place++) {
+		if (fcntl(place, F_GETFD) >= 0 || errno != EBADF)
+			continue;
+		/* The lowest free number is taken: this one. */
+		if (open("/dev/null", place == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
+			open("/", O_RDONLY);
+	}
+}
+
+/*
+ * Whether whoever started this program meant it to ignore `number`, as nohup does for SIGHUP, and a shell without job control
+ * for SIGINT and SIGQUIT in what it starts in the background.
+ */
+static inline int syslat_is_ignored(int number)
+{
+	struct sigaction action;
+
+	return sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+/* A descriptor that can be read when the process `id` has ended; -1 with errno where there is none (pidfd_open(2), Linux 5.3). */
+static inline int syslat_pidfd_open(pid_t id)
+{
+	return (int)syscall(SYS_pidfd_open, id, 0);
+}

@@ -1,0 +1,110 @@
+import Histograms
+package import Measurements
+package import Syscalls
+import Text
+
+/// Turns a window into the documents that are answered.
+package struct DocumentBuilder {
+    private let identity: Identity
+    private let snapshot: Snapshot
+    private let window: Window
+    private let inFlight: InFlightAges
+
+    /// - Parameters:
+    ///   - snapshot: everything since attach, at the window's end.
+    ///   - inFlight: what is in progress, by row: how long the oldest has been going on, and how many are older than the probe.
+    package init(identity: Identity, snapshot: Snapshot, window: Window, inFlight: InFlightAges) {
+        (self.identity, self.snapshot, self.window, self.inFlight) = (identity, snapshot, window, inFlight)
+    }
+
+    /// - Parameters:
+    ///   - cursor: names the snapshot.
+    ///   - loadAverage: the machine's, over 1, 5 and 15 minutes.
+    package func stats(_ selection: RowSelection, cursor: String, loadAverage: [Double]) -> StatsDocument {
+        var rows = allRows.filter { selection.selects($0.key) }.map { key, counts in
+            row(key, counts, withOctaves: selection.hasOctaves)
+        }
+        selection.sort.sort(&rows, descending: selection.isDescending)
+        if let top = selection.top { rows = Array(rows.prefix(top)) }
+        let totals = totals
+        return StatsDocument(
+            host: identity.host, kernel: identity.kernel, version: identity.version, loadAverage: loadAverage,
+            window: bounds, cursor: cursor, totals: totals,
+            recorder: status(callsPerSecond: totals.double(.callsPerSecond)), syscalls: rows)
+    }
+
+    /// One call's whole distribution; nil where the window has nothing of it.
+    package func detail(_ syscall: SyscallID, cursor: String) -> SyscallDetail? {
+        let key = RowKey(syscall)
+        guard let counts = allRows[key] else { return nil }
+        let quantiles = zip(Figures.permille, counts.quantiles(permille: Figures.permille)).map { permille, quantile in
+            QuantileBounds(
+                quantile: Double(permille) / 1000, valueNs: quantile.value, lowerNs: quantile.bounds.lowerBound,
+                upperNs: quantile.bounds.upperBound)
+        }
+        let buckets = counts.histogram.bins.map { bin in
+            BucketCount(
+                fromNs: bin.bounds.lowerBound, toNs: bin.bounds.upperBound == .max ? nil : bin.bounds.upperBound,
+                count: bin.count)
+        }
+        return SyscallDetail(
+            window: bounds, cursor: cursor, syscall: row(key, counts, withOctaves: false), quantiles: quantiles,
+            buckets: buckets)
+    }
+
+    /// The calls that have a row in the window.
+    package var syscalls: [SyscallID] { allRows.keys.filter { $0.subject == .machine }.map(\.syscall) }
+
+    /// The window's rows, and an empty one for each call that is in progress since before the probe attached.
+    private var allRows: Rows {
+        window.rows.merging(inFlight.olderThanProbe.mapValues { _ in SyscallCounts() }) { counted, _ in counted }
+    }
+
+    private var bounds: WindowBounds {
+        WindowBounds(
+            from: Timestamp.rfc3339(unixNs: window.to.unixNs(of: window.from)),
+            to: Timestamp.rfc3339(unixNs: window.to.unixNs),
+            seconds: window.seconds)
+    }
+
+    private var totals: StatisticValues {
+        var sum = Figures(seconds: window.seconds)
+        for (key, counts) in window.rows where key.subject == .machine { sum.add(counts) }
+        sum.inFlight = inFlight.olderThanProbe.values.reduce(0, +)
+        for (key, counts) in snapshot.rows where key.subject == .machine { sum.inFlight += counts.inFlight }
+        return StatisticValues(sum, of: StatisticValues.additive)
+    }
+
+    private func status(callsPerSecond: Double) -> ProbeStatus {
+        var status = ProbeStatus(attachedAt: Timestamp.rfc3339(unixNs: snapshot.attachedUnixNs))
+        for (key, counts) in snapshot.rows where key.subject == .machine {
+            status.entries &+= counts[.entries]
+            status.exits &+= counts.calls
+            status.inFlight &+= counts.inFlight
+            status.neverReturned &+= counts[.neverReturned]
+        }
+        let probe = snapshot.probe
+        status.unmatchedExits = probe.unmatchedExits
+        status.lost = Losses(probe.lost)
+        status.costNsPerCall = probe.costNsPerCall
+        status.costCPUPercent = probe.costNsPerCall.map { $0 * callsPerSecond / 1e7 }
+        (status.attachment, status.attachmentWarning) = (identity.attachment, identity.attachmentWarning)
+        (status.isFull, status.isCoarse) = (probe.isFull, probe.isCoarse)
+        status.inFlightUnavailable = inFlight.failure
+        return status
+    }
+
+    private func row(_ key: RowKey, _ counts: SyscallCounts, withOctaves: Bool) -> StatsRow {
+        let figures = Figures(
+            counts, seconds: window.seconds,
+            inFlight: (snapshot.rows[key]?.inFlight ?? 0) + inFlight.olderThanProbe[key, default: 0],
+            oldestNs: inFlight.oldestNs[key])
+        var errnos: [String: UInt64] = [:]
+        for (number, count) in counts.errnos { errnos[Errno.rowName(number), default: 0] += count }
+        let syscall = key.syscall
+        return StatsRow(
+            name: syscall.name, abi: syscall.abi?.rawValue, number: syscall.number,
+            waitsByDesign: syscall.waitReason != nil, isCoarse: counts.isCoarse, errnos: errnos,
+            values: StatisticValues(figures), octaves: withOctaves ? counts.histogram.byPowerOfTwo : nil)
+    }
+}

@@ -1,0 +1,29 @@
+package import Measurements
+
+/// What could not be counted where it belongs, by reason.
+package struct Losses: Equatable, Sendable {
+    private var counts: [LossReason: UInt64]
+
+    /// Losses by reason; a reason that is missing is unknown.
+    package init(_ counts: [LossReason: UInt64]) { self.counts = counts }
+
+    /// How much was lost for `reason`; nil where the kernel doesn't say.
+    package subscript(reason: LossReason) -> UInt64? { counts[reason] }
+
+    /// All that is known to be lost.
+    package var total: UInt64 { counts.values.reduce(0, &+) }
+
+    /// Whether nothing is known to be lost.
+    package var isEmpty: Bool { total == 0 }
+}
+
+extension Losses: Decodable {
+    package init(from decoder: any Decoder) throws {
+        let object = try decoder.container(keyedBy: JSONKey.self)
+        var counts: [LossReason: UInt64] = [:]
+        for reason in LossReason.allCases {
+            counts[reason] = try object.decodeIfPresent(UInt64.self, forKey: JSONKey(reason.rawValue))
+        }
+        self.init(counts)
+    }
+}

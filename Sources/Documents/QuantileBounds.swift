@@ -1,0 +1,26 @@
+/// A quantile and how exactly it is known.
+package struct QuantileBounds: Decodable, Equatable, Sendable {
+    /// 0 ... 1.
+    package var quantile: Double
+    /// The estimate.
+    package var valueNs: UInt64
+    /// The smallest value that the exact quantile can have.
+    package var lowerNs: UInt64
+    /// The largest value that the exact quantile can have.
+    package var upperNs: UInt64
+
+    /// A quantile from its parts.
+    package init(quantile: Double, valueNs: UInt64, lowerNs: UInt64, upperNs: UInt64) {
+        self.quantile = quantile
+        self.valueNs = valueNs
+        self.lowerNs = lowerNs
+        self.upperNs = upperNs
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case quantile
+        case valueNs = "value_ns"
+        case lowerNs = "lower_ns"
+        case upperNs = "upper_ns"
+    }
+}

@@ -1,0 +1,32 @@
+package import Syscalls
+
+/// A call that has entered and not returned.
+package struct CallInFlight: Equatable, Sendable {
+    /// Process id (thread group) in the initial pid namespace.
+    package var pid: Int
+    /// Thread id in the initial pid namespace.
+    package var tid: Int
+    /// The thread's name.
+    package var comm: String
+    /// The call.
+    package var id: SyscallID
+    /// When it entered, CLOCK_MONOTONIC in ns; nil if that was before the probe attached.
+    package var startNs: UInt64?
+    /// Where the thread is in the kernel, innermost first, as addresses, which nobody is shown; empty if not asked for.
+    package var frames: [UInt64]
+
+    /// A call from its parts.
+    package init(pid: Int, tid: Int, comm: String, id: SyscallID, startNs: UInt64?, frames: [UInt64] = []) {
+        self.pid = pid
+        self.tid = tid
+        self.comm = comm
+        self.id = id
+        self.startNs = startNs
+        self.frames = frames
+    }
+}
+
+extension CallInFlight {
+    /// How long it has been going on at `now`, in ns; where it is older than the probe, how long that has been attached.
+    package func age(at now: UInt64, attached: UInt64) -> UInt64 { now - min(startNs ?? attached, now) }
+}

@@ -1,0 +1,94 @@
+package import Histograms
+
+/// Everything counted about one system call of one subject: since the probe attached (in a `Snapshot`) or in a `Window`.
+package struct SyscallCounts: Equatable, Sendable {
+    /// What adds up.
+    package var counters = Counters()
+    /// The shortest call in ns. In a window: exact where the window saw it, else its bucket's lower bound. 0 if none.
+    package var minNs: UInt64 = 0
+    /// The longest call in ns. In a window: exact where the window saw it, else its bucket's upper bound. 0 if none.
+    package var maxNs: UInt64 = 0
+    /// How long the calls took.
+    package var histogram = Histogram()
+    /// Errors by error number. 0 stands for numbers that no errno has, and for errors that found no place for their number.
+    package var errnos: [Int: UInt64] = [:]
+
+    /// Nothing counted yet.
+    package init() {}
+
+    /// The value of one counter.
+    package subscript(counter: Counter) -> UInt64 {
+        get { counters[counter] }
+        set { counters[counter] = newValue }
+    }
+
+    /// Calls that returned.
+    package var calls: UInt64 { histogram.total }
+
+    /// Whether of some calls no more is known than the octave of their duration.
+    package var isCoarse: Bool { histogram.isCoarse }
+
+    /// Of a snapshot's counts: the calls that are in progress.
+    package var inFlight: UInt64 {
+        let ended = calls + self[.neverReturned] + self[.lost]
+        return self[.entries] > ended ? self[.entries] - ended : 0
+    }
+
+    /// Whether nothing at all was counted.
+    package var isEmpty: Bool {
+        self[.entries] == 0 && self[.neverReturned] == 0 && self[.lost] == 0 && histogram.total == 0
+    }
+
+    /// Adds what `other` counted. The shortest and the longest call are those of both.
+    package static func += (left: inout SyscallCounts, right: SyscallCounts) {
+        left.counters += right.counters
+        if right.calls > 0 {
+            left.minNs = left.calls > 0 ? min(left.minNs, right.minNs) : right.minNs
+            left.maxNs = max(left.maxNs, right.maxNs)
+        }
+        left.histogram += right.histogram
+        for (number, count) in right.errnos { left.errnos[number, default: 0] &+= count }
+    }
+
+    /// What was counted beyond `earlier`, which was counted before of the same. The shortest and the longest call are not known then:
+    /// both are 0, and `bound` narrows them.
+    package static func - (left: SyscallCounts, earlier: SyscallCounts) -> SyscallCounts {
+        var difference = SyscallCounts()
+        difference.counters = left.counters - earlier.counters
+        difference.histogram = left.histogram - earlier.histogram
+        for (number, count) in left.errnos {
+            let more = count &- earlier.errnos[number, default: 0]
+            if more != 0 { difference.errnos[number] = more }
+        }
+        return difference
+    }
+
+    /// A quantile of the durations, kept between `minNs` and `maxNs`; see `Histogram.quantile`.
+    package func quantile(permille: UInt64) -> Quantile? { quantiles(permille: [permille]).first }
+
+    /// Several quantiles, in rising order, by one pass over the buckets; see `Histogram.quantiles`.
+    package func quantiles(permille: [UInt64]) -> [Quantile] {
+        histogram.quantiles(permille: permille, within: minNs...max(minNs, maxNs))
+    }
+}
+
+extension SyscallCounts {
+    /// Sets `minNs` and `maxNs` of a window's counts as tightly as they can be known.
+    ///
+    /// - Parameters:
+    ///   - cumulative: the counts since attach at the window's end.
+    ///   - sawNewMin: whether the shortest call since attach fell into the window; then it is the exact minimum.
+    ///   - sawNewMax: the same of the longest.
+    package mutating func bound(by cumulative: SyscallCounts, sawNewMin: Bool, sawNewMax: Bool) {
+        // What is coarse stays so: the probe never gives memory back that others may be waiting for.
+        histogram.coarseOctaves = cumulative.histogram.coarseOctaves
+        guard let first = histogram.firstBucket, let last = histogram.lastBucket else {
+            (minNs, maxNs) = (0, 0)
+            return
+        }
+        let (lower, upper) = (histogram.bounds(ofBucket: first).lowerBound, histogram.bounds(ofBucket: last).upperBound)
+        minNs = sawNewMin ? cumulative.minNs : max(lower, cumulative.minNs)
+        maxNs = sawNewMax ? cumulative.maxNs : min(upper, cumulative.maxNs, self[.totalNs])
+        if first == last, histogram.counts[first] == 1 { (minNs, maxNs) = (self[.totalNs], self[.totalNs]) }
+    }
+}

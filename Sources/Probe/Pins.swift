@@ -1,0 +1,174 @@
+import CLibbpf
+import CSyslatLayout
+import Glibc
+import Platform
+
+/// What a probe leaves in bpffs, so that the kernel goes on counting while no daemon runs and the next daemon finds it: a
+/// folder for each layout of the maps, with the maps and the links that attach the programs.
+///
+/// Belongs to one process at a time, by a lock on the folder that ends with the process.
+final class Pins {
+    /// Where bpffs is mounted.
+    static let mountPoint = "/sys/fs/bpf"
+    /// The folder of all layouts.
+    static let root = "\(mountPoint)/syslat"
+    /// The maps by their names in the BPF object, and as files.
+    static let maps = [
+        "cpus": "cpus", "parking_array": "parking_array", "parking_storage": "parking_storage",
+        "parking_table": "parking_table", ".data": "control",
+    ]
+
+    private let lock: Int32
+    private let root: String
+    /// The folder of the layout that this build reads.
+    private let folder: String
+
+    /// Opens the folder, which is made if it is missing, as is the mount if it may be made.
+    ///
+    /// - Throws: `ProbeError` if another process has it, or it can't be made.
+    init(root: String = root, layoutVersion: UInt32 = UInt32(SYSLAT_LAYOUT_VERSION)) throws(ProbeError) {
+        try Self.mount()
+        self.root = root
+        folder = "\(root)/v\(layoutVersion)"
+        for path in [root, folder] {
+            guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
+                throw ProbeError(.keep, errno: errno, detail: path)
+            }
+            try Self.checkOwner(of: path)
+        }
+        lock = try Self.lock(root)
+    }
+
+    deinit {
+        // Only where nothing is kept in them.
+        rmdir(folder)
+        rmdir(root)
+        close(lock)
+    }
+
+    /// Where everybody may write to bpffs, somebody else could have made the folder, and maps in it for us to trust.
+    private static func checkOwner(of path: String) throws(ProbeError) {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { throw ProbeError(.keep, errno: errno, detail: path) }
+        guard status.st_mode & S_IFMT == S_IFDIR, status.st_uid == geteuid(), status.st_mode & 0o022 == 0 else {
+            throw ProbeError(.keep, errno: EEXIST, detail: "\(path) belongs to somebody else")
+        }
+    }
+
+    private static func lock(_ root: String) throws(ProbeError) -> Int32 {
+        let descriptor = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw ProbeError(.keep, errno: errno, detail: root) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let reason = errno
+            close(descriptor)
+            throw ProbeError(.keep, errno: reason, detail: root)
+        }
+        return descriptor
+    }
+
+    private static func mount() throws(ProbeError) {
+        if syslat_is_bpffs(mountPoint) { return }
+        guard Glibc.mount("bpf", mountPoint, "bpf", 0, nil) == 0 else {
+            throw ProbeError(.keep, errno: errno, detail: "mount bpffs at \(mountPoint)")
+        }
+    }
+
+    // MARK: this layout
+
+    /// Descriptors of the maps by their names in the object; nil if they aren't all there. The caller closes them.
+    func openMaps() -> [String: Int32]? {
+        var found: [String: Int32] = [:]
+        for (name, file) in Self.maps {
+            let descriptor = bpf_obj_get("\(folder)/\(file)")
+            if descriptor >= 0 { found[name] = descriptor }
+        }
+        guard found.count == Self.maps.count else {
+            for descriptor in found.values { close(descriptor) }
+            return nil
+        }
+        return found
+    }
+
+    /// Keeps the maps of `programs`.
+    func pinMaps(of programs: Programs) throws(ProbeError) {
+        for (name, file) in Self.maps { try programs.pinMap(name, at: "\(folder)/\(file)") }
+    }
+
+    /// Where the links of a set of programs are kept, by generation and name.
+    func link(_ program: String, generation: UInt32) -> String { "\(folder)/\(generation)-\(program)" }
+
+    /// The generations of which there are links, and how many of each.
+    func generations() -> [UInt32: Int] {
+        var found: [UInt32: Int] = [:]
+        for name in Self.names(in: folder) {
+            if let generation = UInt32(name.prefix { $0 != "-" }) { found[generation, default: 0] += 1 }
+        }
+        return found
+    }
+
+    /// The files of the links of every generation but one.
+    func links(except generation: UInt32) -> [String] {
+        Self.names(in: folder).filter { $0.contains("-") && !$0.hasPrefix("\(generation)-") }.map { "\(folder)/\($0)" }
+    }
+
+    /// Detaches every set of programs of this layout but `generation`.
+    func removeLinks(except generation: UInt32) { for path in links(except: generation) { unlink(path) } }
+
+    /// Detaches and forgets everything of this layout.
+    func removeAll() { Self.remove(folder, keepsFolder: true) }
+
+    // MARK: other layouts
+
+    /// What probes with other layouts have counted, as far as it can be read, by layout version. They go on counting.
+    func others() -> [(layout: String, totals: syslat_totals?)] {
+        return Self.names(in: root).map { "\(root)/\($0)" }.filter { $0 != folder }.map { other in
+            let name = String(other.dropFirst(root.count + 1))
+            let descriptor = bpf_obj_get("\(other)/control")
+            guard descriptor >= 0 else { return (name, nil) }
+            defer { close(descriptor) }
+            guard let memory = mmap(nil, 4096, PROT_READ, MAP_SHARED, descriptor, 0), memory != MAP_FAILED else {
+                return (name, nil)
+            }
+            defer { munmap(memory, 4096) }
+            return (name, memory.load(as: syslat_totals.self))
+        }
+    }
+
+    /// Detaches and forgets what other layouts left.
+    func removeOthers() {
+        for name in Self.names(in: root) where "\(root)/\(name)" != folder { Self.remove("\(root)/\(name)") }
+    }
+
+    // MARK: everything
+
+    /// Removes all that any probe left. Returns how many links, and so programs, there were.
+    ///
+    /// - Throws: `ProbeError` if a daemon has them.
+    static func detachAll(root: String = root) throws(ProbeError) -> Int {
+        guard access(root, F_OK) == 0 else { return 0 }
+        let descriptor = try lock(root)
+        defer { close(descriptor) }
+        let links = leftLinks(root: root)
+        for name in names(in: root) { remove("\(root)/\(name)") }
+        guard rmdir(root) == 0 else { throw ProbeError(.keep, errno: errno, detail: "remove \(root)") }
+        return links
+    }
+
+    /// How many links are kept.
+    static func leftLinks(root: String = root) -> Int {
+        names(in: root).reduce(0) { $0 + names(in: "\(root)/\($1)").filter { $0.contains("-") }.count }
+    }
+
+    private static func names(in folder: String) -> [String] {
+        SmallFile.names(in: folder) ?? []
+    }
+
+    /// The links first: what is attached must never be without its maps' names.
+    private static func remove(_ folder: String, keepsFolder: Bool = false) {
+        let files = names(in: folder)
+        for name in files.filter({ $0.contains("-") }) + files.filter({ !$0.contains("-") }) {
+            unlink("\(folder)/\(name)")
+        }
+        if !keepsFolder { rmdir(folder) }
+    }
+}

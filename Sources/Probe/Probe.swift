@@ -1,0 +1,179 @@
+import CSyslatLayout
+import Glibc
+package import Measurements
+package import Logging
+import Syscalls
+
+/// The kernel half, loaded and attached: records from `init` until `detach` or until it goes away.
+///
+/// Not thread-safe: it belongs to the thread that polls it. Needs CAP_BPF and CAP_PERFMON while it starts, nothing after.
+package final class Probe {
+    /// When every program was attached.
+    package let attached: Moment
+    /// The clock that moments and calls have in common.
+    package let clock: KernelClock
+    /// How the programs are attached.
+    package var attachment: EventAttachment { programs.attachment }
+    /// Why the calls in progress can't be listed, in one line; nil if they can.
+    package var inFlightFailure: String? { programs.iteratorFailure.map(\.description) }
+    /// How much kernel memory the maps take, in bytes.
+    package static var mapBytes: Int {
+        MemoryLayout<syslat_cpu>.size * PossibleCPUs.idCount + MemoryLayout<syslat_control>.size
+    }
+
+    /// What an earlier probe that couldn't be resumed had counted, for people; nil if there was none.
+    package private(set) var replaced: String?
+    /// Whether this goes on with what an earlier process began.
+    package private(set) var isTakenOver = false
+
+    private let programs: Programs
+    let cpuMemory: MappedMap
+    let controlMemory: MappedMap
+    private let control: UnsafeMutablePointer<syslat_control>
+    private var reader: SnapshotReader
+    private let costNsPerCall: Double
+    private let pins: Pins?
+
+    /// Loads the BPF programs and attaches them.
+    ///
+    /// - Parameters:
+    ///   - includeSelf: whether this process's own system calls are counted too.
+    ///   - persists: whether the kernel goes on counting when this process has ended. If it has been counting, that is gone on
+    ///     with.
+    ///   - logger: where libbpf's messages go, at level debug.
+    /// - Throws: `ProbeError`, which says what failed and what to do.
+    package convenience init(includeSelf: Bool = false, persists: Bool = false, logger: Logger) throws(ProbeError) {
+        try self.init(includeSelf: includeSelf, pins: persists ? try Pins() : nil, logger: logger)
+    }
+
+    /// - Parameters:
+    ///   - kernel: what the kernel has.
+    ///   - attachment: how to attach; the best way on this kernel if it is nil.
+    ///   - withoutIterator: why the task iterator is left out; nil if it is wanted.
+    ///   - layoutVersion: what the kernel half must say of the maps' layout.
+    init(
+        includeSelf: Bool, pins: Pins? = nil, logger: Logger, kernel: KernelFeatures = .running,
+        attachment: EventAttachment? = nil, withoutIterator: ProbeError? = nil,
+        layoutVersion: UInt32 = UInt32(SYSLAT_LAYOUT_VERSION)
+    ) throws(ProbeError) {
+        LibbpfLog.send(to: logger)
+        let cpuCount = PossibleCPUs.idCount
+        let kept = try pins?.kept(cpuCount: cpuCount)
+        defer { kept?.closeMaps() }
+        programs = try Programs.load(
+            Programs.Request(
+                cpuCount: cpuCount, kept: kept?.maps ?? [:], generation: kept?.nextGeneration ?? 0,
+                attachment: attachment ?? .best(on: kernel, obstacle: TraceEvents.obstacle),
+                parksInTable: kernel.hasSleepingTaskStorage, withoutIterator: withoutIterator))
+        cpuMemory = try MappedMap(
+            try programs.map("cpus"), size: MemoryLayout<syslat_cpu>.stride * cpuCount, writable: true)
+        controlMemory = try MappedMap(
+            try programs.map(".data"), size: MemoryLayout<syslat_control>.size, writable: true)
+        let cpus = cpuMemory.start.assumingMemoryBound(to: syslat_cpu.self)
+        let control = controlMemory.start.assumingMemoryBound(to: syslat_control.self)
+        self.control = control
+        // The object is made from the header that Swift imports, but by another compiler, at another moment of the build.
+        guard control.pointee.totals.layout_version == layoutVersion else {
+            let found = control.pointee.totals.layout_version
+            throw ProbeError(
+                .open, errno: EPROTO, detail: "its maps have layout \(found), this program reads \(layoutVersion)")
+        }
+        reader = SnapshotReader(cpus: UnsafePointer(cpus), cpuCount: cpuCount, control: UnsafePointer(control))
+        Self.setNamed(control)
+        let programs = self.programs
+        clock = try KernelClock { () throws(ProbeError) in
+            try programs.askWhoAmI()
+            return control.pointee.asked_ns
+        }
+        control.pointee.self_tgid = includeSelf ? 0 : control.pointee.asker_tgid
+
+        if let kept {
+            isTakenOver = true
+            try programs.attach()
+            try pins?.keep(programs, generation: kept.nextGeneration)
+            Takeover.hand(control, to: kept.nextGeneration)
+            control.pointee.recursion_misses &+= pins?.recursionMisses(except: kept.nextGeneration) ?? 0
+            pins?.removeLinks(except: kept.nextGeneration)
+            costNsPerCall = Double(control.pointee.cost_ps) / 1000
+            attached = Moment(
+                unixNs: control.pointee.totals.attached_unix_ns, monotonicNs: control.pointee.attached_ns)
+        } else {
+            // Measured before anybody else is counted; what it counted is wiped out.
+            let bare = CostMeter.fastestCall()
+            control.pointee.measured_tid = control.pointee.asker_tid
+            try pins?.pinMaps(of: programs)
+            try programs.attach()
+            try pins?.keep(programs, generation: 0)
+            costNsPerCall = max(0, CostMeter.fastestCall() - bare)
+            memset(cpuMemory.start, 0, MemoryLayout<syslat_cpu>.stride * cpuCount)
+            attached = clock.now()
+            control.pointee.cost_ps = UInt64(costNsPerCall * 1000)
+            control.pointee.attached_ns = attached.monotonicNs
+            // Everybody's calls count before what is kept says that they do: a start that is cut short here is begun anew.
+            syslat_begin(control, attached.unixNs)
+        }
+        replaced = pins?.replaceOthers()
+        self.pins = pins
+    }
+
+    /// Everything counted since the probe attached. About 0.1 ms for 100 system calls on 2 CPUs.
+    package func snapshot() -> Snapshot {
+        var (rows, counts) = reader.read()
+        counts.lost[.recursion] = programs.recursionMisses().map { control.pointee.recursion_misses &+ $0 }
+        counts.costNsPerCall = costNsPerCall
+        let taken = clock.now()
+        if pins != nil { writeTotals(rows, unixNs: taken.unixNs) }
+        return Snapshot(attached: attached, taken: taken, rows: rows, probe: counts)
+    }
+
+    /// The calls in progress, in no particular order, those that are older than the probe too. Walks every thread of
+    /// the machine.
+    ///
+    /// - Parameter withFrames: whether to walk their kernel stacks too, about 1 us each.
+    package func callsInFlight(withFrames: Bool = false) throws(ProbeError) -> [CallInFlight] {
+        control.pointee.with_stacks = withFrames ? 1 : 0
+        let descriptor = try programs.openIterator()
+        defer { close(descriptor) }
+        return try CallInFlight.readAll(from: descriptor)
+    }
+
+    /// Whether the kernel goes on counting when this process ends.
+    package var isPinned: Bool { pins != nil }
+
+    /// Detaches the programs, unless they are to go on; what was counted can still be read.
+    package func detach() { if pins == nil { programs.detach() } }
+
+    /// Removes what probes left in bpffs, and so detaches them. Returns how many programs there were.
+    ///
+    /// - Throws: `ProbeError` if a daemon has them.
+    package static func detachPinned() throws(ProbeError) -> Int { try Pins.detachAll() }
+
+    /// Writes down what a version with another layout can read.
+    private func writeTotals(_ rows: Rows, unixNs: UInt64) {
+        var totals = control.pointee.totals
+        (totals.calls, totals.errors, totals.total_ns, totals.wait_ns) = (0, 0, 0, 0)
+        for counts in rows.values {
+            totals.calls &+= counts.calls
+            totals.errors &+= counts[.errors]
+            totals.total_ns &+= counts[.totalNs]
+            totals.wait_ns &+= counts[.waitNs]
+        }
+        totals.taken_unix_ns = unixNs
+        control.pointee.totals = totals
+    }
+
+    /// Tells the kernel half which numbers mean something.
+    private static func setNamed(_ control: UnsafeMutablePointer<syslat_control>) {
+        let abis: [(Int32, ABI)] = [
+            (SYSLAT_ABI_NATIVE, .native), (SYSLAT_ABI_COMPAT, ABI.native.compat), (SYSLAT_ABI_X32, .x32),
+        ]
+        for (index, abi) in abis {
+            for number in abi.namedNumbers where number < SYSLAT_NUMBERS_MAX {
+                syslat_set_named(control, UInt32(index), UInt32(number))
+                if ["rt_sigreturn", "sigreturn"].contains(SyscallID.call(abi, number: number).name) {
+                    syslat_set_resultless(control, UInt32(index), UInt32(number))
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import Glibc
+import Platform
+import Syscalls
+
+/// Why the probe could not start or go on: what it was doing, what the kernel said, and what to do about it.
+package struct ProbeError: Error, CustomStringConvertible, Sendable {
+    /// What the probe does between being created and recording.
+    package enum Step: String, Sendable {
+        /// Looking for the kernel's type information.
+        case findBTF = "find the kernel's type information (BTF)"
+        /// Parsing the embedded BPF object.
+        case open = "open the BPF object"
+        /// Creating maps and having the programs verified.
+        case load = "load the BPF programs into the kernel"
+        /// Mapping the maps' memory.
+        case map = "map the BPF maps into memory"
+        /// Attaching a program.
+        case attach = "attach to the tracepoints"
+        /// Asking the kernel which process this is.
+        case identify = "ask the kernel which process this is"
+        /// Running the task iterator.
+        case iterate = "read the calls in progress"
+        /// Keeping the probe in bpffs, or finding what is kept there.
+        case keep = "keep the recorder in bpffs"
+    }
+
+    /// What failed.
+    package let step: Step
+    /// The error number the kernel gave; 0 if there is none.
+    package let errno: Int32
+    /// More about it, such as the verifier's last line; may be empty.
+    package let detail: String
+    /// The BPF program that it was about; nil if it was about no single one.
+    package let program: String?
+    /// Whether the kernel's lockdown is why: the kernel itself gives the same errors as for other reasons.
+    let isLockedDown: Bool
+    /// The kernel's release, which may be why.
+    private let release: String
+
+    init(
+        _ step: Step, errno: Int32, detail: String = "", program: String? = nil, lockdown: String = Lockdown.path,
+        release: String = KernelIdentity.release
+    ) {
+        isLockedDown =
+            step == .load && [EINVAL, EPERM, EACCES].contains(errno) && Lockdown.forbidsReading(path: lockdown)
+        self.step = step
+        self.errno = errno
+        self.detail = detail
+        self.program = program
+        self.release = release
+    }
+
+    /// One line: what failed, the error by name, and what to do.
+    package var description: String { "\(reason); \(remedy)" }
+
+    /// What failed, and the error by name.
+    package var reason: String {
+        var text = "cannot \(step.rawValue)"
+        let about = [program, detail.isEmpty ? nil : detail].compactMap { $0 }
+        if !about.isEmpty { text += " (\(about.joined(separator: ": ")))" }
+        if errno != 0 { text += ": \(Errno.name(Int(errno))), \(String(cString: strerror(errno)))" }
+        return text
+    }
+
+    static let lockdownRemedy =
+        "the kernel is locked down in confidentiality mode, which forbids programs to read its memory; boot with "
+        + "lockdown=integrity or none"
+
+    /// What most likely helps.
+    package var remedy: String {
+        if isLockedDown { return Self.lockdownRemedy }
+        return switch (step, errno) {
+        case (.load, _) where KernelFeatures.isTooOld(release: release) && ![EPERM, ENOMEM, E2BIG].contains(errno):
+            "syslat needs Linux 5.13 or newer, and this is \(release)"
+        case (.iterate, EPERM) where KernelFeatures.refusesWithoutCapabilities(release: release):
+            "this kernel refuses that to a process without capabilities, which the daemon has given up; from Linux 5.19 on "
+                + "it works"
+        case (.findBTF, _):
+            "syslat needs a kernel with CONFIG_DEBUG_INFO_BTF=y (distribution kernels have it since 2021)"
+        case (.keep, EWOULDBLOCK):
+            "another syslat has it; stop that one first, or start this one without --persist"
+        case (.keep, EPERM), (.keep, EACCES):
+            "start as root, or mount bpffs at /sys/fs/bpf and let this user write there"
+        case (.keep, EEXIST):
+            "remove it as root: rm -r \(Pins.root)"
+        case (.keep, _):
+            "mount it with 'mount -t bpf bpf /sys/fs/bpf', or start without --persist"
+        case (_, EPERM), (.attach, EACCES), (.map, EACCES), (.iterate, EACCES):
+            SystemCheck.missingCapabilities.isEmpty
+                ? "run as root, or with CAP_BPF and CAP_PERFMON"
+                : "this process lacks \(SystemCheck.missingCapabilities.joined(separator: " and ")); "
+                    + "run as root, or with CAP_BPF and CAP_PERFMON"
+        case (_, ENOMEM), (_, ENOSPC):
+            "the maps take about 0.6 MiB per possible CPU; give the memory cgroup that much more"
+        case (_, E2BIG):
+            "the kernel found a program or map too large; report this with the output of --log-level debug"
+        case (.load, _), (.iterate, _):
+            "this kernel (\(release)) refuses what others take; report this with the output of --log-level debug"
+        default:
+            "run 'syslat check' to see what this machine lacks"
+        }
+    }
+}

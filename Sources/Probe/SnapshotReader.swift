@@ -1,0 +1,158 @@
+import CSyslatLayout
+import Histograms
+import Measurements
+import Syscalls
+
+/// Adds up the per-CPU rows that the kernel half writes. Reads mapped memory only: no system call.
+struct SnapshotReader {
+    let cpus: UnsafePointer<syslat_cpu>
+    let cpuCount: Int
+    let control: UnsafePointer<syslat_control>
+    /// What was read of each row the last time.
+    private var known: [SyscallCounts]
+    /// Where one CPU's part of a row is copied to.
+    private let copied = Copied()
+
+    init(cpus: UnsafePointer<syslat_cpu>, cpuCount: Int, control: UnsafePointer<syslat_control>) {
+        self.cpus = cpus
+        self.cpuCount = cpuCount
+        self.control = control
+        known = [SyscallCounts](repeating: SyscallCounts(), count: Int(SYSLAT_ROWS))
+    }
+
+    /// What row `row` counts; nil while it is free.
+    func id(ofRow row: UInt32) -> SyscallID? {
+        switch Int32(row) {
+        case ..<SYSLAT_ROW_INVALID: return .call(.native, number: Int(row))
+        case SYSLAT_ROW_INVALID: return .invalid
+        case SYSLAT_ROW_OTHER: return .other
+        default:
+            let key = syslat_foreign_key(control, row - UInt32(SYSLAT_ROW_FOREIGN))
+            return key == 0 ? nil : .call(Self.abi(key >> 16 & 0xff), number: Int(key & 0xffff))
+        }
+    }
+
+    /// What a call of `number` is, as the kernel saw it.
+    static func id(abi: UInt32, number: UInt32) -> SyscallID {
+        let isX32 = Int32(abi) == SYSLAT_ABI_X32
+        let index = isX32 ? number & ~UInt32(SYSLAT_X32_BIT) : number
+        guard index < UInt32(isX32 ? SYSLAT_X32_NUMBERS : SYSLAT_NUMBERS) else { return .invalid }
+        return .call(Self.abi(abi), number: Int(index))
+    }
+
+    private static func abi(_ abi: UInt32) -> ABI {
+        switch Int32(abi) {
+        case SYSLAT_ABI_COMPAT: ABI.native.compat
+        case SYSLAT_ABI_X32: .x32
+        default: .native
+        }
+    }
+
+    /// The counts of every system call that has occurred, and what the CPUs say of losses.
+    mutating func read() -> (rows: Rows, probe: ProbeCounts) {
+        var result: Rows = [:]
+        for row in 0..<UInt32(SYSLAT_ROWS) {
+            readRow(row)
+            if !known[Int(row)].isEmpty, let id = id(ofRow: row) { result[id] = known[Int(row)] }
+        }
+        var probe = ProbeCounts()
+        for cpu in 0..<cpuCount {
+            probe.unmatchedExits &+= cpus[cpu].unmatched_exits
+            probe.lost[.noMemory]! &+= cpus[cpu].lost_no_memory
+            probe.lost[.overwritten]! &+= cpus[cpu].lost_overwritten
+        }
+        probe.isFull = control.pointee.rows_full != 0
+        probe.isCoarse = control.pointee.blocks_full != 0
+        return (result, probe)
+    }
+
+    private func row(_ cpu: Int, _ row: UInt32) -> UnsafePointer<syslat_row> {
+        syslat_row_at(cpus, UInt32(cpu), row)!
+    }
+
+    /// Brings what is known of `row` up to date. A row that can't be read whole stays as it was until the next time.
+    private mutating func readRow(_ row: UInt32) {
+        let index = Int(row)
+        let before = syslat_sum_row(cpus, UInt32(cpuCount), row)
+        guard before.total_ns != known[index][.totalNs] else {
+            // What returned before is what returned now, since each call takes some time.
+            return known[index].take(before)
+        }
+        guard let counts = returned(row) else { return }
+        known[index] = counts
+        // Again, so that nothing which those calls made is read before them.
+        known[index].take(syslat_sum_row(cpus, UInt32(cpuCount), row))
+    }
+
+    /// The calls of `row` that returned: the CPUs' parts, each as of one moment between two calls. nil if one can't be read whole.
+    private func returned(_ row: UInt32) -> SyscallCounts? {
+        var sum = SyscallCounts()
+        for cpu in 0..<cpuCount where self.row(cpu, row).pointee.total_ns != 0 {
+            guard syslat_copy_row(cpus, UInt32(cpu), row, control, copied.part) else { return nil }
+            copied.add(to: &sum)
+        }
+        // The errors of a row are those by number, so that the two can't disagree.
+        sum[.errors] = sum.errnos.values.reduce(0, &+)
+        return sum
+    }
+}
+
+extension SyscallCounts {
+    /// Takes over what is not about calls that returned.
+    fileprivate mutating func take(_ sums: syslat_sums) {
+        self[.entries] = sums.entries
+        self[.neverReturned] = sums.never_returned
+        self[.lost] = sums.lost
+    }
+}
+
+/// One CPU's part of a row.
+private final class Copied {
+    let part: UnsafeMutablePointer<syslat_returned>
+
+    init() {
+        part = .allocate(capacity: 1)
+        part.initialize(to: syslat_returned())
+    }
+
+    deinit { part.deallocate() }
+
+    func add(to sum: inout SyscallCounts) {
+        sum[.totalNs] &+= part.pointee.total_ns
+        sum[.waitNs] &+= part.pointee.wait_ns
+        sum[.runnableNs] &+= part.pointee.runnable_ns
+        sum.maxNs = max(sum.maxNs, part.pointee.max_ns)
+        sum.minNs = min(part.pointee.min_ns, sum.minNs == 0 ? .max : sum.minNs)
+        addDurations(to: &sum.histogram)
+        if part.pointee.errors_other != 0 { sum.errnos[0, default: 0] &+= part.pointee.errors_other }
+        if part.pointee.errno_groups != 0 { addErrors(to: &sum.errnos) }
+    }
+
+    private func addDurations(to histogram: inout Histogram) {
+        let (first, last) = (Int(part.pointee.first_octave), Int(part.pointee.last_octave))
+        let range = Bucket.range(ofOctave: first).lowerBound...Bucket.range(ofOctave: last).upperBound
+        histogram.add(array(at: Self.buckets), range: range)
+        let coarse = array(at: Self.octaves)
+        for octave in first...last where coarse[octave] != 0 { histogram.add(coarse[octave], toOctave: octave) }
+    }
+
+    private func addErrors(to errnos: inout [Int: UInt64]) {
+        let counts = array(at: Self.errnos)
+        let size = Int(SYSLAT_BLOCK_COUNTERS)
+        for group in 0..<SYSLAT_ERRNO_GROUPS where part.pointee.errno_groups >> UInt32(group) & 1 != 0 {
+            let first = Int(syslat_group_errno(UInt32(SYSLAT_OCTAVES + group)))
+            for counter in 0..<size where counts[group * size + counter] != 0 {
+                errnos[first + counter, default: 0] &+= counts[group * size + counter]
+            }
+        }
+    }
+
+    // An array of C is a tuple to Swift.
+    private static let buckets = MemoryLayout<syslat_returned>.offset(of: \.buckets)!
+    private static let octaves = MemoryLayout<syslat_returned>.offset(of: \.octaves)!
+    private static let errnos = MemoryLayout<syslat_returned>.offset(of: \.errnos)!
+
+    private func array(at offset: Int) -> UnsafePointer<UInt64> {
+        (UnsafeRawPointer(part) + offset).assumingMemoryBound(to: UInt64.self)
+    }
+}

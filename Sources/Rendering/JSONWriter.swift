@@ -1,0 +1,116 @@
+import Text
+
+/// Writes JSON as text, keys in the order they are given.
+struct JSONWriter {
+    private let buffer = TextBuffer(capacity: 32 << 10)
+    private var needsComma = false
+
+    var bytes: [UInt8] { buffer.bytes }
+
+    mutating func object(_ key: String? = nil, _ content: (inout JSONWriter) -> Void) {
+        begin(key, UInt8(ascii: "{"))
+        content(&self)
+        end(UInt8(ascii: "}"))
+    }
+
+    /// An array whose elements stand on lines of their own.
+    mutating func lines<Element>(
+        _ key: String, _ elements: [Element], _ write: (inout JSONWriter, Element) -> Void
+    ) {
+        begin(key, UInt8(ascii: "["))
+        for element in elements {
+            if needsComma { buffer.append(",") }
+            needsComma = false
+            newline()
+            write(&self, element)
+        }
+        end(UInt8(ascii: "]"))
+    }
+
+    mutating func put(_ key: String, _ value: String?) {
+        begin(key)
+        buffer.append(value.map(JSONText.quoted) ?? "null")
+    }
+
+    /// An array, as `JSONText.array` makes it.
+    mutating func put(_ key: String, array: String) {
+        begin(key)
+        buffer.append(array)
+    }
+
+    mutating func put(_ key: String, _ values: [UInt64]) {
+        begin(key)
+        buffer.append("[\(values.map(String.init).joined(separator: ", "))]")
+    }
+
+    mutating func put(_ key: String, _ values: [Double]) {
+        begin(key, UInt8(ascii: "["))
+        for value in values {
+            begin(nil)
+            write(value)
+        }
+        end(UInt8(ascii: "]"))
+    }
+
+    mutating func put(_ key: String, _ value: UInt64?) {
+        guard let value else { return putNull(key) }
+        begin(key)
+        buffer.reserve(TextBuffer.maxDigits)
+        buffer.put(value)
+    }
+
+    mutating func put(_ key: String, _ value: Bool) {
+        begin(key)
+        buffer.append(value ? "true" : "false")
+    }
+
+    /// With three digits after the point; null for what is no number or has more than 15 digits before it.
+    mutating func put(_ key: String, _ value: Double?) {
+        guard let value, abs(value) < 1e15 else { return putNull(key) }
+        begin(key)
+        write(value)
+    }
+
+    private func write(_ value: Double) {
+        let (whole, thousandths) = UInt64((abs(value) * 1000).rounded()).quotientAndRemainder(dividingBy: 1000)
+        buffer.reserve(2 * TextBuffer.maxDigits)
+        if value < 0, whole | thousandths > 0 { buffer.put(UInt8(ascii: "-")) }
+        buffer.put(whole)
+        buffer.put(UInt8(ascii: "."))
+        buffer.put(thousandths, width: 3)
+    }
+
+    mutating func putNull(_ key: String) {
+        begin(key)
+        buffer.append("null")
+    }
+
+    mutating func newline() { buffer.append("\n") }
+
+    private mutating func begin(_ key: String?) {
+        if needsComma { buffer.append(", ") }
+        needsComma = true
+        guard var key else { return }
+        key.withUTF8 { key in
+            buffer.reserve(key.count + 4)
+            buffer.put(UInt8(ascii: "\""))
+            buffer.put(UnsafeRawBufferPointer(key))
+            buffer.put(UInt8(ascii: "\""))
+            buffer.put(UInt8(ascii: ":"))
+            buffer.put(UInt8(ascii: " "))
+        }
+    }
+
+    private mutating func begin(_ key: String?, _ bracket: UInt8) {
+        begin(key)
+        buffer.reserve(1)
+        buffer.put(bracket)
+        needsComma = false
+    }
+
+    private mutating func end(_ bracket: UInt8) {
+        buffer.reserve(1)
+        buffer.put(bracket)
+        needsComma = true
+    }
+}

@@ -1,0 +1,49 @@
+package import Measurements
+import Syscalls
+import Text
+
+/// The labels of each system call as they stand in `/metrics`, made once, in the order of their names.
+package struct MetricsLabels {
+    struct Row {
+        let key: RowKey
+        /// `{syscall="read",abi="x86_64"}`.
+        let labels: [UInt8]
+        fileprivate let names: (String, String)
+    }
+
+    private(set) var rows: [Row] = []
+    private var known: Set<RowKey> = []
+
+    /// No labels yet.
+    package init() {}
+
+    /// Takes in `keys` that weren't there before, as long as there are fewer than `limit`.
+    package mutating func add(_ keys: some Sequence<RowKey>, upTo limit: Int = .max) {
+        let new = keys.filter { !known.contains($0) }.prefix(max(0, limit - rows.count))
+        guard !new.isEmpty else { return }
+        for key in new {
+            let names = (key.syscall.name, key.syscall.abi?.rawValue ?? "")
+            rows.append(Row(key: key, labels: Self.labels([("syscall", names.0), ("abi", names.1)]), names: names))
+            known.insert(key)
+        }
+        rows.sort { $0.names < $1.names }
+    }
+
+    /// `{name="value",…}`.
+    static func labels(_ labels: [(String, String)]) -> [UInt8] {
+        Array("{\(labels.map { "\($0)=\"\(escaped($1))\"" }.joined(separator: ","))}".utf8)
+    }
+
+    /// Scalar by scalar: to Swift a quotation mark with a combining mark behind it is another character, to a parser it isn't.
+    private static func escaped(_ text: String) -> String {
+        var result = ""
+        for scalar in text.printable.unicodeScalars {
+            switch scalar {
+            case "\\": result += "\\\\"
+            case "\"": result += "\\\""
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+}

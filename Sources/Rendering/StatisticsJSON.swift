@@ -1,0 +1,61 @@
+import Documents
+import Measurements
+
+/// The members of an object that are statistics, in the order in which they are written.
+private struct Members {
+    /// Statistics that stand in one object, or in the row itself.
+    struct Group {
+        let name: String?
+        var members: [(name: String, statistic: Statistic)]
+    }
+
+    /// Those of a row.
+    static let row = {
+        var groups: [Group] = []
+        for statistic in Statistic.allCases {
+            let definition = statistic.definition
+            if groups.last?.name != definition.group || groups.isEmpty {
+                groups.append(Group(name: definition.group, members: []))
+            }
+            groups[groups.count - 1].members.append((definition.member, statistic))
+        }
+        return groups
+    }()
+
+    /// Those of the totals.
+    static let totals = StatisticValues.additive.map { (name: $0.definition.totalsMember, statistic: $0) }
+}
+
+extension StatisticValues {
+    /// Writes the statistics of a row. A group of which nothing is known is null.
+    func write(_ json: inout JSONWriter) {
+        for group in Members.row {
+            guard let name = group.name else {
+                for (name, statistic) in group.members { json.put(name, value(statistic)) }
+                continue
+            }
+            guard group.members.contains(where: { value($0.statistic) != nil }) else {
+                json.putNull(name)
+                continue
+            }
+            json.object(name) { json in
+                for (name, statistic) in group.members { json.put(name, value(statistic)) }
+            }
+        }
+    }
+
+    /// Writes the statistics of a sum.
+    func writeTotals(_ json: inout JSONWriter) {
+        for (name, statistic) in Members.totals { json.put(name, value(statistic)) }
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func put(_ key: String, _ value: StatisticValue?) {
+        switch value {
+        case .integer(let value): put(key, value)
+        case .real(let value): put(key, value)
+        case nil: putNull(key)
+        }
+    }
+}

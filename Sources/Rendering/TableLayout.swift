@@ -1,0 +1,85 @@
+import Measurements
+
+/// Which columns a table of a given width has. Where there is no room for all, they go in the order of `dropOrder`; what is left
+/// over goes to the name first, then to the distribution, then to the errors by name.
+package struct TableLayout: Sendable {
+    /// What a table on a terminal has beside its columns.
+    package struct Drawings: Sendable {
+        /// Cells of the bar of time on and off the CPU.
+        package let barWidth: Int
+        /// How many cells the distribution may take.
+        package let distributionWidths: ClosedRange<Int>
+
+        /// Drawings from their widths.
+        package init(barWidth: Int, distributionWidths: ClosedRange<Int>) {
+            (self.barWidth, self.distributionWidths) = (barWidth, distributionWidths)
+        }
+    }
+
+    /// The columns after the name.
+    package let columns: [TableColumn]
+    /// Cells of the name.
+    package let nameWidth: Int
+    /// Whether the bar is shown.
+    package let hasBar: Bool
+    /// Cells of the distribution; 0 if it isn't shown.
+    package let distributionWidth: Int
+    /// Cells of the errors by name; 0 if they aren't shown.
+    package let errnosWidth: Int
+
+    private static let nameWidths = 15...24
+    private static let minErrnosWidth = 16
+    private static let barDropOrder = 6
+    private static let distributionDropOrder = 9
+
+    /// - Parameter drawings: nil for plain text, which has the share of the CPU as a number instead of the bar.
+    package init(width: Int, drawings: Drawings?) {
+        var columns = TableColumn.all
+        var (hasBar, hasDistribution) = (drawings != nil, drawings != nil)
+        func order(_ column: TableColumn) -> Int {
+            drawings == nil && column.replacesBar ? Self.barDropOrder : column.dropOrder
+        }
+        func needed() -> Int {
+            Self.nameWidths.lowerBound + columns.reduce(0) { $0 + $1.width + 1 }
+                + (hasBar ? (drawings?.barWidth ?? 0) + 1 : 0)
+                + (hasDistribution ? (drawings?.distributionWidths.lowerBound ?? 0) + 1 : 0)
+        }
+        while needed() > width {
+            let column = columns.map(order).max() ?? 0
+            let bar = hasBar ? Self.barDropOrder : 0
+            let distribution = hasDistribution ? Self.distributionDropOrder : 0
+            switch max(column, bar, distribution) {
+            case 0: columns = Array(columns.dropLast())
+            case distribution: hasDistribution = false
+            case bar: hasBar = false
+            default: columns.removeAll { order($0) == column }
+            }
+            if columns.isEmpty { break }
+        }
+        var left = max(0, width - needed())
+        func take(_ most: Int) -> Int {
+            let taken = min(left, most)
+            left -= taken
+            return taken
+        }
+        self.columns = columns
+        self.hasBar = hasBar
+        nameWidth = min(width, Self.nameWidths.lowerBound + take(Self.nameWidths.count - 1))
+        distributionWidth =
+            hasDistribution
+            ? drawings.map { $0.distributionWidths.lowerBound + take($0.distributionWidths.count - 1) } ?? 0 : 0
+        errnosWidth = left > Self.minErrnosWidth ? left - 1 : 0
+    }
+
+    /// What goes on narrower and narrower terminals, by its head, in this order.
+    package static var dropped: [String] {
+        let columns = TableColumn.all.filter { $0.dropOrder > 0 }.map { ($0.dropOrder, $0.title(isTotal: false)) }
+        let others = [(barDropOrder, "the CPU bar"), (distributionDropOrder, "the distribution")]
+        return (columns + others).sorted { $0.0 > $1.0 }.map(\.1)
+    }
+}
+
+extension TableColumn {
+    /// Whether it says in numbers what the bar draws.
+    fileprivate var replacesBar: Bool { content == .share && statistic == .cpu }
+}

@@ -1,0 +1,80 @@
+import Glibc
+import API
+import Documents
+import Rendering
+import Text
+import Synchronization
+
+extension ProcessStatus {
+    /// This process, by getrusage, getrlimit and /proc/self.
+    static var current: ProcessStatus {
+        var status = ProcessStatus()
+        var usage = rusage()
+        if getrusage(Int32(RUSAGE_SELF.rawValue), &usage) == 0 {
+            status.cpuNs = nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime)
+        }
+        var limit = rlimit()
+        if getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 {
+            status.maxDescriptors = UInt64(limit.rlim_cur)
+        }
+        let pages = read("/proc/self/statm").split(separator: " ").compactMap { UInt64($0) }
+        if pages.count > 1 {
+            let pageBytes = UInt64(sysconf(Int32(_SC_PAGESIZE)))
+            (status.virtualBytes, status.residentBytes) = (pages[0] * pageBytes, pages[1] * pageBytes)
+        }
+        status.openDescriptors = openDescriptors()
+        status.startUnixNs = start
+        return status
+    }
+
+    private static func nanoseconds(_ time: timeval) -> UInt64 {
+        UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_usec) * 1000
+    }
+
+    private static func read(_ path: String) -> String {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return "" }
+        defer { close(file) }
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let count = Glibc.read(file, &buffer, buffer.count)
+        return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+    }
+
+    /// Opened once: a process that has become another user may not open it any more.
+    nonisolated(unsafe) private static let descriptors = opendir("/proc/self/fd")
+
+    private static func openDescriptors() -> UInt64? {
+        guard let descriptors else { return nil }
+        rewinddir(descriptors)
+        var count: UInt64 = 0
+        while let entry = readdir(descriptors) {
+            if entry.pointee.d_name.0 != CChar(UInt8(ascii: ".")) { count += 1 }
+        }
+        return count
+    }
+
+    /// By the wall clock of now, which somebody may have set since. The same every time as long as nobody does: a scraper takes
+    /// another start for another process, and two clocks are never read at once.
+    private static var start: UInt64? {
+        guard let sinceBoot = startSinceBoot else { return nil }
+        var (boot, now) = (timespec(), timespec())
+        clock_gettime(CLOCK_BOOTTIME, &boot)
+        clock_gettime(CLOCK_REALTIME, &now)
+        // A machine without a clock of its own begins in 1970, before which there is no time to tell.
+        let age = (boot.tv_sec * 1_000_000_000 + boot.tv_nsec) - Int(sinceBoot)
+        let found = UInt64(max(0, now.tv_sec * 1_000_000_000 + now.tv_nsec - age))
+        return lastStart.withLock { last in
+            if max(found, last) - min(found, last) > 1_000_000_000 { last = found }
+            return last
+        }
+    }
+
+    private static let lastStart = Mutex<UInt64>(0)
+
+    /// Field 22 of /proc/self/stat counts clock ticks since boot (proc(5)). In ns.
+    private static let startSinceBoot: UInt64? = {
+        let fields = read("/proc/self/stat").split(separator: ")").last?.split(separator: " ") ?? []
+        guard fields.count > 19, let ticks = UInt64(fields[19]) else { return nil }
+        return ticks * 1_000_000_000 / UInt64(sysconf(Int32(_SC_CLK_TCK)))
+    }()
+}

@@ -1,0 +1,82 @@
+import Glibc
+
+/// The program that started this one and wants to hear from it: systemd's side of sd_notify(3), without its library.
+///
+/// A message is one datagram of `NAME=VALUE` lines to the socket that `NOTIFY_SOCKET` names. Where nobody asked, nothing is
+/// sent.
+final class ServiceManager: Sendable {
+    /// Seconds after which a process that has sent no `WATCHDOG=1` is taken for hung; nil if nobody looks.
+    let watchdogSeconds: Double?
+    private let address: [UInt8]
+    private let descriptor: Int32
+
+    /// Longer than any manager that lives takes to read, and short enough to go on without one.
+    private static let sendSeconds = 2
+
+    /// The manager that the environment names.
+    ///
+    /// The environment variables are removed, so that programs started from here don't speak for this one.
+    static func take() -> ServiceManager {
+        let environment = ProcessEnvironment.variables
+        for name in ["NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"] { unsetenv(name) }
+        return ServiceManager(environment: environment)
+    }
+
+    init(environment: [String: String]) {
+        address = environment["NOTIFY_SOCKET"].flatMap(Self.address(of:)) ?? []
+        // sd_watchdog_enabled(3): WATCHDOG_PID says whom it is meant for, if it is there.
+        let isMeant = environment["WATCHDOG_PID"].map { Int32($0) == getpid() } ?? true
+        let microseconds = environment["WATCHDOG_USEC"].flatMap(UInt64.init) ?? 0
+        watchdogSeconds = isMeant && microseconds > 0 && !address.isEmpty ? Double(microseconds) / 1e6 : nil
+        let type = Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        descriptor = address.isEmpty ? -1 : socket(AF_UNIX, type, 0)
+        guard descriptor >= 0 else { return }
+        var timeout = timeval(tv_sec: Self.sendSeconds, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+        // Connected while this process may still open what it likes.
+        connectAgain()
+    }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
+
+    /// Whether anybody listens.
+    var isThere: Bool { descriptor >= 0 }
+
+    /// The start is over.
+    func ready(_ status: String) { send("READY=1\nSTATUS=\(status)", mayWait: true) }
+
+    /// The end has begun.
+    func stopping() { send("STOPPING=1\nSTATUS=finishing the answers under way", mayWait: true) }
+
+    /// Sends `message`, lines of `NAME=VALUE`.
+    ///
+    /// - Parameter mayWait: whether it is worth waiting for a manager that is busy.
+    func send(_ message: String, mayWait: Bool) {
+        guard isThere else { return }
+        let flags = Int32(MSG_NOSIGNAL) | (mayWait ? 0 : Int32(MSG_DONTWAIT))
+        let bytes = Array(message.utf8)
+        if Glibc.send(descriptor, bytes, bytes.count, flags) >= 0 { return }
+        // A manager that was restarted has another socket at the same place.
+        guard errno == ECONNREFUSED || errno == ENOTCONN else { return }
+        connectAgain()
+        _ = Glibc.send(descriptor, bytes, bytes.count, flags)
+    }
+
+    private func connectAgain() {
+        address.withUnsafeBytes { bytes in
+            let name = bytes.baseAddress!.assumingMemoryBound(to: sockaddr.self)
+            _ = connect(descriptor, name, socklen_t(bytes.count))
+        }
+    }
+
+    /// The address that `text` names as the socket calls take it: a path, or `@` and a name in the abstract namespace
+    /// (unix(7)); nil if it is neither.
+    private static func address(of text: String) -> [UInt8]? {
+        var name = Array(text.utf8)
+        guard name.first == UInt8(ascii: "/") || name.first == UInt8(ascii: "@"), name.count > 1,
+            name.count < MemoryLayout.size(ofValue: sockaddr_un().sun_path)
+        else { return nil }
+        if name[0] == UInt8(ascii: "@") { name[0] = 0 } else { name.append(0) }
+        return withUnsafeBytes(of: sa_family_t(AF_UNIX)) { Array($0) } + name
+    }
+}

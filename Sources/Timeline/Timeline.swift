@@ -1,0 +1,146 @@
+import DequeModule
+package import Measurements
+
+/// The ring of snapshots: the newest in full, and what each added to the one before it.
+///
+/// A window is the sum of the deltas inside it, so consecutive windows add up to the cumulative figures exactly.
+///
+/// Regular snapshots are places where windows begin; those that a reader has a cursor of are kept beside them. When there
+/// is no room for all, the oldest cursors go first, and their deltas become part of their neighbours.
+///
+/// Memory: at most `maxBytes` for the deltas and two full snapshots of about 5 KB for each system call that occurred:
+/// 1.3 MB with 256 of them.
+package struct Timeline: Sendable {
+    /// How far back windows reach, in ns; older deltas are dropped.
+    package let retentionNs: UInt64
+    /// How many bytes the deltas may take together.
+    package let maxBytes: Int
+    /// How many snapshots may be kept only because a reader has a cursor of them.
+    package let maxCursors: Int
+    /// The newest snapshot, or nil before the first.
+    package private(set) var latest: Snapshot?
+    /// How many snapshots there were: changes with `latest`.
+    package private(set) var snapshots: UInt64 = 0
+
+    private let run = UInt64.random(in: 0...UInt64.max)
+    /// The snapshot that the deltas lead up to, and its number. `latest` may be newer.
+    private var lastRetained: (snapshot: Snapshot, number: UInt64)?
+    /// The earliest moment that a window can begin at, and the number of its snapshot; 0 is the moment of attach.
+    private var base: (taken: Moment, number: UInt64)?
+    private var deltas: Deque<SnapshotDelta> = []
+    private(set) var deltaBytes = 0
+    private(set) var cursorCount = 0
+
+    /// An empty history.
+    package init(retentionNs: UInt64 = 600_000_000_000, maxBytes: Int = 8 << 20, maxCursors: Int = 4096) {
+        self.retentionNs = retentionNs
+        self.maxBytes = maxBytes
+        self.maxCursors = maxCursors
+    }
+
+    /// Keeps `snapshot` as a place where windows can begin, and drops what is too old or too much.
+    package mutating func append(_ snapshot: Snapshot) {
+        update(snapshot)
+        retainLatest(forCursor: false)
+    }
+
+    /// Makes `snapshot` the end of windows without keeping it: however often this is done, it takes no memory.
+    package mutating func update(_ snapshot: Snapshot) {
+        if base == nil { base = (snapshot.attached, 0) }
+        latest = snapshot
+        snapshots += 1
+    }
+
+    /// A cursor of the newest snapshot, which is kept for it; nil before the first.
+    package mutating func cursor() -> Cursor? {
+        guard latest != nil else { return nil }
+        retainLatest(forCursor: true)
+        return Cursor(run: run, snapshot: snapshots)
+    }
+
+    /// How far apart the snapshots that cursors are handed out of should be, in ns: 0 while there is plenty of room. Who
+    /// keeps to it loses no cursor before its time, however often readers ask.
+    package var cursorSpacingNs: UInt64 {
+        let plenty = max(1, maxCursors / 2)
+        return cursorCount < plenty ? 0 : retentionNs / UInt64(plenty) + 1
+    }
+
+    private mutating func retainLatest(forCursor: Bool) {
+        guard let latest, lastRetained?.number != snapshots else { return }
+        let delta = SnapshotDelta(
+            from: lastRetained?.snapshot, to: latest, number: snapshots, isForCursor: forCursor)
+        deltas.append(delta)
+        deltaBytes += delta.byteCount
+        cursorCount += forCursor ? 1 : 0
+        lastRetained = (latest, snapshots)
+        while let oldest = deltas.first, deltas.count > 1, isPastRetention(oldest, at: latest) { dropOldest() }
+        while deltas.count > 1, deltaBytes > maxBytes || cursorCount > maxCursors {
+            if !foldOldestCursor() { dropOldest() }
+        }
+    }
+
+    private mutating func dropOldest() {
+        let oldest = deltas.removeFirst()
+        base = (oldest.taken, oldest.number)
+        deltaBytes -= oldest.byteCount
+        cursorCount -= oldest.isForCursor ? 1 : 0
+    }
+
+    /// Makes the oldest delta that is kept only for a cursor a part of the next one; false if there is none.
+    private mutating func foldOldestCursor() -> Bool {
+        guard cursorCount > 0, let place = deltas.dropLast().firstIndex(where: \.isForCursor) else { return false }
+        let (first, second) = (deltas[place], deltas[place + 1])
+        let folded = first.followed(by: second)
+        deltaBytes += folded.byteCount - first.byteCount - second.byteCount
+        cursorCount -= 1
+        deltas[place + 1] = folded
+        deltas.remove(at: place)
+        return true
+    }
+
+    /// A delta is past the span when a full span fits between its end and now.
+    private func isPastRetention(_ delta: SnapshotDelta, at now: Snapshot) -> Bool {
+        now.taken.monotonicNs - delta.taken.monotonicNs >= retentionNs
+    }
+
+    /// How many places there are where windows can begin, the moment of attach apart.
+    var deltaCount: Int { deltas.count }
+
+    /// The newest window of at least `nanoseconds`; a shorter one where the history holds no more, and nil before the
+    /// first snapshot. The window's own moments say how long it is. O(deltas in it).
+    package func window(nanoseconds: UInt64) -> Window? {
+        guard let latest, let base else { return nil }
+        let position = deltas.lastIndex { latest.taken.monotonicNs - $0.taken.monotonicNs >= nanoseconds }
+        guard let position else { return window(from: base.taken, adding: deltas) }
+        return window(from: deltas[position].taken, adding: deltas[(position + 1)...])
+    }
+
+    /// Exactly what came after the snapshot that `cursor` names; nil if the history doesn't hold that one any more, or is
+    /// another one than that which handed it out. O(deltas in it).
+    package func window(since cursor: Cursor) -> Window? {
+        guard cursor.run == run, let base else { return nil }
+        if cursor.snapshot == base.number { return window(from: base.taken, adding: deltas) }
+        guard let position = deltas.lastIndex(where: { $0.number <= cursor.snapshot }),
+            deltas[position].number == cursor.snapshot
+        else { return nil }
+        return window(from: deltas[position].taken, adding: deltas[(position + 1)...])
+    }
+
+    private func window(from: Moment, adding deltas: some Sequence<SnapshotDelta>) -> Window? {
+        guard let latest else { return nil }
+        var sums: [RowCode: WindowSum] = [:]
+        for delta in deltas { delta.add(to: &sums) }
+        if lastRetained?.number != snapshots {
+            SnapshotDelta(from: lastRetained?.snapshot, to: latest, number: snapshots, isForCursor: false).add(to: &sums)
+        }
+        var rows: Rows = [:]
+        for (key, cumulative) in latest.rows {
+            let sum = sums[RowCode(key)] ?? WindowSum()
+            if sum.counts.isEmpty && cumulative.inFlight == 0 { continue }
+            var counts = sum.counts
+            counts.bound(by: cumulative, sawNewMin: sum.sawNewMin, sawNewMax: sum.sawNewMax)
+            rows[key] = counts
+        }
+        return Window(from: from, to: latest.taken, rows: rows)
+    }
+}

@@ -1,0 +1,84 @@
+import Documents
+import Rendering
+import Text
+
+/// One call: its figures, its histogram, the calls in progress, and how the latencies were over the last minutes.
+struct DetailView {
+    let row: RowID
+    let data: TopData
+    let state: TopState
+    let columns: Int
+    let capabilities: Capabilities
+
+    /// The sections share `rows` lines: what one doesn't need, the others get. On a small screen they are longer than that, and
+    /// can be scrolled.
+    func lines(rows: Int) -> [StyledLine] {
+        let calls = inFlight
+        guard let detail = data.detail, RowID(detail.syscall) == row else {
+            let note = "was not called in this window" + (state.span == .interval ? "; t takes a longer one" : "")
+            let lines = [StyledLine(row.name, .bold), StyledLine(note, .dim)] + calls.prefix(6)
+            return lines + heat(rows: rows - lines.count)
+        }
+        var lines = figures(detail)
+        var left = rows - lines.count
+        let callRows = min(calls.count, max(Self.minCallRows, left / 4))
+        left = max(2 * Self.minPictureRows, left - callRows)
+        let share = heat(rows: left / 2)
+        let bars = histogram(detail, rows: left - share.count)
+        let map = heat(rows: left - bars.count)
+        lines += bars + map
+        return lines + calls.prefix(max(callRows, rows - lines.count))
+    }
+
+    /// A head and two calls.
+    private static let minCallRows = 3
+    /// A head and three lines of a picture.
+    private static let minPictureRows = 4
+
+    private func figures(_ detail: SyscallDetail) -> [StyledLine] {
+        let syscall = detail.syscall
+        let seconds = detail.window.seconds
+        var title = StyledLine(row.name, .bold)
+        if let number = syscall.number { title.append(" \(row.abi ?? "") \(number)", .dim) }
+        title.append("  \(Format.count(syscall.calls)) calls in \(Format.duration(ns: UInt64(seconds * 1e9)))")
+        title.append(" (\(Format.rate(syscall.callsPerSecond))/s)")
+        if syscall.waitsByDesign { title.append("  waits by design", .dim) }
+        var time = StyledLine("time \(Format.duration(ns: syscall.totalNs)) ")
+        time.append(Bar.cpuAndWait(syscall, width: min(20, columns / 5), capabilities))
+        time.append(" cpu \(Format.percent(syscall.cpuNs, of: syscall.totalNs))%", .green)
+        time.append(" blocked \(Format.percent(syscall.blockedNs, of: syscall.totalNs))%", .blue)
+        time.append(" runnable \(Format.percent(syscall.runnableNs, of: syscall.totalNs))%")
+        var lines = [title, time]
+        if let latency = syscall.latencyNs { lines += LatencyTable(latency, detail.quantiles).lines(columns: columns) }
+        if syscall.errors > 0 {
+            let sorted = syscall.errnos.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+            lines.append(
+                StyledLine(
+                    "errors  \(sorted.map { "\($0.key) \(Format.count($0.value))" }.joined(separator: ", "))", .red))
+        }
+        return lines
+    }
+
+    private func histogram(_ detail: SyscallDetail, rows: Int) -> [StyledLine] {
+        let bars = HistogramBars(detail, limit: max(1, rows - 1)).lines(columns: columns, capabilities)
+        return bars.isEmpty ? [] : [StyledLine("HISTOGRAM", .dim)] + bars
+    }
+
+    private func heat(rows: Int) -> [StyledLine] {
+        Heatmap(data.heat, row: row, columns: columns, rows: max(2, rows)).lines(capabilities)
+    }
+
+    /// The calls of this kind that are in progress, below a head.
+    private var inFlight: [StyledLine] {
+        guard let document = data.inFlight, data.inFlightName == row.name else { return [] }
+        let calls = document.calls.filter { $0.abi == row.abi }
+        guard !calls.isEmpty else { return [StyledLine("NONE IN FLIGHT", .dim)] }
+        return [StyledLine("IN FLIGHT: \(calls.count), oldest first", .dim)]
+            + calls.map { call in
+                var line = StyledLine(DisplayText.fit(InFlightView.age(call), columns: 7, alignsRight: true), .bold)
+                line.append(" \(call.pid) \(call.comm)  ")
+                line.append(call.stack.joined(separator: " < "), .dim)
+                return line
+            }
+    }
+}

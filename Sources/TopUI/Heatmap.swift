@@ -1,0 +1,68 @@
+import Documents
+import Rendering
+import Text
+
+/// How latencies were over the last minutes: time across, a column for each interval and the newest at the right; latency
+/// upward, a power of two for each row where there is room; the count as colour or shade, on a logarithmic scale.
+struct Heatmap {
+    private let columns: [[UInt32]]
+    private let octaves: ClosedRange<Int>
+    private let octavesPerRow: Int
+    private let seconds: Double
+
+    private static let labelWidth = 8
+
+    init(_ history: HeatHistory, row: RowID, columns: Int, rows: Int) {
+        let shown = max(1, columns - Self.labelWidth)
+        self.columns = history.columns(row, last: shown)
+        seconds = history.intervals.suffix(shown).reduce(0) { $0 + $1.seconds }
+        var (low, high) = (Int.max, Int.min)
+        for column in self.columns {
+            guard let first = column.firstIndex(where: { $0 > 0 }) else { continue }
+            (low, high) = (min(low, first), max(high, column.count - 1))
+        }
+        octaves = low <= high ? low...high : 0...0
+        octavesPerRow = max(1, (octaves.count + max(1, rows - 1) - 1) / max(1, rows - 1))
+    }
+
+    func lines(_ capabilities: Capabilities) -> [StyledLine] {
+        guard columns.contains(where: { !$0.isEmpty }) else { return [] }
+        let starts = stride(from: octaves.lowerBound, through: octaves.upperBound, by: octavesPerRow)
+        let cells = starts.map { start in
+            columns.map { column in
+                column.enumerated().reduce(UInt64(0)) { sum, entry in
+                    (start..<(start + octavesPerRow)).contains(entry.offset) ? sum + UInt64(entry.element) : sum
+                }
+            }
+        }
+        let top = cells.reduce(0) { max($0, $1.max() ?? 0) }
+        let title =
+            "HEATMAP of the last \(Format.duration(ns: UInt64(seconds * 1e9))), at most \(Format.count(top)) calls in a cell"
+        return [StyledLine(title, .dim)]
+            + zip(starts, cells).reversed().map { start, counts in
+                // A row's label is the longest that its calls took.
+                let end = min(start + octavesPerRow - 1, octaves.upperBound, 40)
+                let label = Format.duration(ns: 1 << UInt64(end))
+                var line = StyledLine(
+                    DisplayText.fit(label, columns: Self.labelWidth - 1, alignsRight: true) + " ", .dim)
+                for count in counts { append(count, most: top, to: &line, capabilities) }
+                return line
+            }
+    }
+
+    /// From dark to bright: readable on a dark and on a light background, since each cell has its own.
+    private static let ramp: [UInt8] = [17, 18, 19, 54, 90, 126, 162, 198, 203, 209, 215, 221, 227]
+    private static let shades: [String] = [" ", ".", ":", "-", "=", "+", "*", "#", "%", "@"]
+    private static let blocks: [String] = [" ", "░", "▒", "▓", "█"]
+
+    private func append(_ count: UInt64, most: UInt64, to line: inout StyledLine, _ capabilities: Capabilities) {
+        if capabilities.colors >= 256 {
+            guard count > 0 else { return line.append(" ") }
+            let level = Level.of(count, most: most, levels: Self.ramp.count)
+            line.append(" ", Style(background: .indexed(Self.ramp[level - 1])))
+        } else {
+            let ladder = capabilities.isUnicode ? Self.blocks : Self.shades
+            line.append(ladder[Level.of(count, most: most, levels: ladder.count - 1)], .plain)
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import Documents
+import Rendering
+import Text
+
+/// What the keys do, and what is shown.
+enum HelpView {
+    /// Broken into lines of `columns` cells.
+    static func lines(columns: Int) -> [StyledLine] {
+        var lines = [StyledLine("Keys", .bold)]
+        for (keys, meaning) in keys { lines += entry(keys, meaning, columns: columns) }
+        lines += [StyledLine(), StyledLine("Columns", .bold)]
+        for (head, meaning) in columnHeads { lines += entry(head, meaning, columns: columns) }
+        lines.append(StyledLine())
+        return lines + wrapped(rest, columns: columns).map { StyledLine($0) }
+    }
+
+    private static let labelWidth = 14
+
+    private static func entry(_ label: String, _ meaning: String, columns: Int) -> [StyledLine] {
+        wrapped(meaning, columns: max(10, columns - labelWidth)).enumerated().map { index, text in
+            var line = StyledLine(DisplayText.fit(index == 0 ? "  \(label)" : "", columns: labelWidth), .cyan)
+            line.append(text)
+            return line
+        }
+    }
+
+    private static func wrapped(_ text: String, columns: Int) -> [String] {
+        var lines = [""]
+        for word in text.split(separator: " ") {
+            let last = lines[lines.count - 1]
+            if last.isEmpty {
+                lines[lines.count - 1] = String(word)
+            } else if DisplayText.width(last) + 1 + DisplayText.width(String(word)) <= columns {
+                lines[lines.count - 1] = "\(last) \(word)"
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines
+    }
+
+    private static let keys = [
+        ("q", "quit"),
+        ("? h", "this help; Esc leaves it"),
+        ("up down j k", "select; PgUp PgDn Home End (g G) go further"),
+        ("Enter", "one call in detail; the stack of a call in flight"),
+        ("Esc", "back; in the table, forget the filter"),
+        ("i", "the calls in flight, oldest first"),
+        ("w", "sort by CPU time / sort by all time / hide calls that wait by design"),
+        ("t", "last interval / 10 s / 1 min / 10 min / totals since attach"),
+        ("s", "choose the order from a list; < > go through it; r turns it round"),
+        ("/ f", "filter by name: part of it, or patterns such as epoll_*,read"),
+        ("e", "only calls with errors"),
+        ("space p", "pause, and go on"),
+        ("+ -", "longer and shorter intervals"),
+    ]
+
+    private static let columnHeads = [
+        ("TIME/S", "time of all calls per second: 2.50s is two and a half threads in this call"),
+        ("CPU", "how much of it was on a CPU (full) and how much was waiting (light)"),
+        ("INFL", "calls that have entered and not returned"),
+        (
+            "128ns 17s",
+            "the distribution: a cell for each power of two where there is room, its height the logarithm of the count, so that few slow calls are seen too"
+        ),
+        ("dim names", "calls that exist to wait (epoll_wait, futex, nanosleep, wait4 and so on)"),
+    ]
+
+    private static let rest =
+        "A narrow terminal loses, in this order: \(TableLayout.dropOrder.joined(separator: ", ")). A call is counted, with all of its time, when it returns. Percentiles are at most 3.2 % off."
+
+    static func sortMenu(_ state: TopState, rows: Int) -> [StyledLine] {
+        let keys = SortKey.allCases
+        let selected = min(state.menuIndex, keys.count - 1)
+        let page = Page(count: keys.count, selected: selected, rows: rows - 1)
+        return [StyledLine("Sort by (Enter chooses, Esc leaves it as it is):", .bold)]
+            + page.range.map { index in
+                StyledLine(
+                    "  \(DisplayText.fit(keys[index].rawValue, columns: 12))", index == selected ? .inverse : .plain)
+            }
+    }
+}

@@ -1,0 +1,99 @@
+import Documents
+import Rendering
+import Text
+
+/// What the screen shows: a pure function of the figures, what was chosen, and what the terminal can show.
+package struct TopFrame: Sendable {
+    /// The lines from the top; at most as many as the screen has, none wider than it.
+    package let lines: [StyledLine]
+
+    /// What a key pressed on this picture is about.
+    let context: TopState.Context
+
+    private static let headerRows = 3
+    /// Below this, the header gives way to the figures.
+    private static let rowsForHeader = 6
+
+    /// - Parameters:
+    ///   - columns: cells of a line.
+    ///   - rows: lines of the screen.
+    package init(data: TopData, state: TopState, columns: Int, rows: Int, capabilities: Capabilities) {
+        guard columns > 0, rows > 0 else {
+            (lines, context) = ([], TopState.Context())
+            return
+        }
+        let header = rows >= Self.rowsForHeader ? HeaderView.lines(data, state, columns: columns) : []
+        let room = max(1, rows - header.count - 1)
+        var context = TopState.Context(pageRows: room)
+        var body: [StyledLine]
+        switch state.view {
+        case .table:
+            body = TableView.lines(data, state, columns: columns, rows: room, capabilities)
+            context.rows = TableView.document(data, state).map { state.rows(of: $0).map { RowID($0) } } ?? []
+            context.pageRows = room - 1
+        case .inFlight:
+            body = InFlightView.lines(data, state, columns: columns, rows: room)
+            context.threads = InFlightView.calls(data, state).map(\.tid)
+            context.pageRows = room - 2
+        case .sortMenu: body = HelpView.sortMenu(state, rows: room)
+        case .detail(let row):
+            body = DetailView(row: row, data: data, state: state, columns: columns, capabilities: capabilities)
+                .lines(rows: room)
+        case .stack(let tid): body = InFlightView.stack(tid, data)
+        case .help: body = HelpView.lines(columns: columns)
+        }
+        if [.table, .inFlight, .sortMenu].contains(state.view) == false {
+            context.maxScroll = max(0, body.count - room)
+            body = Array(body.dropFirst(min(state.scroll, context.maxScroll)))
+        }
+        body = Array(body.prefix(room))
+        if data.trouble != nil { body = body.map { $0.restyled { $0 = .dim } } }
+        body += Array(repeating: StyledLine(), count: max(0, rows - 1 - header.count - body.count))
+        let all = header + body + [Self.status(data, state, columns: columns)]
+        lines = all.suffix(rows).map { line in
+            let line = line.cut(to: columns)
+            return capabilities.isUnicode ? line : line.ascii
+        }
+        self.context = context
+    }
+
+    /// The last line: what is being typed, what is wrong, or which keys there are.
+    private static func status(_ data: TopData, _ state: TopState, columns: Int) -> StyledLine {
+        if let typed = state.typed {
+            var line = StyledLine("filter: \(typed)", .bold)
+            line.append("_  ", .bold)
+            line.append("Enter keeps it, Esc doesn't", .dim)
+            return line
+        }
+        if let trouble = data.trouble {
+            return StyledLine("\(trouble.isAnswer ? "REFUSED" : "NOT CONNECTED"): \(trouble); trying again", .red)
+        }
+        if state.isPaused {
+            var line = StyledLine(" PAUSED ", .inverse)
+            line.append(" space goes on")
+            return line
+        }
+        let keys =
+            switch state.view {
+            case .table:
+                ["q quit", "? help", "Enter detail", "i in flight", "w waiting", "t span", "s sort", "/ filter"]
+            case .inFlight: ["q quit", "? help", "Enter stack", "Esc back", "/ filter"]
+            case .sortMenu: ["up down select", "Enter choose", "Esc back"]
+            case .detail: ["q quit", "Esc back", "up down scroll", "t span"]
+            case .stack, .help: ["q quit", "Esc back", "up down scroll"]
+            }
+        // As many whole ones as there is room for.
+        var text = ""
+        for key in keys where text.count + key.count + 2 <= columns { text += (text.isEmpty ? "" : "  ") + key }
+        return StyledLine(text, .dim)
+    }
+}
+
+extension StyledLine {
+    /// The same line for a terminal that knows ASCII only.
+    fileprivate var ascii: StyledLine {
+        var line = StyledLine()
+        for span in spans { line.append(DisplayText.ascii(span.text), span.style) }
+        return line
+    }
+}

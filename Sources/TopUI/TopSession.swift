@@ -1,0 +1,86 @@
+import Glibc
+import Documents
+import Rendering
+import Text
+
+/// `syslat top` on a terminal: shows pictures of what a source answers and does what the keys say, until `q` or a signal.
+package struct TopSession {
+    private var state: TopState
+    private let capabilities: Capabilities
+    private let origin: String
+
+    /// - Parameters:
+    ///   - state: what is chosen at the beginning.
+    ///   - origin: where the figures come from, for people.
+    package init(_ state: TopState, capabilities: Capabilities, origin: String) {
+        (self.state, self.capabilities, self.origin) = (state, capabilities, origin)
+    }
+
+    /// An Esc that nothing follows for this long is a key, not the beginning of one, in seconds.
+    private static let escapeSeconds = 0.025
+
+    /// Runs until it is left. Returns false if there is no terminal.
+    package mutating func run(_ source: sending any DocumentFetching) -> Bool {
+        guard let terminal = Terminal() else { return false }
+        defer { terminal.leave() }
+        let feed = Feed(source, state.question)
+        defer { feed.stop() }
+        var painter = TerminalPainter(capabilities)
+        var decoder = KeyDecoder()
+        var data = TopData(origin: origin)
+        // What is on the screen while it is paused.
+        var frozen: TopData?
+        while true {
+            let (columns, rows) = terminal.size
+            // A slow terminal gets fewer pictures, each whole.
+            if !terminal.isBusy {
+                let frame = TopFrame(
+                    data: frozen ?? data, state: state, columns: columns, rows: rows, capabilities: capabilities)
+                terminal.write(painter.paint(frame.lines, columns: columns, rows: rows))
+            }
+            let seconds = decoder.isPending ? Self.escapeSeconds : 3600
+            var keys: [Key] = []
+            switch terminal.wait(seconds: seconds, descriptor: feed.descriptor) {
+            case .end: return true
+            case .written: break
+            case .resized: painter.forget()
+            case .news: for answer in feed.take() { data.add(answer) }
+            case .timeout: keys = decoder.flush()
+            case .input(let bytes): keys = decoder.decode(bytes)
+            }
+            for key in keys {
+                // The next key is about the picture that this one made.
+                let context = TopFrame(
+                    data: frozen ?? data, state: state, columns: columns, rows: rows, capabilities: capabilities
+                ).context
+                guard let next = state.after(key, context) else { return true }
+                state = next
+                feed.ask(state.question)
+            }
+            if state.isPaused {
+                frozen = (frozen ?? data).completed(by: data, for: state)
+            } else {
+                frozen = nil
+            }
+        }
+    }
+}
+
+extension TopData {
+    /// While the picture stands still, what it doesn't have yet is taken from `newer`, once.
+    func completed(by newer: TopData, for state: TopState) -> TopData {
+        var data = self
+        if case .detail(let row) = state.view {
+            if data.detail.map({ RowID($0.syscall) }) != row { data.detail = newer.detail }
+            if data.inFlightName != row.name {
+                (data.inFlight, data.inFlightName) = (newer.inFlight, newer.inFlightName)
+            }
+        }
+        if state.view == .inFlight, data.inFlight == nil || data.inFlightName != nil {
+            (data.inFlight, data.inFlightName) = (newer.inFlight, newer.inFlightName)
+        }
+        if state.span != .interval, data.chosen == nil { data.chosen = newer.chosen }
+        data.trouble = newer.trouble
+        return data
+    }
+}

@@ -1,0 +1,42 @@
+package import Documents
+package import Rendering
+package import Text
+
+/// Where `syslat top` gets its documents from. Each call may take seconds; only one is made at a time.
+package protocol DocumentFetching: AnyObject {
+    /// What `GET /stats` with this query answers.
+    func stats(_ query: String) throws(FetchError) -> StatsDocument
+    /// What `GET /stats/NAME` with this query answers.
+    func detail(_ name: String, _ query: String) throws(FetchError) -> SyscallDetail
+    /// What `GET /inflight` with this query answers.
+    func inFlight(_ query: String) throws(FetchError) -> InFlightDocument
+}
+
+/// Why a document could not be had.
+package struct FetchError: Error, CustomStringConvertible, Sendable {
+    /// What is known of the reason.
+    package enum Reason: Sendable {
+        /// The cursor is not known there: it has to be started over.
+        case cursorIsGone
+        /// What was asked for was not called in the window.
+        case isMissing
+        /// The question was refused.
+        case isRefused
+        /// There was no answer.
+        case isUnreachable
+    }
+
+    /// What is known of the reason.
+    package let reason: Reason
+    /// What failed and why.
+    package let description: String
+
+    /// Whether somebody is there and said no.
+    package var isAnswer: Bool { reason != .isUnreachable }
+
+    /// An error from its parts.
+    package init(_ description: String, reason: Reason = .isUnreachable) {
+        self.description = description
+        self.reason = reason
+    }
+}

@@ -1,0 +1,113 @@
+import Documents
+import Rendering
+import Text
+
+extension TopState {
+    /// What a key is about: what stands on the screen.
+    struct Context {
+        /// The rows of the table.
+        var rows: [RowID] = []
+        /// The threads of the calls in progress.
+        var threads: [Int] = []
+        /// How many lines of a list the screen shows.
+        var pageRows = 20
+        /// How far a long text can be scrolled.
+        var maxScroll = 0
+    }
+
+    /// The next state; nil if the key ends the program.
+    func after(_ key: Key, _ context: Context) -> TopState? {
+        var next = self
+        if typed != nil {
+            next.type(key)
+            return next
+        }
+        switch (view, Self.plain(key)) {
+        case (_, .character("q")), (_, .character("Q")): return nil
+        case (.help, .character("?")), (.help, .character("h")), (.help, .enter), (.sortMenu, .character("s")):
+            next.leave()
+        case (_, .escape): next.leave()
+        case (_, .character("?")), (_, .character("h")): next.enter(.help)
+        case (.sortMenu, .enter):
+            next.choose(SortKey.allCases[min(menuIndex, SortKey.allCases.count - 1)])
+            next.leave()
+        case (.table, .enter):
+            if let index = index(in: context.rows) { next.enter(.detail(context.rows[index])) }
+        case (.inFlight, .enter):
+            if let index = threadIndex(in: context.threads) { next.enter(.stack(tid: context.threads[index])) }
+        case (_, .character(let character)): next.command(character)
+        case (_, let key): next.move(key, context)
+        }
+        return next
+    }
+
+    /// The letters that move, as the keys they stand for.
+    private static func plain(_ key: Key) -> Key {
+        switch key {
+        case .character("j"): .down
+        case .character("k"): .up
+        case .character("g"): .home
+        case .character("G"): .end
+        default: key
+        }
+    }
+
+    private mutating func enter(_ view: View) {
+        if view == .sortMenu { menuIndex = SortKey.allCases.firstIndex(of: sort) ?? 0 }
+        views.append(view)
+        scroll = 0
+    }
+
+    private mutating func leave() {
+        if views.count > 1 { views.removeLast() } else { filter = "" }
+        scroll = 0
+    }
+
+    private mutating func type(_ key: Key) {
+        switch key {
+        case .enter: (filter, typed) = (typed ?? "", nil)
+        case .escape: typed = nil
+        case .backspace: typed = typed.map { String($0.dropLast()) }
+        case .character(let character): if let text = typed, text.count < 200 { typed = text + String(character) }
+        default: break
+        }
+    }
+
+    private mutating func command(_ character: Character) {
+        switch character {
+        case "s": enter(.sortMenu)
+        case "<": stepSort(-1)
+        case ">": stepSort(1)
+        case "r": isDescending.toggle()
+        case "w":
+            waiting = Self.next(waiting)
+            choose(waiting == .cpuTime ? .cpu : .total)
+        case "t": span = Self.next(span)
+        case "e": hasErrorsOnly.toggle()
+        case "/", "f": typed = filter
+        case " ", "p": isPaused.toggle()
+        case "+", "=": interval = Self.intervals.first { $0 > interval } ?? interval
+        case "-": interval = Self.intervals.last { $0 < interval } ?? interval
+        case "i": if view == .inFlight { leave() } else { enter(.inFlight) }
+        default: break
+        }
+    }
+
+    /// What `+` and `-` choose from, in seconds.
+    private static let intervals = [0.1, 0.2, 0.5, 1, 2, 3, 5, 10, 30, 60]
+
+    private static func next<Value: CaseIterable & Equatable>(_ value: Value) -> Value {
+        let all = Array(Value.allCases)
+        return all[((all.firstIndex(of: value) ?? 0) + 1) % all.count]
+    }
+
+    private mutating func choose(_ key: SortKey) {
+        sort = key
+        isDescending = key.defaultsToDescending
+    }
+
+    private mutating func stepSort(_ step: Int) {
+        let keys = SortKey.allCases
+        choose(keys[((keys.firstIndex(of: sort) ?? 0) + step + keys.count) % keys.count])
+    }
+}

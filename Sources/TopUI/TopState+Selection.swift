@@ -1,0 +1,55 @@
+import Documents
+import Rendering
+import Text
+
+extension TopState {
+    /// Where the selected row stands among `rows`; nil if there are none.
+    func index(in rows: [RowID]) -> Int? {
+        Self.place(
+            selectedRow.flatMap { rows.firstIndex(of: $0) }, was: lastIndex, isFirst: selectedRow == nil, rows.count)
+    }
+
+    /// Where the selected call in progress stands among `threads`; nil if there are none.
+    func threadIndex(in threads: [Int]) -> Int? {
+        Self.place(
+            selectedThread.flatMap { threads.firstIndex(of: $0) }, was: lastIndex, isFirst: selectedThread == nil,
+            threads.count)
+    }
+
+    /// Where it is; where it was, if it is gone.
+    private static func place(_ index: Int?, was last: Int, isFirst: Bool, _ count: Int) -> Int? {
+        guard count > 0 else { return nil }
+        return index ?? (isFirst ? 0 : min(last, count - 1))
+    }
+
+    mutating func move(_ key: Key, _ context: Context) {
+        let page = max(1, context.pageRows - 1)
+        switch view {
+        case .table:
+            guard let index = index(in: context.rows) else { return }
+            lastIndex = Self.moved(index, key, page: page, last: context.rows.count - 1)
+            selectedRow = lastIndex == 0 ? nil : context.rows[lastIndex]
+        case .inFlight:
+            guard let index = threadIndex(in: context.threads) else { return }
+            lastIndex = Self.moved(index, key, page: page, last: context.threads.count - 1)
+            selectedThread = lastIndex == 0 ? nil : context.threads[lastIndex]
+        case .sortMenu: menuIndex = Self.moved(menuIndex, key, page: page, last: SortKey.allCases.count - 1)
+        case .detail, .stack, .help:
+            scroll = Self.moved(min(scroll, context.maxScroll), key, page: page, last: context.maxScroll)
+        }
+    }
+
+    private static func moved(_ index: Int, _ key: Key, page: Int, last: Int) -> Int {
+        let moved =
+            switch key {
+            case .up: index - 1
+            case .down: index + 1
+            case .pageUp: index - page
+            case .pageDown: index + page
+            case .home: 0
+            case .end: last
+            default: index
+            }
+        return max(0, min(moved, last))
+    }
+}

@@ -1,0 +1,103 @@
+import Timeline
+import Histograms
+import Measurements
+import API
+import Documents
+import Rendering
+import Text
+import Syscalls
+
+/// Two seconds of a machine's life, made of numbers.
+final class RecordedSource: StatisticsSource {
+    private var history = History()
+    private var snapshot: Snapshot?
+    var time: UInt64 = 50_000_000_000
+    var isReady = true
+    private(set) var refreshes = 0
+    /// Why the calls in progress can't be had, if they can't.
+    var inFlightFailure: SystemFailure?
+    /// How many of them hang in numbers without a name.
+    var unnamedInFlight = 0
+
+    static let read = SyscallID.call(.x86_64, number: 0)
+    static let write = SyscallID.call(.x86_64, number: 1)
+    static let getpid32 = SyscallID.call(.i386, number: 20)
+    static let read32 = SyscallID.call(.i386, number: 3)
+    static let epoll = SyscallID.call(.x86_64, number: 232)
+    static let futex = SyscallID.call(.x86_64, number: 202)
+
+    init(isEmpty: Bool = false) {
+        guard !isEmpty else { return }
+        var snapshot = Snapshot(attached: Self.moment(0), taken: Self.moment(1), rows: [:], recorder: ProbeCounts())
+        snapshot.rows[Self.read] = Self.counts([100, 200, 300], wait: 0, errors: [11: 1])
+        snapshot.rows[Self.epoll] = Self.counts([1_000_000_000], wait: 999_999_000, inFlight: 2)
+        history.append(snapshot)
+        snapshot.taken = Self.moment(2)
+        snapshot.rows[Self.write] = Self.counts([5000, 7000], wait: 1000)
+        snapshot.rows[Self.getpid32] = Self.counts([90], wait: 0)
+        snapshot.rows[Self.read32] = Self.counts([95], wait: 0)
+        snapshot.rows[.invalid] = Self.counts([50], wait: 0, errors: [38: 1])
+        snapshot.rows[.other] = Self.counts([60], wait: 0, errors: [0: 1])
+        snapshot.recorder.unmatchedExits = 17
+        history.append(snapshot)
+        self.snapshot = snapshot
+    }
+
+    /// One more second, in which `read` is called once, and somebody sets the wall clock by `clockSeconds`.
+    func advance(clockSeconds: Int = 0) {
+        snapshot!.taken.monotonicNs += 1_000_000_000
+        snapshot!.taken.unixNs &+= UInt64(bitPattern: Int64(1 + clockSeconds)) &* 1_000_000_000
+        snapshot!.rows[Self.read]!.histogram.record(400)
+        snapshot!.rows[Self.read]!.entries += 1
+        snapshot!.rows[Self.read]!.totalNs += 400
+        history.append(snapshot!)
+    }
+
+    private static func moment(_ seconds: UInt64) -> Moment {
+        Moment(unixNs: 1_795_514_400_000_000_000 + seconds * 1_000_000_000, monotonicNs: seconds * 1_000_000_000)
+    }
+
+    private static func counts(
+        _ durations: [UInt64], wait: UInt64, errors: [Int: UInt64] = [:], inFlight: UInt64 = 0
+    ) -> SyscallCounts {
+        var counts = SyscallCounts()
+        for duration in durations { counts.histogram.record(duration) }
+        counts.entries = UInt64(durations.count) + inFlight
+        counts.totalNs = durations.reduce(0, +)
+        counts.waitNs = wait
+        counts.minNs = durations.min()!
+        counts.maxNs = durations.max()!
+        counts.errors = errors.values.reduce(0, +)
+        counts.errnos = errors
+        return counts
+    }
+
+    func refresh() { refreshes += 1 }
+    var latest: Snapshot? { history.latest }
+    func window(nanoseconds: UInt64) -> Window? { history.window(nanoseconds: nanoseconds) }
+    func window(since cursor: Cursor) -> Window? { history.window(since: cursor) }
+    func cursor() -> Cursor? { history.cursor() }
+    var generation: UInt64 { history.snapshots }
+    var process: ProcessStatus {
+        var status = ProcessStatus()
+        (status.cpuNs, status.residentBytes) = (1_500_000_000, 20 << 20)
+        return status
+    }
+    let loadAverage = [0.5, 1.25, 2]
+    var now: UInt64 { time }
+    func functionNames(_ frames: [UInt64]) -> [String] { frames.map { "function_\($0)" } }
+
+    func callsInFlight(withFrames: Bool) throws(SystemFailure) -> [CallInFlight] {
+        if let inFlightFailure { throw inFlightFailure }
+        let frames: [UInt64] = withFrames ? [1, 2] : []
+        let unnamed = (0..<unnamedInFlight).map { number in
+            CallInFlight(
+                pid: 6, tid: number, comm: "odd", id: .call(.x86_64, number: 1000 + number), startNs: nil, frames: [])
+        }
+        return unnamed + [
+            CallInFlight(pid: 7, tid: 7, comm: "old\"\u{1b}", id: Self.futex, startNs: nil, frames: frames),
+            CallInFlight(pid: 8, tid: 9, comm: "new", id: Self.epoll, startNs: 8_000_000_000, frames: frames),
+            CallInFlight(pid: 8, tid: 10, comm: "new", id: Self.epoll, startNs: 49_000_000_000, frames: frames),
+        ]
+    }
+}

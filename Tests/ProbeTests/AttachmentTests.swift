@@ -1,0 +1,86 @@
+import Foundation
+import Histograms
+import Measurements
+import Logging
+import Syscalls
+import Testing
+
+@testable import Probe
+
+/// Both ways of attaching, and which is chosen. Needs tracefs.
+@Suite(.serialized) struct AttachmentTests {
+    private static func way(_ kind: EventAttachment.Kind, hasCasts: Bool = true) -> EventAttachment {
+        .init(kind: kind, warning: nil, hasCasts: hasCasts)
+    }
+
+    @Test(arguments: [way(.rawTracepoint), way(.rawTracepoint, hasCasts: false), way(.traceEvent)])
+    func `every way counts exactly`(attachment: EventAttachment) throws {
+        #expect(TraceEvents.obstacle() == nil)
+        let recorder = try Probe(includeSelf: false, logger: Logger(label: "test"), attachment: attachment)
+        #expect(recorder.attachment == attachment)
+        let before = recorder.snapshot()
+        try Workload("rare").finish()
+        try Workload("migrate", "20000").finish()
+        try Workload("churn", "300").finish()
+        let after = recorder.snapshot()
+        let cpus = UInt64(ProcessInfo.processInfo.activeProcessorCount)
+        let calls = counts(native("getpgid"), from: before, to: after)
+        #expect(calls.calls == 12_345 + 20_000 * cpus + 600)
+        #expect(calls.entries == calls.calls)
+        let failing = counts(native("sched_get_priority_max"), from: before, to: after)
+        #expect((failing.calls, failing.errnos) == (777, [22: 777]))
+        #expect(counts(native("exit"), from: before, to: after).neverReturned >= 300)
+        #if arch(x86_64)
+            #expect(counts(.call(.i386, number: 20), from: before, to: after).calls == 100)
+        #endif
+        #expect(after.recorder.lost == ProbeCounts.Lost())
+    }
+
+    @Test func `where raw tracepoints skip threads, trace events are used, or it is said why not`() {
+        let old = KernelFeatures(hasPreemptibleRawTracepoints: false, hasCasts: false, hasSleepingTaskStorage: false)
+        let new = KernelFeatures(hasPreemptibleRawTracepoints: true, hasCasts: true, hasSleepingTaskStorage: false)
+        #expect(EventAttachment.best(on: old) { "nothing asks" } == Self.way(.rawTracepoint, hasCasts: false))
+        #expect(EventAttachment.best(on: new) { nil } == Self.way(.traceEvent))
+        let worst = EventAttachment.best(on: new) { "tracefs is closed" }
+        #expect(worst.kind == .rawTracepoint)
+        #expect(worst.warning?.contains("tracefs is closed") == true && worst.warning?.contains("recursion") == true)
+    }
+
+    @Test func `calls off the CPU can stand in a table, too, and leave nothing there`() throws {
+        let kernel = KernelFeatures(hasPreemptibleRawTracepoints: false, hasCasts: false, hasSleepingTaskStorage: true)
+        let recorder = try Probe(includeSelf: false, logger: Logger(label: "test"), kernel: kernel)
+        let before = recorder.snapshot()
+        let crowd = try Workload("crowd", "500")
+        crowd.waitForOutput()
+        usleep(300_000)
+        let calls = try recorder.callsInFlight().filter { $0.pid == Int(crowd.process.processIdentifier) }
+        #expect(calls.count { $0.id == native("rt_sigtimedwait") && $0.startNs != nil } == 500)
+        crowd.end()
+        // More threads, one after the other, than the table has places.
+        try Workload("churn", isSoak ? "50000" : "2000").finish()
+        try Workload("pingpong", "5000").finish()
+        let after = recorder.snapshot()
+        #expect(counts(native("getpgid"), from: before, to: after).calls >= 4000)
+        #expect(counts(native("rt_sigtimedwait"), from: before, to: after).inFlight == 0)
+        #expect(after.recorder.lost == ProbeCounts.Lost())
+    }
+
+    @Test(arguments: [
+        ("6.1.0-42-rt-amd64", "#1 SMP PREEMPT_RT Debian 6.1.159-1", true),
+        ("6.1.0-42-amd64", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.159-1", false),
+        ("6.12.41-rt-amd64", "#1 SMP PREEMPT_RT Debian 6.12.41-1", false),
+    ])
+    func `a table is used where task storage may sleep`(release: String, version: String, isExpected: Bool) {
+        #expect(KernelFeatures.hasSleepingTaskStorage(release: release, version: version) == isExpected)
+    }
+
+    @Test func `what a kernel has is found by a name in its type information`() {
+        let types = "/sys/kernel/btf/vmlinux"
+        #expect(TypeInformation.hasName("task_struct", in: types))
+        #expect(TypeInformation.hasName("trace_call_bpf", in: types))
+        #expect(!TypeInformation.hasName("trace_call_bp", in: types), "whole names only")
+        #expect(!TypeInformation.hasName("no_such_function", in: types))
+        #expect(!TypeInformation.hasName("task_struct", in: "/nonexistent"))
+        #expect(!TypeInformation.hasName("task_struct", in: "/proc/self/exe"))
+    }
+}

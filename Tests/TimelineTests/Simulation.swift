@@ -1,0 +1,85 @@
+import Histograms
+import Measurements
+import Syscalls
+
+/// A probe's life made of numbers: each second some calls of each kind.
+struct Simulation {
+    private(set) var snapshot = Snapshot(attached: .at(0), taken: .at(0), rows: [:], recorder: ProbeCounts())
+
+    mutating func advance(seconds: Double = 1, _ calls: [(SyscallID, nanoseconds: UInt64, errno: Int?)]) {
+        snapshot.taken = Moment(
+            unixNs: snapshot.taken.unixNs + UInt64(seconds * 1e9),
+            monotonicNs: snapshot.taken.monotonicNs + UInt64(seconds * 1e9))
+        for (id, nanoseconds, error) in calls {
+            var counts = snapshot.rows[id] ?? SyscallCounts()
+            counts.entries += 1
+            counts.totalNs += nanoseconds
+            counts.waitNs += nanoseconds / 3
+            counts.runnableNs += nanoseconds / 7
+            counts.minNs = counts.minNs == 0 ? nanoseconds : min(counts.minNs, nanoseconds)
+            counts.maxNs = max(counts.maxNs, nanoseconds)
+            counts.histogram.record(nanoseconds)
+            if let error {
+                counts.errors += 1
+                counts.errnos[error, default: 0] += 1
+            }
+            snapshot.rows[id] = counts
+        }
+    }
+
+    /// One second in which anything may happen to a call: it returns, fails with one of many errors, is entered and hangs,
+    /// never returns, or is lost.
+    mutating func advanceAtRandom(seconds: Double = 1, ids: [SyscallID]) {
+        let calls = (0..<Int.random(in: 0...20)).map { _ in
+            (
+                ids.randomElement()!, nanoseconds: UInt64.random(in: 1...1 << 41),
+                errno: Bool.random() ? Int.random(in: 0...133) : nil
+            )
+        }
+        advance(seconds: seconds, calls)
+        for id in ids where Bool.random() {
+            var counts = snapshot.rows[id] ?? SyscallCounts()
+            let (ended, lost) = (UInt64.random(in: 0...2), UInt64.random(in: 0...2))
+            counts.entries += ended + lost + UInt64.random(in: 0...2)
+            counts.neverReturned += ended
+            counts.lost += lost
+            snapshot.rows[id] = counts
+        }
+    }
+}
+
+/// What consecutive windows hold together.
+struct WindowTotal {
+    private(set) var rows: [SyscallID: SyscallCounts] = [:]
+
+    mutating func add(_ window: Window) {
+        for (id, counts) in window.rows {
+            var sum = rows[id] ?? SyscallCounts()
+            sum.entries += counts.entries
+            sum.totalNs += counts.totalNs
+            sum.waitNs += counts.waitNs
+            sum.runnableNs += counts.runnableNs
+            sum.errors += counts.errors
+            sum.neverReturned += counts.neverReturned
+            sum.lost += counts.lost
+            sum.errnos.merge(counts.errnos, uniquingKeysWith: +)
+            sum.histogram += counts.histogram
+            rows[id] = sum
+        }
+    }
+
+    /// Whether it is everything that `snapshot` has, in every field but the shortest and the longest, which don't add up.
+    func isAll(of snapshot: Snapshot) -> Bool {
+        snapshot.rows.allSatisfy { id, counts in
+            var expected = counts
+            (expected.minNs, expected.maxNs) = (0, 0)
+            return rows[id] ?? SyscallCounts() == expected
+        }
+    }
+}
+
+extension Moment {
+    static func at(_ seconds: UInt64) -> Moment {
+        Moment(unixNs: 1_700_000_000_000_000_000 + seconds * 1_000_000_000, monotonicNs: (5 + seconds) * 1_000_000_000)
+    }
+}

@@ -1,0 +1,110 @@
+import Foundation
+import Documents
+import Rendering
+import Text
+import Synchronization
+import Testing
+
+@testable import TopUI
+
+/// A source that answers what the test says, and notes what it is asked.
+private final class RecordedSource: DocumentFetching {
+    let asked = Mutex<[String]>([])
+    /// What `stats` answers, one after the other; the last one again and again.
+    let answers = Mutex<[Result<StatsDocument, FetchError>]>([])
+
+    init(_ answers: [Result<StatsDocument, FetchError>]) { self.answers.withLock { $0 = answers } }
+
+    func stats(_ query: String) throws(FetchError) -> StatsDocument {
+        asked.withLock { $0.append(query) }
+        return try answers.withLock { $0.count > 1 ? $0.removeFirst() : $0[0] }.get()
+    }
+
+    func detail(_ name: String, _ query: String) throws(FetchError) -> SyscallDetail {
+        asked.withLock { $0.append("\(name) \(query)") }
+        if name == "gone" { throw FetchError("not called", reason: .isMissing) }
+        return .typical
+    }
+
+    func inFlight(_ query: String) throws(FetchError) -> InFlightDocument {
+        asked.withLock { $0.append("inflight \(query)") }
+        return InFlightDocument(total: 0, calls: [])
+    }
+}
+
+private func document(cursor: String) -> StatsDocument {
+    var document = StatsDocument.typical
+    document.cursor = cursor
+    return document
+}
+
+@Suite struct ReaderTests {
+    @Test func `each interval begins where the one before ended`() throws {
+        let source = RecordedSource(["a", "b", "c"].map { .success(document(cursor: $0)) })
+        var reader = Reader(source)
+        for _ in 0..<3 { _ = try reader.next(TopQuestion(interval: 2)) }
+        #expect(
+            source.asked.withLock { $0 } == ["window=2.000s&octaves=1", "since=a&octaves=1", "since=b&octaves=1"])
+    }
+
+    @Test func `another run of the daemon is started over with`() throws {
+        let source = RecordedSource([
+            .success(document(cursor: "a")), .failure(FetchError("gone", reason: .cursorIsGone)),
+            .success(document(cursor: "z")),
+        ])
+        var reader = Reader(source)
+        _ = try reader.next(TopQuestion(interval: 1))
+        #expect(try reader.next(TopQuestion(interval: 1)).cursor == "z")
+        _ = try reader.next(TopQuestion(interval: 1))
+        #expect(source.asked.withLock { $0.last } == "since=z&octaves=1")
+    }
+
+    @Test func `a detail is about the same interval as the table`() throws {
+        let source = RecordedSource([.success(document(cursor: "a")), .success(document(cursor: "b"))])
+        var reader = Reader(source)
+        let question = TopQuestion(
+            interval: 1, detail: RowID(name: "read", abi: "x86_64"), hasInFlight: true, inFlightName: "read")
+        var answer = TopAnswer()
+        for _ in 0..<2 { answer.latest = try reader.next(question) }
+        try reader.rest(question, into: &answer)
+        #expect(
+            source.asked.withLock { $0.suffix(2) } == ["read since=a&abi=x86_64", "inflight name=read&top=500"])
+        #expect(answer.detail == .typical && answer.hasDetail)
+        answer = TopAnswer()
+        try reader.rest(TopQuestion(interval: 1, window: "1m", detail: RowID(name: "gone", abi: nil)), into: &answer)
+        #expect(answer.detail == nil && answer.hasDetail && answer.chosen != nil)
+    }
+}
+
+@Suite struct FeedTests {
+    /// Waits until `feed` has answers, for at most 5 s.
+    private func answers(_ feed: Feed) -> [TopAnswer] {
+        var wanted = pollfd(fd: feed.descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&wanted, 1, 5000) > 0 ? feed.take() : []
+    }
+
+    @Test func `trouble is reported, and it goes on by itself`() throws {
+        let source = RecordedSource([
+            .success(.typical), .failure(FetchError("unreachable")), .success(.typical),
+        ])
+        let feed = Feed(source, TopQuestion(interval: 0.1))
+        defer { feed.stop() }
+        var seen: [TopAnswer] = []
+        while seen.count < 3 {
+            let new = answers(feed)
+            try #require(!new.isEmpty)
+            seen += new
+        }
+        #expect(seen.map(\.trouble?.description).prefix(3) == [nil, "unreachable", nil])
+        #expect(seen.map { $0.latest != nil }.prefix(3) == [true, false, true])
+    }
+
+    @Test func `another question is answered at once, without a new interval`() throws {
+        let feed = Feed(RecordedSource([.success(.typical)]), TopQuestion(interval: 3600))
+        defer { feed.stop() }
+        #expect(answers(feed).first?.latest != nil)
+        feed.ask(TopQuestion(interval: 3600, hasInFlight: true))
+        let next = try #require(answers(feed).first)
+        #expect(next.latest == nil && next.inFlight != nil)
+    }
+}
