@@ -29,7 +29,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // The header that the BPF program and Swift share, and the compiled BPF program.
@@ -49,7 +48,7 @@ let package = Package(
 
         // The modules, from the ones that import none of the others upward. docs/design.md has the picture.
         module("Text"),
-        module("Platform", ["CPlatform", system]),
+        module("Platform", ["CPlatform", system, "Text"]),
         module("Syscalls"),
         module("Histograms"),
         module("Measurements", ["Histograms", "Syscalls"]),
@@ -65,22 +64,24 @@ let package = Package(
         module(
             "API",
             ["Documents", "HTTP", "Measurements", "Platform", "Rendering", "Syscalls", "Text", "Timeline"]),
-        module("TopUI", ["CPlatform", "Documents", "Measurements", "Platform", "Rendering", system, "Text"]),
+        module(
+            "TopUI",
+            [
+                collections, "CPlatform", "Documents", "Histograms", "Loop", "Measurements", "Platform", "Rendering", system,
+                "Text",
+            ]),
         module("Sandbox", ["CSandbox", "Platform", system]),
         module(
             "Service",
             [
                 "API", "CPlatform", "Documents", "HTTP", logging, "Loop", "Measurements", "Platform", "Probe", "Sandbox",
-                "Syscalls", system, "Text", "Timeline",
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                "Rendering", "Syscalls", system, "Text", "Timeline",
             ]),
         .executableTarget(
             name: "syslat",
             dependencies: [
                 argumentParser, "CPlatform", "Documents", "HTTP", logging, "Platform", "Probe", "Rendering", "Sandbox",
                 "Service", "Text", "TopUI",
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: swift),
 

@@ -1,5 +1,6 @@
 internal import CSandbox
 import Glibc
+import Platform
 
 /// The system calls that the daemon makes once it serves; seccomp refuses all others with EPERM.
 enum CallFilter {
@@ -74,7 +75,7 @@ enum CallFilter {
         SYS_gettimeofday, SYS_getrandom, SYS_uname, SYS_sysinfo, SYS_getrusage,
         SYS_times, SYS_prlimit64, SYS_getrlimit, SYS_getcpu)
 
-    /// Reading the task iterator and what the kernel says of a program: BPF_OBJ_GET_INFO_BY_FD, BPF_ITER_CREATE and
-    /// BPF_LINK_DETACH (include/uapi/linux/bpf.h).
-    private static let bpf = only(SYS_bpf, argument: 0, 15, 33, 34)
+    /// Reading the task iterator and what the kernel says of a program: BPF_OBJ_GET_INFO_BY_FD and BPF_ITER_CREATE
+    /// (include/uapi/linux/bpf.h). Closing a link detaches its program.
+    private static let bpf = only(SYS_bpf, argument: 0, 15, 33)
 }

@@ -1,5 +1,6 @@
 internal import CSandbox
 import Glibc
+import Platform
 
 /// Files and connections, restricted by Landlock (Linux 5.13; TCP since 6.7, signals and abstract sockets since 6.12).
 enum Landlock {
@@ -17,33 +18,33 @@ enum Landlock {
 
     /// Restricts this thread and those it starts to `files`, and keeps it from binding and connecting. Returns what is in
     /// force.
-    static func restrict(_ files: Sandbox.Files) throws(SystemFailure) -> String {
+    static func restrict(_ files: SandboxProfile.Files) throws(SystemFailure) -> String {
         let version = syslat_landlock_version()
         guard version > 0 else {
-            throw SystemFailure("restrict files", "the kernel has no Landlock, or it is turned off")
+            throw SystemFailure("restrict files", detail: "the kernel has no Landlock, or it is turned off")
         }
         var rules = syslat_landlock_rules()
         for (since, bits) in fileAccess where version >= since { rules.files |= bits }
         if version >= 4 { rules.net = tcp }
         if version >= 6 { rules.scoped = signals }
         // A kernel refuses a longer structure than it knows only if the rest isn't zero.
-        let ruleset = syslat_landlock_create(&rules, version >= 6 ? 24 : version >= 4 ? 16 : 8)
-        guard ruleset >= 0 else { throw SystemFailure("restrict files", errno: errno) }
-        defer { close(ruleset) }
+        let created = syslat_landlock_create(&rules, version >= 6 ? 24 : version >= 4 ? 16 : 8)
+        guard created >= 0 else { throw SystemFailure("restrict files", errno: errno) }
+        let ruleset = OwnedDescriptor(created)
         for path in files.readable {
             var status = stat()
             guard stat(path, &status) == 0 else { continue }
             let isFolder = status.st_mode & S_IFMT == S_IFDIR
-            guard syslat_landlock_allow(ruleset, path, isFolder ? readFile | readDirectory : readFile) == 0 else {
+            guard syslat_landlock_allow(ruleset.number, path, isFolder ? readFile | readDirectory : readFile) == 0 else {
                 throw SystemFailure("leave \(path) readable", errno: errno)
             }
         }
         for path in files.removable {
-            guard syslat_landlock_allow(ruleset, path, removeFile) == 0 else {
+            guard syslat_landlock_allow(ruleset.number, path, removeFile) == 0 else {
                 throw SystemFailure("leave the files in \(path) removable", errno: errno)
             }
         }
-        guard syslat_landlock_restrict(ruleset) == 0 else { throw SystemFailure("restrict files", errno: errno) }
+        guard syslat_landlock_restrict(ruleset.number) == 0 else { throw SystemFailure("restrict files", errno: errno) }
         let readable = files.readable.joined(separator: ", ")
         return "Landlock: reads \(readable) only, writes nothing\(version >= 4 ? ", no TCP but what listens" : "")"
     }

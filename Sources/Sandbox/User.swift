@@ -1,5 +1,6 @@
 internal import CSandbox
 import Glibc
+package import Platform
 
 /// A user of this machine.
 package struct User: Sendable {
@@ -13,20 +14,21 @@ package struct User: Sendable {
     /// - Throws: `SystemFailure` if there is none, or it is root, which would give up nothing.
     package init(_ name: String) throws(SystemFailure) {
         guard let entry = getpwnam(name) else {
-            throw SystemFailure("become the user '\(name)'", "there is no such user; 'useradd --system' makes one")
+            throw SystemFailure(
+                "become the user '\(name)'", detail: "there is no such user", remedy: "'useradd --system' makes one")
         }
         self.name = name
         (id, group) = (entry.pointee.pw_uid, entry.pointee.pw_gid)
-        guard id != 0 else { throw SystemFailure("become the user '\(name)'", "that is root; choose another one") }
+        guard id != 0 else { throw SystemFailure("become the user '\(name)'", detail: "that is root", remedy: "choose another one") }
     }
 
     /// Becomes this user, with its group and no other, for good.
     func become() throws(SystemFailure) {
         guard setgroups(0, nil) == 0, setgid(group) == 0, setuid(id) == 0 else {
-            let reason =
-                errno == EPERM ? "only root may; start as root or leave --user out" : String(cString: strerror(errno))
-            throw SystemFailure("become the user '\(name)'", reason)
+            throw SystemFailure(
+                "become the user '\(name)'", errno: errno,
+                remedy: errno == EPERM ? "only root may: start as root or leave --user out" : "")
         }
-        guard setuid(0) != 0 else { throw SystemFailure("become the user '\(name)'", "root can be regained") }
+        guard setuid(0) != 0 else { throw SystemFailure("become the user '\(name)'", detail: "root can be regained") }
     }
 }

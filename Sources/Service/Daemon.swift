@@ -1,117 +1,124 @@
-import Sandbox
-import Glibc
-import HTTP
-import Histograms
-import Measurements
-import Logging
-import Probe
-import ServiceLifecycle
 import API
 import Documents
-import Rendering
+import Glibc
+package import HTTP
+import Loop
+package import Logging
+import Measurements
+package import Platform
+import Probe
+import Sandbox
 import Text
 
-/// What the daemon is made of.
-struct DaemonOptions {
-    let listen: [SocketAddress]
-    let access: AccessOptions
-    let confinement: SandboxOptions
-    let interval: DurationOption
-    let history: DurationOption
-    let includeSelf: Bool
-    let persists: Bool
-    let buckets: MetricsBuckets
-}
-
-/// The daemon: sockets, probe, history and server, on one thread of their own once it runs.
-///
-/// Unchecked: what it is made of is made on the first thread, before there are others, and used on the serving thread alone
-/// from then on.
-final class Daemon: Service, @unchecked Sendable {
+/// The daemon: sockets, probe, timeline and server, on one thread.
+package final class Daemon {
     private let listeners: [ListeningSocket]
     private let pipeline: Pipeline
     private let server: HTTPServer
-    private let interval: DurationOption
+    private let intervalSeconds: Double
     private let logger: Logger
-    private let stop: StopSignal
     private let manager: ServiceManager
+    private let loop = Loop()
     /// What is logged once signals are heeded: whoever reads that it is ready may send one.
-    private let firstLines: [(Logger.Level, String)]
+    private var firstLines: [(Logger.Level, String)]
+
+    /// Why the daemon can't start.
+    package enum Failure: Error {
+        /// What was asked for contradicts itself: usage.
+        case usage(String)
+        /// This machine, or this user, can't run it: trying again mends nothing.
+        case cannotRunHere(String)
+        /// Something failed that may pass.
+        case failed(String)
+    }
 
     /// Opens the sockets, attaches the probe, and gives up what isn't needed from then on. To be called while the process has
     /// one thread.
-    init(_ options: DaemonOptions, logger: Logger) throws {
+    package init(_ options: DaemonOptions, logger: Logger) throws(Failure) {
         let begin = ContinuousClock.now
         manager = ServiceManager.take()
-        stop = try StopSignal()
-        interval = options.interval
+        intervalSeconds = Double(options.intervalNs) / 1e9
         self.logger = logger
         // The sockets first: a taken port is the commonest mistake and should cost nothing.
-        listeners = try Self.openSockets(options.listen)
-        let user = try options.confinement.wantedUser
-        let token = try options.access.token { logger.error("\($0)") }
-        if let open = listeners.first(where: \.isOpenToAll), token == nil { try options.access.allowOpen(open.address) }
+        let listeners = try Self.mayPass { () throws(SystemFailure) in try Self.openSockets(options.listen) }
+        self.listeners = listeners
+        let user = try Self.mustHeal { () throws(SystemFailure) in try options.userName.map { name throws(SystemFailure) in try User(name) } }
+        let token = try Self.mustHeal { () throws(SystemFailure) in
+            try options.tokenPath.map { path throws(SystemFailure) in
+                try BearerToken(file: path) { logger.error("\($0)") }
+            }
+        }
+        if let open = listeners.first(where: \.isOpenToAll), token == nil, !options.allowsAnonymous {
+            throw .usage(Self.openness(of: open.address))
+        }
         let localNames = LocalNames.inHostsFile()
-        let recorder = try Probe(
-            includeSelf: options.includeSelf, persists: options.persists, logger: logger)
-        pipeline = Pipeline(
-            recorder, intervalNs: options.interval.nanoseconds, historyNs: options.history.nanoseconds
-        ) {
+        let probe: Probe
+        do {
+            probe = try Probe(includeSelf: options.includesSelf, persists: options.persists, logger: logger)
+        } catch {
+            throw .cannotRunHere("\(error)")
+        }
+        let pipeline = Pipeline(probe, intervalNs: options.intervalNs, historyNs: options.historyNs) {
             logger.error("\($0)")
         }
-        var identity = Identity.current
-        let confinement = try Sandbox(
-            options.confinement.wanted(user: user, listen: listeners.map(\.address), token: options.access.tokenFile))
-        identity.confinement = confinement.inForce
-        (identity.attachment, identity.attachmentWarning) = (
-            recorder.attachment.kind.rawValue, recorder.attachment.warning
-        )
-        let api = StatsAPI(source: pipeline, identity: identity, buckets: options.buckets)
+        self.pipeline = pipeline
+        let sockets = listeners.compactMap { if case .unix(let path) = $0.address { path } else { nil } }
+        let sandbox = try Self.mayPass { () throws(SystemFailure) in
+            try Sandbox(
+                .serve(
+                    as: user, isRestricted: options.isSandboxed, socketPaths: sockets, tokenPath: options.tokenPath))
+        }
+        var identity = Identity.here(probe)
+        identity.sandbox = sandbox.inForce
+        let router = Router(provider: pipeline, identity: identity, buckets: options.buckets)
         server = HTTPServer(
-            listeners: listeners, name: "syslat/\(Syslat.version)",
+            listeners: listeners, name: "syslat/\(Version.current)",
             access: AccessControl(token: token, openPaths: ["/healthz", "/readyz"], localNames: localNames)
-        ) { api.respond(to: $0) }
-        var lines = confinement.missing.map { (Logger.Level.warning, "\($0); --no-sandbox leaves it out") }
-        lines.append((.info, "confined to: \(confinement.inForce.joined(separator: "; "))"))
-        if let replaced = recorder.replaced {
+        ) { router.respond(to: $0) }
+        firstLines = Self.lines(listeners, sandbox, probe)
+        let milliseconds = begin.duration(to: .now) / .milliseconds(1)
+        firstLines.append((.info, "recording; attached and ready in \(Int(milliseconds.rounded())) ms"))
+    }
+
+    /// What is said when it starts.
+    private static func lines(
+        _ listeners: [ListeningSocket], _ sandbox: Sandbox, _ probe: Probe
+    ) -> [(Logger.Level, String)] {
+        var lines = listeners.map { (Logger.Level.info, "listening on \($0.address)") }
+        lines += sandbox.missing.map { (.warning, "\($0); --no-sandbox leaves it out") }
+        lines.append((.info, "confined to: \(sandbox.inForce.joined(separator: "; "))"))
+        if let replaced = probe.replaced {
             lines.append(
                 (.warning, "counting starts anew: the recorder that was kept has another layout, \(replaced)"))
         }
-        if recorder.isTakenOver {
-            let since = Timestamp.rfc3339(unixNs: recorder.clock.now().unixNs(of: recorder.attached))
+        if probe.isTakenOver {
+            let since = Timestamp.rfc3339(unixNs: probe.clock.now().unixNs(of: probe.attached))
             lines.append((.info, "resumed counting that began at \(since)"))
         }
-        lines.append((.info, "attached to \(recorder.attachment.events)"))
-        if let warning = recorder.attachment.warning { lines.append((.warning, "\(warning)")) }
-        if let failure = recorder.inFlightFailure {
+        lines.append((.info, "attached to \(probe.attachment.events)"))
+        if let warning = probe.attachment.warning { lines.append((.warning, "\(warning)")) }
+        if let failure = probe.inFlightFailure {
             lines.append(
                 (.warning, "recording without a list of the calls in progress, and without their ages: \(failure)"))
         }
-        let milliseconds = begin.duration(to: .now) / .milliseconds(1)
-        lines.append((.info, "recording; attached and ready in \(Int(milliseconds.rounded())) ms"))
-        firstLines = listeners.map { (.info, "listening on \($0.address)") } + lines
+        return lines
     }
 
-    /// Serves until the lifecycle asks for shutdown.
-    func run() async throws {
-        await withGracefulShutdownHandler {
-            await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-                Thread.start {
-                    self.serve()
-                    continuation.resume()
-                }
-            }
-        } onGracefulShutdown: {
-            self.manager.stopping()
-            self.stop.stop()
-        }
-    }
-
-    private func serve() {
+    /// Serves until a signal ends it. SIGHUP and SIGINT don't where this process was started to ignore them; SIGTERM always does,
+    /// since it is sent to this process and means it.
+    package func run() throws(SystemFailure) {
+        let signals = [SIGTERM] + [SIGINT, SIGHUP].filter { !SignalWatch.isIgnored($0) }
+        loop.add(
+            try SignalWatch(signals) { [manager, server] _ in
+                manager.stopping()
+                server.stop()
+            })
         for (level, line) in firstLines { logger.log(level: level, "\(line)") }
         manager.ready("recording")
-        var heartbeat = Heartbeat(manager, interval: interval.seconds, now: pipeline.now)
-        server.run(until: stop, every: heartbeat.period) { heartbeat.beat(self.pipeline) }
+        var heartbeat = Heartbeat(manager, interval: intervalSeconds, now: pipeline.now)
+        loop.add(Ticker(every: heartbeat.period) { [pipeline] in heartbeat.beat(pipeline) })
+        loop.add(server)
+        loop.run { server.isFinished }
         pipeline.detach()
         // Whoever still holds this object may keep it to the end of the process.
         for listener in listeners { listener.removeFile() }
@@ -121,10 +128,40 @@ final class Daemon: Service, @unchecked Sendable {
                 : "stopped; every program is detached")
     }
 
-    /// The sockets that systemd passed and those that --listen names; the usual one if there is neither.
-    private static func openSockets(_ listen: [SocketAddress]) throws -> [ListeningSocket] {
-        let passed = try PassedSockets.take()
-        let addresses = passed.isEmpty && listen.isEmpty ? [SocketAddress(Syslat.defaultAddress)!] : listen
-        return passed + (try addresses.flatMap { try ListeningSocket.listen(on: $0) })
+    /// What is wrong with listening at `address` without a token.
+    package static func openness(of address: SocketAddress) -> String {
+        let (how, readers) =
+            if case .unix = address {
+                ("the passed socket \(address)", "every user of this machine")
+            } else {
+                ("--listen \(address)", "other machines")
+            }
+        return
+            "\(how) lets \(readers) read the figures; give them a token with --token-file, or add --allow-anonymous if "
+            + "that is meant"
     }
+
+    /// The sockets that systemd passed and those that --listen names; the usual one if there is neither.
+    private static func openSockets(_ listen: [SocketAddress]) throws(SystemFailure) -> [ListeningSocket] {
+        let passed = try PassedSockets.take()
+        let addresses = passed.isEmpty && listen.isEmpty ? [SocketAddress.usual] : listen
+        var sockets = passed
+        for address in addresses { sockets += try ListeningSocket.listen(on: address) }
+        return sockets
+    }
+
+    /// A failure that may have passed at the next start: a port that is taken now.
+    private static func mayPass<Result>(_ body: () throws(SystemFailure) -> Result) throws(Failure) -> Result {
+        do throws(SystemFailure) { return try body() } catch { throw .failed("\(error)") }
+    }
+
+    /// A failure that no later start mends: a user that isn't there, a token file that is open to others.
+    private static func mustHeal<Result>(_ body: () throws(SystemFailure) -> Result) throws(Failure) -> Result {
+        do throws(SystemFailure) { return try body() } catch { throw .cannotRunHere("\(error)") }
+    }
+}
+
+extension SocketAddress {
+    /// Where the daemon listens unless it is told otherwise.
+    package static let usual = SocketAddress.tcp(host: "127.0.0.1", port: 9737)
 }

@@ -1,24 +1,23 @@
-import Glibc
-import HTTP
+import FoundationEssentials
+package import HTTP
 import Logging
-import Probe
+package import Probe
 import API
-import Documents
+package import Documents
 import Rendering
 import Text
-import TopUI
 
 /// Documents from whatever answers the API's targets: a daemon, or a probe in this process.
-final class DocumentClient: DocumentFetching {
+package final class DocumentClient: DocumentFetching {
     /// The status and the body that a target such as `/stats?top=1` is answered with.
-    typealias Answer = (_ target: String) throws(FetchError) -> (status: Int, body: [UInt8])
+    package typealias Answer = (_ target: String) throws(FetchError) -> (status: Int, body: [UInt8])
 
     private let answer: Answer
 
     private init(_ answer: @escaping Answer) { self.answer = answer }
 
     /// Asks a daemon.
-    static func daemon(_ address: SocketAddress, token: String?) -> DocumentClient {
+    package static func daemon(_ address: SocketAddress, token: String?) -> DocumentClient {
         let client = HTTPClient(address, token: token)
         return DocumentClient { target throws(FetchError) in
             do {
@@ -32,34 +31,30 @@ final class DocumentClient: DocumentFetching {
 
     /// Records in this process; the same pipeline and API as the daemon's, without the sockets. Each answer about all calls
     /// is followed by a regular snapshot.
-    static func here(intervalSeconds: Double) throws(ProbeError) -> DocumentClient {
-        let recorder = try Probe(logger: Logger(label: "syslat") { _ in SwiftLogNoOpLogHandler() })
-        let pipeline = Pipeline(recorder, intervalNs: UInt64(intervalSeconds * 1e9), historyNs: 600_000_000_000)
-        var identity = Identity.current
-        (identity.attachment, identity.attachmentWarning) = (
-            recorder.attachment.kind.rawValue, recorder.attachment.warning
-        )
-        let api = StatsAPI(source: pipeline, identity: identity)
+    package static func here(intervalSeconds: Double) throws(ProbeError) -> DocumentClient {
+        let probe = try Probe(logger: Logger(label: "syslat") { _ in SwiftLogNoOpLogHandler() })
+        let pipeline = Pipeline(probe, intervalNs: UInt64(intervalSeconds * 1e9), historyNs: 600_000_000_000)
+        let router = Router(provider: pipeline, identity: .here(probe))
         return DocumentClient { target throws(FetchError) in
             guard let request = HTTPRequest(target: target) else {
                 throw FetchError("'\(target)' can't be asked for")
             }
-            let answer = api.respond(to: request)
+            let answer = router.respond(to: request)
             if request.path == "/stats" { pipeline.sample() }
             return (answer.status, answer.body)
         }
     }
 
-    func stats(_ query: String) throws(FetchError) -> StatsDocument { try decode(body("/stats?\(query)")) }
+    package func stats(_ query: String) throws(FetchError) -> StatsDocument { try decode(body("/stats?\(query)")) }
 
-    func detail(_ name: String, _ query: String) throws(FetchError) -> SyscallDetail {
+    package func detail(_ name: String, _ query: String) throws(FetchError) -> SyscallDetail {
         try decode(body("/stats/\(name)?\(query)"))
     }
 
-    func inFlight(_ query: String) throws(FetchError) -> InFlightDocument { try decode(body("/inflight?\(query)")) }
+    package func inFlight(_ query: String) throws(FetchError) -> InFlightDocument { try decode(body("/inflight?\(query)")) }
 
     /// The document at `target` as it came.
-    func body(_ target: String) throws(FetchError) -> [UInt8] {
+    package func body(_ target: String) throws(FetchError) -> [UInt8] {
         let (status, body) = try answer(target)
         guard status == 200 else {
             let problem = try? JSONDecoder().decode(Problem.self, from: Data(body))
@@ -74,7 +69,7 @@ final class DocumentClient: DocumentFetching {
         return body
     }
 
-    func decode<Document: Decodable>(_ body: [UInt8]) throws(FetchError) -> Document {
+    package func decode<Document: Decodable>(_ body: [UInt8]) throws(FetchError) -> Document {
         do {
             return try JSONDecoder().decode(Document.self, from: Data(body))
         } catch {

@@ -60,8 +60,8 @@ extension Pipeline {
         guard let window = window(nanoseconds: 10_000_000_000), window.seconds > 0, let latest else {
             return "recording"
         }
-        let calls = window.rows.values.reduce(0) { $0 + $1.calls }
-        let inFlight = latest.rows.values.reduce(0) { $0 + $1.inFlight }
+        let calls = window.rows.reduce(0) { $1.key.subject == .machine ? $0 + $1.value.calls : $0 }
+        let inFlight = latest.rows.reduce(0) { $1.key.subject == .machine ? $0 + $1.value.inFlight : $0 }
         return "recording \(Format.rate(Double(calls) / window.seconds)) calls/s, \(inFlight) in flight"
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Synchronization
 import Text
 
@@ -6,17 +7,20 @@ import Text
 ///
 /// Nothing that happens to standard error keeps the daemon from its work. What can't be written is lost; where nobody takes what
 /// was written, the lines that are lost are counted.
-final class LogStream: TextOutputStream, Sendable {
+package final class LogStream: TextOutputStream, Sendable {
     /// How many entries in a row nobody took.
     private let lost = Mutex(0)
 
     /// How long whoever reads the log may take for a piece of it, in ms.
     private static let patience: Int32 = 100
 
+    /// Nothing lost yet.
+    package init() {}
+
     /// Writes one entry, which ends with a line feed and may have others: what the kernel's verifier says has many lines.
-    func write(_ text: String) {
+    package func write(_ text: String) {
         lost.withLock { lost in
-            do throws(Output.Failure) {
+            do throws(SystemFailure) {
                 // Whoever hasn't taken the entry before is not waited for again.
                 let patience = lost > 0 ? 0 : Self.patience
                 if lost > 0 {

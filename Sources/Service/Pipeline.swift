@@ -1,18 +1,19 @@
-import Glibc
-import Timeline
+package import Timeline
 import Histograms
-import Measurements
+package import Measurements
 import Probe
 import API
-import Documents
+package import Documents
+import Glibc
+package import Platform
 import Rendering
 import Text
 
 /// Probe and history put together: what the API asks. Belongs to one thread.
-final class Pipeline: StatisticsSource {
-    private let recorder: Probe
+package final class Pipeline: MeasurementProvider {
+    private let probe: Probe
     private let intervalNs: UInt64
-    private var history: History
+    private var timeline: Timeline
     /// When the last regular snapshot was taken, CLOCK_MONOTONIC in ns.
     private var lastSample: UInt64 = 0
     private var isAttached = true
@@ -26,62 +27,62 @@ final class Pipeline: StatisticsSource {
 
     /// - Parameter report: told what fails while it runs.
     init(
-        _ recorder: Probe, intervalNs: UInt64, historyNs: UInt64, report: @escaping (String) -> Void = { _ in }
+        _ probe: Probe, intervalNs: UInt64, historyNs: UInt64, report: @escaping (String) -> Void = { _ in }
     ) {
-        self.recorder = recorder
+        self.probe = probe
         self.report = report
         self.intervalNs = intervalNs
-        history = History(retentionNs: historyNs)
-        _ = ProcessStatus.current  // Opens what it reads, while that may be opened.
+        timeline = Timeline(retentionNs: historyNs)
+        _ = OwnProcess.status  // Opens what it reads, while that may be opened.
         sample()
     }
 
     /// The regular snapshot, which windows can begin at.
-    func sample() {
-        history.append(recorder.snapshot())
+    package func sample() {
+        timeline.append(probe.snapshot())
         lastSample = now
     }
 
     /// Whether the kernel goes on counting when this process ends.
-    var isPinned: Bool { recorder.isPinned }
+    package var isPinned: Bool { probe.isPinned }
 
-    func detach() {
-        recorder.detach()
+    package func detach() {
+        probe.detach()
         isAttached = false
     }
 
-    func refresh() {
-        let freshNs = max(Self.freshnessNs, history.cursorSpacingNs)
+    package func refresh() {
+        let freshNs = max(Self.freshnessNs, timeline.cursorSpacingNs)
         guard let latest, now - latest.taken.monotonicNs < freshNs else {
-            return history.update(recorder.snapshot())
+            return timeline.update(probe.snapshot())
         }
     }
 
-    var latest: Snapshot? { history.latest }
+    package var latest: Snapshot? { timeline.latest }
 
-    func window(nanoseconds: UInt64) -> Window? { history.window(nanoseconds: nanoseconds) }
+    package func window(nanoseconds: UInt64) -> Window? { timeline.window(nanoseconds: nanoseconds) }
 
-    func window(since cursor: Cursor) -> Window? { history.window(since: cursor) }
+    package func window(since cursor: Cursor) -> Window? { timeline.window(since: cursor) }
 
-    var generation: UInt64 { history.snapshots }
+    package var snapshots: UInt64 { timeline.snapshots }
 
-    var process: ProcessStatus { .current }
+    package var process: ProcessStatus { OwnProcess.status }
 
-    var loadAverage: [Double] {
+    package var loadAverage: [Double] {
         var load = [0.0, 0, 0]
         let count = getloadavg(&load, 3)
         return Array(load.prefix(max(0, Int(count))))
     }
 
-    func cursor() -> Cursor? { history.cursor() }
+    package func cursor() -> Cursor? { timeline.cursor() }
 
-    var isReady: Bool {
+    package var isReady: Bool {
         isAttached && now - lastSample < 3 * intervalNs + 1_000_000_000
     }
 
-    var now: UInt64 { recorder.clock.now().monotonicNs }
+    package var now: UInt64 { probe.clock.now().monotonicNs }
 
-    func callsInFlight(withFrames: Bool) throws(SystemFailure) -> [CallInFlight] {
+    package func callsInFlight(withFrames: Bool) throws(SystemFailure) -> [CallInFlight] {
         if now - inFlight.readNs >= Self.freshnessNs || (withFrames && !inFlight.hasFrames) {
             let calls = readInFlight(withFrames: withFrames)
             // Said once, not at every question, until it works again.
@@ -93,19 +94,12 @@ final class Pipeline: StatisticsSource {
 
     private func readInFlight(withFrames: Bool) -> InFlight {
         do {
-            let calls = try recorder.callsInFlight(withFrames: withFrames)
+            let calls = try probe.callsInFlight(withFrames: withFrames)
             return .success(calls.sorted { ($0.startNs ?? 0, $0.tid) < ($1.startNs ?? 0, $1.tid) })
         } catch {
-            return .failure(SystemFailure("the calls in progress can't be read: \(error)"))
+            return .failure(SystemFailure("read the calls in progress", detail: "\(error)"))
         }
     }
 
-    func functionNames(_ frames: [UInt64]) -> [String] { frames.compactMap { symbols.name(of: $0) } }
-}
-
-extension Identity {
-    /// This machine and this program.
-    static var current: Identity {
-        Identity(host: KernelIdentity.host, kernel: KernelIdentity.release, version: Syslat.version)
-    }
+    package func functionNames(_ frames: [UInt64]) -> [String] { frames.compactMap { symbols.name(of: $0) } }
 }

@@ -1,10 +1,11 @@
 import Glibc
+import Platform
 
 /// The program that started this one and wants to hear from it: systemd's side of sd_notify(3), without its library.
 ///
 /// A message is one datagram of `NAME=VALUE` lines to the socket that `NOTIFY_SOCKET` names. Where nobody asked, nothing is
 /// sent.
-final class ServiceManager: Sendable {
+package final class ServiceManager: Sendable {
     /// Seconds after which a process that has sent no `WATCHDOG=1` is taken for hung; nil if nobody looks.
     let watchdogSeconds: Double?
     private let address: [UInt8]
@@ -17,9 +18,7 @@ final class ServiceManager: Sendable {
     ///
     /// The environment variables are removed, so that programs started from here don't speak for this one.
     static func take() -> ServiceManager {
-        let environment = ProcessEnvironment.variables
-        for name in ["NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"] { unsetenv(name) }
-        return ServiceManager(environment: environment)
+        ServiceManager(environment: ProcessEnvironment.take(["NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"]))
     }
 
     init(environment: [String: String]) {

@@ -18,4 +18,21 @@ package enum Timestamp {
         let milliseconds = padded(Int(unixNs / 1_000_000 % 1000), 3)
         return date.joined(separator: "-") + "T" + time.joined(separator: ":") + ".\(milliseconds)Z"
     }
+
+    /// Seconds between two moments in RFC 3339, UTC; 0 if one isn't that.
+    package static func seconds(from: String, to: String) -> Double {
+        guard let from = seconds(from), let to = seconds(to) else { return 0 }
+        return to - from
+    }
+
+    /// Seconds since 1970 of a moment in RFC 3339, UTC; nil if it isn't that.
+    package static func seconds(_ text: String) -> Double? {
+        let fields = text.dropLast().split { "-T:".contains($0) }.map { Double($0) }
+        guard text.last == "Z", fields.count == 6, !fields.contains(nil) else { return nil }
+        let (year, month, day) = (Int(fields[0]!), Int(fields[1]!), Int(fields[2]!))
+        // Days from the civil date, with years that begin in March (Hinnant, "chrono-Compatible Low-Level Date Algorithms").
+        let (shifted, moon) = (month > 2 ? year : year - 1, (month + 9) % 12)
+        let days = 365 * shifted + shifted / 4 - shifted / 100 + shifted / 400 + (153 * moon + 2) / 5 + day - 719_469
+        return Double(days * 86_400) + fields[3]! * 3600 + fields[4]! * 60 + fields[5]!
+    }
 }

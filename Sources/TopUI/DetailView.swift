@@ -1,4 +1,5 @@
 import Documents
+import Measurements
 import Rendering
 import Text
 
@@ -15,7 +16,7 @@ struct DetailView {
     func lines(rows: Int) -> [StyledLine] {
         let calls = inFlight
         guard let detail = data.detail, RowID(detail.syscall) == row else {
-            let note = "was not called in this window" + (state.span == .interval ? "; t takes a longer one" : "")
+            let note = "was not called in this window" + (state.window == .interval ? "; t takes a longer one" : "")
             let lines = [StyledLine(row.name, .bold), StyledLine(note, .dim)] + calls.prefix(6)
             return lines + heat(rows: rows - lines.count)
         }
@@ -32,7 +33,7 @@ struct DetailView {
 
     /// A head and two calls.
     private static let minCallRows = 3
-    /// A head and three lines of a picture.
+    /// A head and three lines of a frame.
     private static let minPictureRows = 4
 
     private func figures(_ detail: SyscallDetail) -> [StyledLine] {
@@ -40,21 +41,18 @@ struct DetailView {
         let seconds = detail.window.seconds
         var title = StyledLine(row.name, .bold)
         if let number = syscall.number { title.append(" \(row.abi ?? "") \(number)", .dim) }
-        title.append("  \(Format.count(syscall.calls)) calls in \(Format.duration(ns: UInt64(seconds * 1e9)))")
-        title.append(" (\(Format.rate(syscall.callsPerSecond))/s)")
+        title.append("  \(Format.count(syscall[.calls])) calls in \(Format.duration(ns: UInt64(seconds * 1e9)))")
+        title.append(" (\(Format.rate(syscall.values.double(.callsPerSecond)))/s)")
         if syscall.waitsByDesign { title.append("  waits by design", .dim) }
-        var time = StyledLine("time \(Format.duration(ns: syscall.totalNs)) ")
+        var time = StyledLine("time \(Format.duration(ns: syscall[.total])) ")
         time.append(Bar.cpuAndWait(syscall, width: min(20, columns / 5), capabilities))
-        time.append(" cpu \(Format.percent(syscall.cpuNs, of: syscall.totalNs))%", .green)
-        time.append(" blocked \(Format.percent(syscall.blockedNs, of: syscall.totalNs))%", .blue)
-        time.append(" runnable \(Format.percent(syscall.runnableNs, of: syscall.totalNs))%")
+        time.append(" cpu \(Format.percent(syscall[.cpu], of: syscall[.total]))%", .green)
+        time.append(" blocked \(Format.percent(syscall[.blocked], of: syscall[.total]))%", .blue)
+        time.append(" runnable \(Format.percent(syscall[.runnable], of: syscall[.total]))%")
         var lines = [title, time]
-        if let latency = syscall.latencyNs { lines += LatencyTable(latency, detail.quantiles).lines(columns: columns) }
-        if syscall.errors > 0 {
-            let sorted = syscall.errnos.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-            lines.append(
-                StyledLine(
-                    "errors  \(sorted.map { "\($0.key) \(Format.count($0.value))" }.joined(separator: ", "))", .red))
+        if syscall[.calls] > 0 { lines += LatencyTable(syscall, detail.quantiles).lines(columns: columns) }
+        if syscall[.errors] > 0 {
+            lines.append(StyledLine("errors  \(StatsTable.errnos(syscall))", .red))
         }
         return lines
     }

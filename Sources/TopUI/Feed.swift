@@ -1,9 +1,12 @@
+import Documents
 import Glibc
+import Loop
+import Platform
 import Synchronization
 
 /// Asks the source on a thread of its own, so that no key has to wait for an answer.
 ///
-/// Time is the monotonic clock's: whoever sets the machine's clock neither stops the pictures nor hurries them.
+/// Time is the monotonic clock's: whoever sets the machine's clock neither stops the frames nor hurries them.
 final class Feed: Sendable {
     private struct Shared {
         var question: TopQuestion
@@ -23,9 +26,10 @@ final class Feed: Sendable {
     /// Starts asking: at once, and then every `question.interval` seconds.
     ///
     /// - Parameter source: used on the feed's thread only.
-    init(_ source: sending any DocumentFetching, _ question: TopQuestion) {
+    /// - Throws: `SystemFailure` when the process is out of descriptors.
+    init(_ source: sending any DocumentFetching, _ question: TopQuestion) throws(SystemFailure) {
         shared = Mutex(Shared(question: question))
-        (news, orders) = (Bell(), Bell())
+        (news, orders) = (try Bell(), try Bell())
         let reader = Box(Reader(source))
         Thread.start { [self] in run(reader) }
     }
@@ -39,7 +43,7 @@ final class Feed: Sendable {
         orders.ring()
     }
 
-    /// Another picture is wanted from now on: what it needs is asked for at once.
+    /// Another frame is wanted from now on: what it needs is asked for at once.
     func ask(_ question: TopQuestion) {
         let isNew = shared.withLock { shared in
             defer { shared.question = question }

@@ -1,5 +1,5 @@
 import Documents
-import Rendering
+import Measurements
 import Text
 
 /// The three lines on top: the machine, what happens on it, and what is shown of that at what cost. Each says less where there is
@@ -13,7 +13,7 @@ enum HeaderView {
     }
 
     private static func machine(_ document: StatsDocument, _ data: TopData, _ columns: Int) -> StyledLine {
-        let age = Moments.seconds(from: document.recorder.attachedAt, to: document.window.to)
+        let age = Timestamp.seconds(from: document.recorder.attachedAt, to: document.window.to)
         let attached = "attached \(Format.duration(ns: UInt64(max(0, age) * 1e9)))"
         let load = document.loadAverage.map { Format.fixed($0, digits: 2) }
         let all = load.isEmpty ? "" : "load \(load.joined(separator: " "))"
@@ -34,20 +34,20 @@ enum HeaderView {
 
     private static func activity(_ document: StatsDocument, _ columns: Int) -> StyledLine {
         let (totals, seconds) = (document.totals, document.window.seconds)
-        let errors = Format.rate(seconds > 0 ? Double(totals.errors) / seconds : 0)
+        let errors = Format.rate(seconds > 0 ? Double(totals[.errors]) / seconds : 0)
         func line(_ calls: String, _ failed: String, _ separator: String) -> StyledLine {
-            var line = StyledLine(Format.rate(totals.callsPerSecond), .bold)
+            var line = StyledLine(Format.rate(totals.double(.callsPerSecond)), .bold)
             line.append("\(calls)\(separator)")
-            line.append(errors, totals.errors > 0 ? .red : .plain)
+            line.append(errors, totals[.errors] > 0 ? .red : .plain)
             line.append("\(failed)\(separator)")
-            line.append("\(totals.inFlight)", .bold)
+            line.append("\(totals[.inFlight])", .bold)
             line.append(" in flight")
             return line
         }
         var long = line(" calls/s", " errors/s", ", ")
-        let oldest = document.syscalls.max { ($0.inFlight.oldestNs ?? 0) < ($1.inFlight.oldestNs ?? 0) }
-        if let oldest, let ns = oldest.inFlight.oldestNs {
-            long.append(", oldest \(StatsTable.displayName(oldest)) \(Format.duration(ns: ns))")
+        let oldest = document.syscalls.max { ($0.values.integer(.oldest) ?? 0) < ($1.values.integer(.oldest) ?? 0) }
+        if let oldest, let ns = oldest.values.integer(.oldest) {
+            long.append(", oldest \(oldest.displayName) \(Format.duration(ns: ns))")
         }
         return long.width <= columns ? long : line("/s", " err/s", " ")
     }
@@ -56,7 +56,7 @@ enum HeaderView {
         -> StyledLine
     {
         let recorder = document.recorder
-        var line = StyledLine("\(span(document, data, state)), by \(state.sort.rawValue)", .cyan)
+        var line = StyledLine("\(window(document, data, state)), by \(state.sort.text)", .cyan)
         if state.isDescending != state.sort.defaultsToDescending { line.append(" reversed", .cyan) }
         if state.waiting == .hidden { line.append(", waiting hidden", .cyan) }
         if state.hasErrorsOnly { line.append(", errors only", .cyan) }
@@ -77,30 +77,10 @@ enum HeaderView {
         return line
     }
 
-    private static func span(_ document: StatsDocument, _ data: TopData, _ state: TopState) -> String {
+    private static func window(_ document: StatsDocument, _ data: TopData, _ state: TopState) -> String {
         func seconds(_ document: StatsDocument) -> String { Format.duration(ns: UInt64(document.window.seconds * 1e9)) }
-        guard state.span != .interval else { return "last \(seconds(document))" }
+        guard state.window != .interval else { return "last \(seconds(document))" }
         guard let chosen = data.chosen else { return "…" }
-        return state.span == .sinceAttach ? "totals of \(seconds(chosen))" : "last \(seconds(chosen))"
-    }
-}
-
-/// Moments as documents write them.
-enum Moments {
-    /// Seconds between two moments in RFC 3339, UTC; 0 if one isn't that.
-    static func seconds(from: String, to: String) -> Double {
-        guard let from = seconds(from), let to = seconds(to) else { return 0 }
-        return to - from
-    }
-
-    /// Seconds since 1970.
-    private static func seconds(_ text: String) -> Double? {
-        let fields = text.dropLast().split { "-T:".contains($0) }.map { Double($0) }
-        guard text.last == "Z", fields.count == 6, !fields.contains(nil) else { return nil }
-        let (year, month, day) = (Int(fields[0]!), Int(fields[1]!), Int(fields[2]!))
-        // Days from the civil date, with years that begin in March (Hinnant, "chrono-Compatible Low-Level Date Algorithms").
-        let (shifted, moon) = (month > 2 ? year : year - 1, (month + 9) % 12)
-        let days = 365 * shifted + shifted / 4 - shifted / 100 + shifted / 400 + (153 * moon + 2) / 5 + day - 719_469
-        return Double(days * 86_400) + fields[3]! * 3600 + fields[4]! * 60 + fields[5]!
+        return state.window == .sinceAttach ? "totals of \(seconds(chosen))" : "last \(seconds(chosen))"
     }
 }

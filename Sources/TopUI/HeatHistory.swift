@@ -1,5 +1,6 @@
+import DequeModule
 import Documents
-import Rendering
+import Measurements
 import Text
 
 /// How many calls of each kind took how long, interval by interval, over the last minutes.
@@ -10,7 +11,7 @@ package struct HeatHistory: Sendable {
         let octaves: [RowID: [UInt32]]
     }
 
-    private(set) var intervals: [Interval] = []
+    private(set) var intervals: Deque<Interval> = []
 
     /// As many as the widest screen shows, and no more than a few MB.
     static let capacity = 300
@@ -19,11 +20,11 @@ package struct HeatHistory: Sendable {
 
     mutating func add(_ document: StatsDocument) {
         var octaves: [RowID: [UInt32]] = [:]
-        for row in document.syscalls where row.calls > 0 {
+        for row in document.syscalls where row[.calls] > 0 {
             if let counts = row.octaves { octaves[RowID(row)] = counts.map { UInt32(clamping: $0) } }
         }
         intervals.append(Interval(seconds: document.window.seconds, octaves: octaves))
-        if intervals.count > Self.capacity { intervals.removeFirst(intervals.count - Self.capacity) }
+        if intervals.count > Self.capacity { intervals.removeFirst() }
     }
 
     /// The last `count` intervals of a call, oldest first.

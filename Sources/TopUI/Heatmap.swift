@@ -1,13 +1,13 @@
 import Documents
-import Rendering
+import Histograms
 import Text
 
 /// How latencies were over the last minutes: time across, a column for each interval and the newest at the right; latency
 /// upward, a power of two for each row where there is room; the count as colour or shade, on a logarithmic scale.
 struct Heatmap {
     private let columns: [[UInt32]]
-    private let octaves: ClosedRange<Int>
-    private let octavesPerRow: Int
+    private let steps: ClosedRange<Int>
+    private let stepsPerRow: Int
     private let seconds: Double
 
     private static let labelWidth = 8
@@ -21,17 +21,17 @@ struct Heatmap {
             guard let first = column.firstIndex(where: { $0 > 0 }) else { continue }
             (low, high) = (min(low, first), max(high, column.count - 1))
         }
-        octaves = low <= high ? low...high : 0...0
-        octavesPerRow = max(1, (octaves.count + max(1, rows - 1) - 1) / max(1, rows - 1))
+        steps = low <= high ? low...high : 0...0
+        stepsPerRow = max(1, (steps.count + max(1, rows - 1) - 1) / max(1, rows - 1))
     }
 
     func lines(_ capabilities: Capabilities) -> [StyledLine] {
         guard columns.contains(where: { !$0.isEmpty }) else { return [] }
-        let starts = stride(from: octaves.lowerBound, through: octaves.upperBound, by: octavesPerRow)
+        let starts = stride(from: steps.lowerBound, through: steps.upperBound, by: stepsPerRow)
         let cells = starts.map { start in
             columns.map { column in
                 column.enumerated().reduce(UInt64(0)) { sum, entry in
-                    (start..<(start + octavesPerRow)).contains(entry.offset) ? sum + UInt64(entry.element) : sum
+                    (start..<(start + stepsPerRow)).contains(entry.offset) ? sum + UInt64(entry.element) : sum
                 }
             }
         }
@@ -41,8 +41,8 @@ struct Heatmap {
         return [StyledLine(title, .dim)]
             + zip(starts, cells).reversed().map { start, counts in
                 // A row's label is the longest that its calls took.
-                let end = min(start + octavesPerRow - 1, octaves.upperBound, 40)
-                let label = Format.duration(ns: 1 << UInt64(end))
+                let end = min(start + stepsPerRow - 1, steps.upperBound, PowerOfTwo.steps - 2)
+                let label = Format.duration(ns: PowerOfTwo.upperNs(end) ?? .max)
                 var line = StyledLine(
                     DisplayText.fit(label, columns: Self.labelWidth - 1, alignsRight: true) + " ", .dim)
                 for count in counts { append(count, most: top, to: &line, capabilities) }

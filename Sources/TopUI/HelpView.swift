@@ -67,16 +67,16 @@ enum HelpView {
     ]
 
     private static let rest =
-        "A narrow terminal loses, in this order: \(TableLayout.dropOrder.joined(separator: ", ")). A call is counted, with all of its time, when it returns. Percentiles are at most 3.2 % off."
+        "A narrow terminal loses, in this order: \(TableLayout.dropped.joined(separator: ", ")). A call is counted, with all of its time, when it returns. Percentiles are at most 3.2 % off."
 
     static func sortMenu(_ state: TopState, rows: Int) -> [StyledLine] {
-        let keys = SortKey.allCases
+        let keys = SortKey.all
         let selected = min(state.menuIndex, keys.count - 1)
         let page = Page(count: keys.count, selected: selected, rows: rows - 1)
         return [StyledLine("Sort by (Enter chooses, Esc leaves it as it is):", .bold)]
             + page.range.map { index in
                 StyledLine(
-                    "  \(DisplayText.fit(keys[index].rawValue, columns: 12))", index == selected ? .inverse : .plain)
+                    "  \(DisplayText.fit(keys[index].text, columns: 12))", index == selected ? .inverse : .plain)
             }
     }
 }

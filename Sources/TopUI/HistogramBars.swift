@@ -1,5 +1,5 @@
 import Documents
-import Rendering
+import Histograms
 import Text
 
 /// A histogram as a bar for each power of two, with marks where the quantiles are.
@@ -9,26 +9,29 @@ struct HistogramBars {
         var toNs: UInt64?
         var count: UInt64
         var marks: [String] = []
+
+        init(fromNs: UInt64, toNs: UInt64?, count: UInt64) { (self.fromNs, self.toNs, self.count) = (fromNs, toNs, count) }
+
+        init(step: Int, count: UInt64) {
+            self.init(fromNs: PowerOfTwo.lowerNs(step), toNs: PowerOfTwo.upperNs(step), count: count)
+        }
     }
 
     private var rows: [Row] = []
 
-    /// At most `limit` bars: where that is less than the octaves there are, some share one.
+    /// At most `limit` bars: where that is less than the steps there are, some share one.
     init(_ detail: SyscallDetail, limit: Int) {
+        var lastStep: Int?
         for bucket in detail.buckets {
-            let octave = Self.octave(bucket.toNs)
-            if let last = rows.indices.last, Self.octave(rows[last].toNs) == octave {
-                rows[last].count += bucket.count
-            } else {
-                // The octaves between two that hold calls are shown, empty: a gap is something to see.
-                if let last = rows.last.map({ Self.octave($0.toNs) }), octave - last > 1 {
-                    for empty in (last + 1)..<octave {
-                        rows.append(Row(fromNs: 1 << UInt64(empty - 1), toNs: 1 << UInt64(empty), count: 0))
-                    }
-                }
-                rows.append(
-                    Row(fromNs: octave > 0 ? 1 << UInt64(octave - 1) : 0, toNs: Self.end(octave), count: bucket.count))
+            let step = PowerOfTwo.step(ofNs: bucket.toNs ?? .max)
+            if step == lastStep {
+                rows[rows.count - 1].count += bucket.count
+                continue
             }
+            // The steps between two that hold calls are shown, empty: a gap is something to see.
+            if let lastStep { for empty in (lastStep + 1)..<step { rows.append(Row(step: empty, count: 0)) } }
+            rows.append(Row(step: step, count: bucket.count))
+            lastStep = step
         }
         let each = max(1, (rows.count + limit - 1) / max(1, limit))
         rows = stride(from: 0, to: rows.count, by: each).map { first in
@@ -41,16 +44,6 @@ struct HistogramBars {
             rows[index].marks.append(LatencyTable.name(quantile.quantile))
         }
     }
-
-    private static let last = 41
-
-    /// The power of two that a bucket with this end lies below.
-    private static func octave(_ end: UInt64?) -> Int {
-        guard let end else { return last }
-        return end <= 1 ? 0 : min(64 - (end - 1).leadingZeroBitCount, last)
-    }
-
-    private static func end(_ octave: Int) -> UInt64? { octave >= last ? nil : 1 << UInt64(octave) }
 
     func lines(columns: Int, _ capabilities: Capabilities) -> [StyledLine] {
         let most = Double(rows.map(\.count).max() ?? 0)

@@ -1,5 +1,4 @@
 import Documents
-import Rendering
 import Text
 
 /// The calls in progress on the machine, oldest first, and the stack of one of them.
@@ -37,7 +36,7 @@ enum InFlightView {
         var line = StyledLine(DisplayText.fit(age(call), columns: 7, alignsRight: true), .bold)
         for id in [call.pid, call.tid] { line.append(DisplayText.fit("\(id)", columns: 8, alignsRight: true)) }
         line.append(" " + DisplayText.fit(call.comm, columns: 16) + " ")
-        let name = StatsTable.displayName(name: call.name, abi: call.abi)
+        let name = StatsRow.displayName(call.name, abi: call.abi)
         line.append(DisplayText.fit(name, columns: 16) + " ", .cyan)
         line.append(call.stack.first ?? "", .dim)
         guard isSelected else { return line }

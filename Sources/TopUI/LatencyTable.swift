@@ -1,5 +1,5 @@
 import Documents
-import Rendering
+import Measurements
 import Text
 
 /// A latency distribution in numbers: the estimates, and below them the bounds that the exact values lie between.
@@ -10,6 +10,14 @@ struct LatencyTable {
         var bounds: (lower: UInt64, upper: UInt64)?
         /// Where there is no room, the one with the largest number goes first.
         let dropOrder: Int
+
+        init(head: String, value: UInt64, bounds: (lower: UInt64, upper: UInt64)? = nil, dropOrder: Int) {
+            (self.head, self.value, self.bounds, self.dropOrder) = (head, value, bounds, dropOrder)
+        }
+
+        init(_ statistic: Statistic, _ row: StatsRow, dropOrder: Int) {
+            self.init(head: statistic.definition.title, value: row[statistic], dropOrder: dropOrder)
+        }
     }
 
     private let cells: [Cell]
@@ -17,17 +25,17 @@ struct LatencyTable {
     private static let labelWidth = 7
     private static let cellWidth = 7
 
-    init(_ latency: LatencySummary, _ quantiles: [QuantileBounds]) {
+    init(_ row: StatsRow, _ quantiles: [QuantileBounds]) {
         cells =
             [
-                Cell(head: "MIN", value: latency.min, dropOrder: 2),
-                Cell(head: "MEAN", value: latency.mean, dropOrder: 1),
+                Cell(.min, row, dropOrder: 2),
+                Cell(.mean, row, dropOrder: 1),
             ]
             + quantiles.map { quantile in
                 Cell(
                     head: Self.name(quantile.quantile).uppercased(), value: quantile.valueNs,
                     bounds: (quantile.lowerNs, quantile.upperNs), dropOrder: 0)
-            } + [Cell(head: "MAX", value: latency.max, dropOrder: 3)]
+            } + [Cell(.max, row, dropOrder: 3)]
     }
 
     /// A quantile as people call it: `p50`, `p99.9`.

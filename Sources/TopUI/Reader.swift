@@ -1,5 +1,4 @@
 import Documents
-import Rendering
 import Text
 
 /// Reads exact intervals from a source: each answer is about what came after the one before.
@@ -28,7 +27,7 @@ struct Reader {
         return document
     }
 
-    /// What else the picture needs.
+    /// What else the frame needs.
     func rest(_ question: TopQuestion, into answer: inout TopAnswer) throws(FetchError) {
         if let window = question.window { answer.chosen = try source.stats("window=\(window)&octaves=1") }
         if let row = question.detail {

@@ -68,7 +68,7 @@ final class Terminal {
         signalState.screen.close()
     }
 
-    /// The picture under way is of no use any more. A terminal that takes nothing loses what it was sent before, so that the
+    /// The frame under way is of no use any more. A terminal that takes nothing loses what it was sent before, so that the
     /// end finds room and is there when it is read again.
     private func giveBack() {
         guard signalState.isActive else { return }
@@ -143,7 +143,7 @@ final class Terminal {
         return count < 0 ? .resized : count == 0 ? .timeout : .input([])
     }
 
-    /// Whether the terminal hasn't taken everything yet. A picture that is painted then would only make it later.
+    /// Whether the terminal hasn't taken everything yet. A frame that is painted then would only make it later.
     var isBusy: Bool { !pending.isEmpty }
 
     /// Sends `text` as far as the terminal takes it now; `wait` sends the rest.

@@ -1,4 +1,4 @@
-/// Turns pictures into what a terminal has to be sent: only the lines that changed.
+/// Turns frames into what a terminal has to be sent: only the lines that changed.
 struct TerminalPainter {
     let capabilities: Capabilities
     private var shown: [StyledLine]?
@@ -6,10 +6,10 @@ struct TerminalPainter {
 
     init(_ capabilities: Capabilities) { self.capabilities = capabilities }
 
-    /// The screen shows something else now: the next picture is painted as a whole.
+    /// The screen shows something else now: the next frame is painted as a whole.
     mutating func forget() { shown = nil }
 
-    /// What changes the screen from the last picture to this one.
+    /// What changes the screen from the last frame to this one.
     mutating func paint(_ lines: [StyledLine], columns: Int, rows: Int) -> String {
         var text = ""
         if shown == nil || size != (columns, rows) {
@@ -30,9 +30,9 @@ struct TerminalPainter {
 
     private func encode(_ line: StyledLine) -> String {
         var text = ""
-        for span in line.spans {
-            let codes = codes(span.style)
-            text += codes.isEmpty ? span.text : "\u{1b}[\(codes.joined(separator: ";"))m\(span.text)\u{1b}[0m"
+        for run in line.runs {
+            let codes = codes(run.style)
+            text += codes.isEmpty ? run.text : "\u{1b}[\(codes.joined(separator: ";"))m\(run.text)\u{1b}[0m"
         }
         return text
     }

@@ -1,23 +1,9 @@
 package import Documents
-package import Rendering
-package import Text
+import Text
 
-/// Which row: a call's name and ABI.
-package struct RowID: Hashable, Sendable {
-    /// The call's name.
-    package var name: String
-    /// Its ABI; nil for the rows that many calls share.
-    package var abi: String?
-
-    init(_ row: SyscallRow) { (name, abi) = (row.name, row.abi) }
-
-    /// A row's identity from its parts.
-    package init(name: String, abi: String?) { (self.name, self.abi) = (name, abi) }
-}
-
-/// Everything that a picture is made of, but for what the person at the keyboard has chosen.
+/// Everything that a frame is made of, but for what the person at the keyboard has chosen.
 package struct TopData: Sendable {
-    /// What came after the picture before: exact, whatever the interval.
+    /// What came after the frame before: exact, whatever the interval.
     package var latest: StatsDocument?
     /// The window that was chosen, where it is another one.
     package var chosen: StatsDocument?
@@ -49,16 +35,4 @@ package struct TopData: Sendable {
         if answer.hasDetail { detail = answer.detail }
         if let document = answer.inFlight { (inFlight, inFlightName) = (document, answer.inFlightName) }
     }
-}
-
-/// What a question was answered with; only what was asked for is there.
-struct TopAnswer: Sendable {
-    var latest: StatsDocument?
-    var chosen: StatsDocument?
-    var detail: SyscallDetail?
-    /// Whether `detail` was asked for: it is nil where the call was not made in the window.
-    var hasDetail = false
-    var inFlight: InFlightDocument?
-    var inFlightName: String?
-    var trouble: FetchError?
 }

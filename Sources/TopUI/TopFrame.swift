@@ -1,5 +1,4 @@
 import Documents
-import Rendering
 import Text
 
 /// What the screen shows: a pure function of the figures, what was chosen, and what the terminal can show.
@@ -7,7 +6,7 @@ package struct TopFrame: Sendable {
     /// The lines from the top; at most as many as the screen has, none wider than it.
     package let lines: [StyledLine]
 
-    /// What a key pressed on this picture is about.
+    /// What a key pressed on this frame is about.
     let context: TopState.Context
 
     private static let headerRows = 3
@@ -76,10 +75,10 @@ package struct TopFrame: Sendable {
         let keys =
             switch state.view {
             case .table:
-                ["q quit", "? help", "Enter detail", "i in flight", "w waiting", "t span", "s sort", "/ filter"]
+                ["q quit", "? help", "Enter detail", "i in flight", "w waiting", "t window", "s sort", "/ filter"]
             case .inFlight: ["q quit", "? help", "Enter stack", "Esc back", "/ filter"]
             case .sortMenu: ["up down select", "Enter choose", "Esc back"]
-            case .detail: ["q quit", "Esc back", "up down scroll", "t span"]
+            case .detail: ["q quit", "Esc back", "up down scroll", "t window"]
             case .stack, .help: ["q quit", "Esc back", "up down scroll"]
             }
         // As many whole ones as there is room for.
@@ -93,7 +92,7 @@ extension StyledLine {
     /// The same line for a terminal that knows ASCII only.
     fileprivate var ascii: StyledLine {
         var line = StyledLine()
-        for span in spans { line.append(DisplayText.ascii(span.text), span.style) }
+        for run in runs { line.append(DisplayText.ascii(run.text), run.style) }
         return line
     }
 }

@@ -1,9 +1,9 @@
 import Glibc
-import Documents
-import Rendering
+package import Documents
+package import Platform
 import Text
 
-/// `syslat top` on a terminal: shows pictures of what a source answers and does what the keys say, until `q` or a signal.
+/// `syslat top` on a terminal: shows frames of what a source answers and does what the keys say, until `q` or a signal.
 package struct TopSession {
     private var state: TopState
     private let capabilities: Capabilities
@@ -20,10 +20,12 @@ package struct TopSession {
     private static let escapeSeconds = 0.025
 
     /// Runs until it is left. Returns false if there is no terminal.
-    package mutating func run(_ source: sending any DocumentFetching) -> Bool {
+    ///
+    /// - Throws: `SystemFailure` when the process is out of descriptors.
+    package mutating func run(_ source: sending any DocumentFetching) throws(SystemFailure) -> Bool {
         guard let terminal = Terminal() else { return false }
         defer { terminal.leave() }
-        let feed = Feed(source, state.question)
+        let feed = try Feed(source, state.question)
         defer { feed.stop() }
         var painter = TerminalPainter(capabilities)
         var decoder = KeyDecoder()
@@ -32,7 +34,7 @@ package struct TopSession {
         var frozen: TopData?
         while true {
             let (columns, rows) = terminal.size
-            // A slow terminal gets fewer pictures, each whole.
+            // A slow terminal gets fewer frames, each whole.
             if !terminal.isBusy {
                 let frame = TopFrame(
                     data: frozen ?? data, state: state, columns: columns, rows: rows, capabilities: capabilities)
@@ -49,7 +51,7 @@ package struct TopSession {
             case .input(let bytes): keys = decoder.decode(bytes)
             }
             for key in keys {
-                // The next key is about the picture that this one made.
+                // The next key is about the frame that this one made.
                 let context = TopFrame(
                     data: frozen ?? data, state: state, columns: columns, rows: rows, capabilities: capabilities
                 ).context
@@ -67,7 +69,7 @@ package struct TopSession {
 }
 
 extension TopData {
-    /// While the picture stands still, what it doesn't have yet is taken from `newer`, once.
+    /// While the frame stands still, what it doesn't have yet is taken from `newer`, once.
     func completed(by newer: TopData, for state: TopState) -> TopData {
         var data = self
         if case .detail(let row) = state.view {
@@ -79,7 +81,7 @@ extension TopData {
         if state.view == .inFlight, data.inFlight == nil || data.inFlightName != nil {
             (data.inFlight, data.inFlightName) = (newer.inFlight, newer.inFlightName)
         }
-        if state.span != .interval, data.chosen == nil { data.chosen = newer.chosen }
+        if state.window != .interval, data.chosen == nil { data.chosen = newer.chosen }
         data.trouble = newer.trouble
         return data
     }

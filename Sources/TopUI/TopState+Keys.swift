@@ -1,5 +1,5 @@
 import Documents
-import Rendering
+import Measurements
 import Text
 
 extension TopState {
@@ -29,7 +29,7 @@ extension TopState {
         case (_, .escape): next.leave()
         case (_, .character("?")), (_, .character("h")): next.enter(.help)
         case (.sortMenu, .enter):
-            next.choose(SortKey.allCases[min(menuIndex, SortKey.allCases.count - 1)])
+            next.choose(SortKey.all[min(menuIndex, SortKey.all.count - 1)])
             next.leave()
         case (.table, .enter):
             if let index = index(in: context.rows) { next.enter(.detail(context.rows[index])) }
@@ -53,7 +53,7 @@ extension TopState {
     }
 
     private mutating func enter(_ view: View) {
-        if view == .sortMenu { menuIndex = SortKey.allCases.firstIndex(of: sort) ?? 0 }
+        if view == .sortMenu { menuIndex = SortKey.all.firstIndex(of: sort) ?? 0 }
         views.append(view)
         scroll = 0
     }
@@ -81,8 +81,8 @@ extension TopState {
         case "r": isDescending.toggle()
         case "w":
             waiting = Self.next(waiting)
-            choose(waiting == .cpuTime ? .cpu : .total)
-        case "t": span = Self.next(span)
+            choose(waiting == .cpuTime ? .by(.cpu) : .by(.total))
+        case "t": window = Self.next(window)
         case "e": hasErrorsOnly.toggle()
         case "/", "f": typed = filter
         case " ", "p": isPaused.toggle()
@@ -107,7 +107,7 @@ extension TopState {
     }
 
     private mutating func stepSort(_ step: Int) {
-        let keys = SortKey.allCases
+        let keys = SortKey.all
         choose(keys[((keys.firstIndex(of: sort) ?? 0) + step + keys.count) % keys.count])
     }
 }

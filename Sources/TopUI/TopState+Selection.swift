@@ -1,5 +1,4 @@
 import Documents
-import Rendering
 import Text
 
 extension TopState {
@@ -33,7 +32,7 @@ extension TopState {
             guard let index = threadIndex(in: context.threads) else { return }
             lastIndex = Self.moved(index, key, page: page, last: context.threads.count - 1)
             selectedThread = lastIndex == 0 ? nil : context.threads[lastIndex]
-        case .sortMenu: menuIndex = Self.moved(menuIndex, key, page: page, last: SortKey.allCases.count - 1)
+        case .sortMenu: menuIndex = Self.moved(menuIndex, key, page: page, last: SortKey.all.count - 1)
         case .detail, .stack, .help:
             scroll = Self.moved(min(scroll, context.maxScroll), key, page: page, last: context.maxScroll)
         }

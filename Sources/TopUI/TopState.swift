@@ -1,6 +1,6 @@
 package import Documents
-package import Rendering
-package import Text
+import Measurements
+import Text
 
 /// What the person at the keyboard has chosen.
 package struct TopState: Equatable, Sendable {
@@ -31,7 +31,7 @@ package struct TopState: Equatable, Sendable {
     }
 
     /// The time that the figures are about.
-    package enum Span: CaseIterable, Sendable {
+    package enum Window: CaseIterable, Sendable {
         /// The last interval.
         case interval
         /// The last ten seconds.
@@ -44,7 +44,7 @@ package struct TopState: Equatable, Sendable {
         case sinceAttach
 
         /// The value of the parameter `window`; nil for what a cursor answers.
-        var window: String? {
+        var parameter: String? {
             switch self {
             case .interval: nil
             case .tenSeconds: "10s"
@@ -74,36 +74,36 @@ package struct TopState: Equatable, Sendable {
     /// What becomes of calls that wait by design.
     package internal(set) var waiting = Waiting.cpuTime
     /// The time that the figures are about.
-    package internal(set) var span = Span.interval
+    package internal(set) var window = Window.interval
     /// Only calls whose name fits; empty for all.
     package internal(set) var filter: String
     /// What is being typed as a filter; nil while nothing is.
     package internal(set) var typed: String?
     /// Whether only rows with errors are shown.
     package internal(set) var hasErrorsOnly = false
-    /// Whether the picture stands still.
+    /// Whether the frame stands still.
     package internal(set) var isPaused = false
-    /// Seconds between pictures.
+    /// Seconds between frames.
     package internal(set) var interval: Double
 
     /// The beginning: the table, by time on the CPU unless `sort` says otherwise.
     package init(interval: Double, sort: SortKey? = nil, filter: String = "") {
         self.interval = interval
-        self.sort = sort ?? .cpu
+        self.sort = sort ?? .by(.cpu)
         self.filter = filter
         isDescending = self.sort.defaultsToDescending
-        if sort == .total { waiting = .allTime }
+        if sort == .by(.total) { waiting = .allTime }
     }
 
     /// What fills the screen now.
     package var view: View { views.last ?? .table }
 
     /// The rows of `document` as chosen, in the chosen order.
-    func rows(of document: StatsDocument) -> [SyscallRow] {
+    func rows(of document: StatsDocument) -> [StatsRow] {
         var rows = document.syscalls.filter { row in
-            if row.calls == 0 && row.inFlight.count == 0 && row.neverReturned == 0 { return false }
+            if row[.calls] == 0 && row[.inFlight] == 0 && row[.neverReturned] == 0 { return false }
             if waiting == .hidden && row.waitsByDesign { return false }
-            if hasErrorsOnly && row.errors == 0 { return false }
+            if hasErrorsOnly && row[.errors] == 0 { return false }
             return Self.fits(row.name, typed ?? filter)
         }
         sort.sort(&rows, descending: isDescending)
@@ -120,9 +120,9 @@ package struct TopState: Equatable, Sendable {
             }
     }
 
-    /// What has to be asked for this picture.
+    /// What has to be asked for this frame.
     var question: TopQuestion {
-        var question = TopQuestion(interval: interval, window: span.window)
+        var question = TopQuestion(interval: interval, window: window.parameter)
         for view in views.reversed() {
             switch view {
             case .detail(let row):
@@ -136,17 +136,4 @@ package struct TopState: Equatable, Sendable {
         }
         return question
     }
-}
-
-/// What a picture needs to be asked for.
-struct TopQuestion: Equatable, Sendable {
-    /// Seconds between answers.
-    var interval: Double
-    /// The window that was chosen; nil for what came after the last answer.
-    var window: String?
-    /// The call whose detail is shown.
-    var detail: RowID?
-    /// Whether the calls in progress are shown, and of which call; nil for all.
-    var hasInFlight = false
-    var inFlightName: String?
 }

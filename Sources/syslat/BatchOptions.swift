@@ -2,7 +2,9 @@ import ArgumentParser
 import Glibc
 import HTTP
 import Documents
+import Platform
 import Rendering
+import Service
 import Text
 import TopUI
 
@@ -11,7 +13,7 @@ struct BatchOptions: ParsableArguments {
     @Flag(name: [.customShort("b"), .long], help: "Print plain text instead of drawing on the terminal.")
     var batch = false
 
-    @Option(name: [.customShort("n", allowingJoined: true), .long], help: "Stop after this many pictures.")
+    @Option(name: [.customShort("n", allowingJoined: true), .long], help: "Stop after this many updates.")
     var number: Int?
 
     @Option(help: "Only the first so many rows.")
@@ -21,16 +23,16 @@ struct BatchOptions: ParsableArguments {
     var json = false
 
     func validate() throws {
-        if let number, number < 1 { throw ValidationError("-n takes a number of pictures, 1 or more") }
+        if let number, number < 1 { throw ValidationError("-n takes a number of updates, 1 or more") }
         if let top, !(1...10_000).contains(top) { throw ValidationError("--top takes a number of rows, 1 to 10000") }
         if !isWanted, number != nil || top != nil { throw ValidationError("-n and --top go with -b or --json") }
     }
 
     var isWanted: Bool { batch || json }
 
-    /// Prints until it has printed enough. Each picture is about exactly the time since the one before.
+    /// Prints until it has printed enough. Each frame is about exactly the time since the one before.
     func run(_ source: DocumentClient, delay: Double, sort: SortKey, filter: String?) throws {
-        var query = "sort=\(sort.rawValue)"
+        var query = "sort=\(sort.text)"
         if let filter { query += "&name=\(Target.encodeQueryValue(filter))" }
         if let top { query += "&top=\(top)" }
         var cursor = try fetch(source, "\(query)&window=all").document.cursor
@@ -42,7 +44,7 @@ struct BatchOptions: ParsableArguments {
             try say(
                 json
                     ? JSONText.line(String(decoding: body, as: UTF8.self))
-                    : (StatsTable.summary(document) + [""] + StatsTable.lines(document.syscalls) + [""])
+                    : (StatsTable.summary(document) + [""] + StatsTable.lines(document.syscalls, per: document.window.seconds) + [""])
                         .joined(separator: "\n"))
             printed += 1
         }

@@ -1,6 +1,6 @@
-package import ArgumentParser
+public import ArgumentParser
 package import HTTP
-package import Logging
+public import Logging
 import API
 import Documents
 import Rendering

@@ -1,5 +1,6 @@
 import ArgumentParser
 import HTTP
+import Service
 
 /// What a container's health check or a script runs: the binary asks itself, so that no shell and no curl need be there.
 struct PingCommand: ParsableCommand {
@@ -10,11 +11,11 @@ struct PingCommand: ParsableCommand {
             Asks for /readyz, which needs no token. Ends with 0 if the daemon is attached and sampling, with 1 if not.
             """)
 
-    @Option(help: "The daemon: HOST:PORT, http://HOST:PORT or unix:/PATH. (default: \(Syslat.defaultAddress))")
+    @Option(help: "The daemon: HOST:PORT, http://HOST:PORT or unix:/PATH. (default: \(SocketAddress.usual))")
     var connect: SocketAddress?
 
     func run() throws {
-        let address = connect ?? SocketAddress(Syslat.defaultAddress)!
+        let address = connect ?? SocketAddress.usual
         let status: Int
         do {
             status = try HTTPClient(address, timeoutSeconds: 2).get("/readyz").status

@@ -1,17 +1,11 @@
 import ArgumentParser
-import CPlatform
 import Glibc
 import HTTP
 import Logging
-import Probe
-import ServiceLifecycle
-import API
-import Documents
 import Rendering
-import Text
-import UnixSignals
+import Service
 
-struct ServeCommand: AsyncParsableCommand {
+struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
         abstract: "Record, and answer over HTTP, in the foreground.",
@@ -23,7 +17,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(
         help: """
             Where to listen: HOST:PORT or unix:/PATH. May be given more than once. (default: the sockets that systemd passes, or \
-            \(Syslat.defaultAddress))
+            \(SocketAddress.usual))
             """)
     var listen: [SocketAddress] = []
 
@@ -45,14 +39,9 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var access: AccessOptions
 
-    @OptionGroup var confinement: SandboxOptions
+    @OptionGroup var sandbox: SandboxOptions
 
-    @Option(
-        help: """
-            Powers of two that one bucket of /metrics spans, \(MetricsBuckets.octaves.lowerBound) to \
-            \(MetricsBuckets.octaves.upperBound): more make fewer series.
-            """)
-    var metricsOctaves = 1
+    @OptionGroup var metrics: MetricsOptions
 
     @Option(help: "How much to log: trace, debug, info, notice, warning, error or critical.")
     var logLevel = Logger.Level.info
@@ -62,18 +51,13 @@ struct ServeCommand: AsyncParsableCommand {
         guard history.nanoseconds >= interval.nanoseconds else {
             throw ValidationError("--history is at least as long as --interval")
         }
-        guard MetricsBuckets.octaves.contains(metricsOctaves) else {
-            throw ValidationError(
-                "--metrics-octaves takes \(MetricsBuckets.octaves.lowerBound) to \(MetricsBuckets.octaves.upperBound)")
+        if let open = listen.first(where: { !$0.isLocal }), !access.protects {
+            throw ValidationError(Daemon.openness(of: open))
         }
-        if let open = listen.first(where: { !$0.isLocal }) { try access.allowOpen(open) }
     }
 
-    func run() async throws { try await run(try start()) }
-
-    /// Opens, attaches and confines. To be called while the process has one thread, since what is given up is given up by a
-    /// thread and those that it starts.
-    func start() throws -> Daemon {
+    /// Opens, attaches, confines and serves, all on the thread that the process began with.
+    func run() throws {
         // A log that nobody reads any more is an error to write to, not the daemon's end.
         signal(SIGPIPE, SIG_IGN)
         let (level, stream) = (logLevel, LogStream())
@@ -83,35 +67,22 @@ struct ServeCommand: AsyncParsableCommand {
             return handler
         }
         do {
-            return try Daemon(
-                DaemonOptions(
-                    listen: listen, access: access, confinement: confinement, interval: interval, history: history,
-                    includeSelf: includeSelf, persists: persist, buckets: MetricsBuckets(octaves: metricsOctaves)),
-                logger: Logger(label: "serve"))
-        } catch let error as ProbeError {
-            throw fail("\(error)", .cannotRunHere)
-        } catch let error as ValidationError {
-            throw fail("\(error.message)", .validationFailure)
+            try Daemon(options, logger: Logger(label: "serve")).run()
+        } catch let failure as Daemon.Failure {
+            throw switch failure {
+            case .usage(let reason): fail(reason, .validationFailure)
+            case .cannotRunHere(let reason): fail(reason, .cannotRunHere)
+            case .failed(let reason): fail(reason, .runtimeFailure)
+            }
         } catch {
             throw fail("\(error)", .runtimeFailure)
         }
     }
 
-    /// Serves until a signal ends it. SIGHUP and SIGINT don't where this process was started to ignore them; SIGTERM always does,
-    /// since it is sent to this process and means it.
-    func run(_ daemon: Daemon) async throws {
-        let signals = [UnixSignal.sigterm] + [.sigint, .sighup].filter { syslat_is_ignored($0.rawValue) == 0 }
-        let group = ServiceGroup(
-            configuration: .init(
-                services: [.init(service: daemon)], gracefulShutdownSignals: signals,
-                logger: quiet(Logger(label: "serve"))))
-        try await group.run()
-    }
-
-    /// What the lifecycle logs is of use only when looking for its faults.
-    private func quiet(_ logger: Logger) -> Logger {
-        var quiet = logger
-        quiet.logLevel = logger.logLevel <= .debug ? logger.logLevel : .critical
-        return quiet
+    private var options: DaemonOptions {
+        DaemonOptions(
+            listen: listen, tokenPath: access.tokenFile, allowsAnonymous: access.allowAnonymous,
+            userName: sandbox.user, isSandboxed: !sandbox.noSandbox, intervalNs: interval.nanoseconds,
+            historyNs: history.nanoseconds, includesSelf: includeSelf, persists: persist, buckets: metrics.buckets)
     }
 }

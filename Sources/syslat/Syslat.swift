@@ -1,40 +1,30 @@
 import ArgumentParser
 import CPlatform
-import Glibc
+import HTTP
+import Service
 
 /// The command line.
 @main
-struct Syslat: AsyncParsableCommand {
-    static let version = "0.1.0"
-    static let defaultAddress = "127.0.0.1:9737"
-
+struct Syslat: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "syslat",
         abstract: "Which system calls are slow on this machine, how slow, and is it the CPU or the waiting?",
         discussion: """
-            Start the daemon as root with 'syslat serve', then ask it: curl '\(defaultAddress)/stats?format=table&top=10' \
+            Start the daemon as root with 'syslat serve', then ask it: curl '\(SocketAddress.usual)/stats?format=table&top=10' \
             or syslat top. 'syslat check' says whether this machine can run it.
             """,
-        version: version,
+        version: Version.current,
         subcommands: [
             ServeCommand.self, TopCommand.self, CheckCommand.self, PingCommand.self, DetachCommand.self,
         ])
 
-    @MainActor
-    static func main() async {
+    static func main() {
         syslat_fill_standard_descriptors()
         syslat_use_one_heap()
         syslat_raise_capabilities()
         do {
             var command = try parseAsRoot()
-            if let serve = command as? ServeCommand {
-                // Before the first await, which makes threads.
-                try await serve.run(serve.start())
-            } else if var command = command as? any AsyncParsableCommand {
-                try await command.run()
-            } else {
-                try command.run()
-            }
+            try command.run()
         } catch {
             end(with: error)
         }

@@ -3,7 +3,10 @@ import Glibc
 import HTTP
 import Probe
 import Documents
+import Measurements
+import Platform
 import Rendering
+import Service
 import Text
 import TopUI
 
@@ -24,7 +27,7 @@ struct TopCommand: ParsableCommand {
 
     @Option(
         name: [.customShort("d", allowingJoined: true), .long],
-        help: "Seconds between pictures, 0.1 to 3600; each is about the time since the one before.")
+        help: "Seconds between updates, 0.1 to 3600; each is about the time since the one before.")
     var delay = 1.0
 
     @Option(
@@ -54,19 +57,23 @@ struct TopCommand: ParsableCommand {
             isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 && Capabilities.canDraw(environment: environment)
         let (source, origin) = try openSource()
         if batch.isWanted || !isTerminal {
-            return try batch.run(source, delay: delay, sort: sort?.key ?? .cpu, filter: filter)
+            return try batch.run(source, delay: delay, sort: sort?.key ?? .by(.cpu), filter: filter)
         }
         let state = TopState(interval: delay, sort: sort?.key, filter: filter ?? "")
         let capabilities = Capabilities(environment: environment, isASCII: ascii)
         var session = TopSession(state, capabilities: capabilities, origin: origin)
-        guard session.run(source) else {
-            throw fail("the terminal can't be used; -b prints plain text", .runtimeFailure)
+        let hasRun: Bool
+        do {
+            hasRun = try session.run(source)
+        } catch {
+            throw fail("\(error)", .runtimeFailure)
         }
+        guard hasRun else { throw fail("the terminal can't be used; -b prints plain text", .runtimeFailure) }
     }
 
     /// The daemon that was named or the usual one; else a probe of our own. And where that is, for people.
     private func openSource() throws -> (source: DocumentClient, origin: String) {
-        let address = connect ?? SocketAddress(Syslat.defaultAddress)!
+        let address = connect ?? SocketAddress.usual
         let daemon = DocumentClient.daemon(address, token: try token())
         do {
             _ = try daemon.stats("top=1")
@@ -84,40 +91,10 @@ struct TopCommand: ParsableCommand {
 
     private func token() throws -> String? {
         guard let tokenFile else { return nil }
-        do {
-            return try String(contentsOfFile: tokenFile, encoding: .utf8).trimmingCharacters(
-                in: .whitespacesAndNewlines)
-        } catch {
+        guard let text = SmallFile.text(tokenFile) else {
             throw fail(
                 "cannot read the token in \(tokenFile): is the file there, and may you read it?", .runtimeFailure)
         }
-    }
-}
-
-/// What `-s` takes.
-enum SortOption: ExpressibleByArgument {
-    case key(SortKey)
-    case help
-
-    init?(argument: String) {
-        if argument == "help" {
-            self = .help
-        } else {
-            guard let key = SortKey(rawValue: argument) else { return nil }
-            self = .key(key)
-        }
-    }
-
-    static var allValueStrings: [String] { SortKey.allCases.map(\.rawValue) + ["help"] }
-
-    var key: SortKey? {
-        guard case .key(let key) = self else { return nil }
-        return key
-    }
-
-    static var explanation: String {
-        SortKey.allCases.map { key in
-            key.rawValue + String(repeating: " ", count: max(1, 12 - key.rawValue.count)) + key.meaning
-        }.joined(separator: "\n")
+        return text.split(whereSeparator: \.isWhitespace).first.map(String.init) ?? ""
     }
 }

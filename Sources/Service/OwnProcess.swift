@@ -1,13 +1,15 @@
 import Glibc
 import API
 import Documents
+import Platform
 import Rendering
 import Text
 import Synchronization
 
-extension ProcessStatus {
-    /// This process, by getrusage, getrlimit and /proc/self.
-    static var current: ProcessStatus {
+/// What this process takes of the machine.
+enum OwnProcess {
+    /// As of now, by getrusage, getrlimit and /proc/self.
+    static var status: ProcessStatus {
         var status = ProcessStatus()
         var usage = rusage()
         if getrusage(Int32(RUSAGE_SELF.rawValue), &usage) == 0 {
@@ -17,7 +19,7 @@ extension ProcessStatus {
         if getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 {
             status.maxDescriptors = UInt64(limit.rlim_cur)
         }
-        let pages = read("/proc/self/statm").split(separator: " ").compactMap { UInt64($0) }
+        let pages = (SmallFile.text("/proc/self/statm") ?? "").split(separator: " ").compactMap { UInt64($0) }
         if pages.count > 1 {
             let pageBytes = UInt64(sysconf(Int32(_SC_PAGESIZE)))
             (status.virtualBytes, status.residentBytes) = (pages[0] * pageBytes, pages[1] * pageBytes)
@@ -29,15 +31,6 @@ extension ProcessStatus {
 
     private static func nanoseconds(_ time: timeval) -> UInt64 {
         UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_usec) * 1000
-    }
-
-    private static func read(_ path: String) -> String {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return "" }
-        defer { close(file) }
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        let count = Glibc.read(file, &buffer, buffer.count)
-        return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
     }
 
     /// Opened once: a process that has become another user may not open it any more.
@@ -73,7 +66,7 @@ extension ProcessStatus {
 
     /// Field 22 of /proc/self/stat counts clock ticks since boot (proc(5)). In ns.
     private static let startSinceBoot: UInt64? = {
-        let fields = read("/proc/self/stat").split(separator: ")").last?.split(separator: " ") ?? []
+        let fields = (SmallFile.text("/proc/self/stat") ?? "").split(separator: ")").last?.split(separator: " ") ?? []
         guard fields.count > 19, let ticks = UInt64(fields[19]) else { return nil }
         return ticks * 1_000_000_000 / UInt64(sysconf(Int32(_SC_CLK_TCK)))
     }()

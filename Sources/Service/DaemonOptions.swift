@@ -1,0 +1,43 @@
+package import HTTP
+package import Rendering
+
+/// What the daemon is made of.
+package struct DaemonOptions {
+    /// Where it listens; if empty, on the sockets that the service manager passes, or on the usual address.
+    package var listen: [SocketAddress]
+    /// The file with the token that clients over TCP must present; nil if none is asked for.
+    package var tokenPath: String?
+    /// Whether it may listen beyond this machine without a token.
+    package var allowsAnonymous: Bool
+    /// Whom to become once the probe is attached.
+    package var userName: String?
+    /// Whether files, connections and system calls are restricted then.
+    package var isSandboxed: Bool
+    /// Time between snapshots, in ns.
+    package var intervalNs: UInt64
+    /// How far back windows reach, in ns.
+    package var historyNs: UInt64
+    /// Whether the daemon's own calls are counted too.
+    package var includesSelf: Bool
+    /// Whether the kernel goes on counting when the daemon ends.
+    package var persists: Bool
+    /// The buckets of /metrics.
+    package var buckets: MetricsBuckets
+
+    /// Options from their parts.
+    package init(
+        listen: [SocketAddress], tokenPath: String?, allowsAnonymous: Bool, userName: String?, isSandboxed: Bool,
+        intervalNs: UInt64, historyNs: UInt64, includesSelf: Bool, persists: Bool, buckets: MetricsBuckets
+    ) {
+        self.listen = listen
+        self.tokenPath = tokenPath
+        self.allowsAnonymous = allowsAnonymous
+        self.userName = userName
+        self.isSandboxed = isSandboxed
+        self.intervalNs = intervalNs
+        self.historyNs = historyNs
+        self.includesSelf = includesSelf
+        self.persists = persists
+        self.buckets = buckets
+    }
+}
