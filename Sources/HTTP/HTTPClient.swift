@@ -101,8 +101,9 @@ package struct HTTPClient: Sendable {
     private func parse(_ bytes: [UInt8], _ operation: String) throws(SystemFailure) -> Answer {
         let notHTTP = SystemFailure(
             operation, detail: "what answered there doesn't speak HTTP", remedy: "is it syslat?")
-        guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { throw notHTTP }
-        let lines = String(decoding: bytes[..<end.lowerBound], as: UTF8.self).split(separator: "\r\n")
+        let ending = Array("\r\n\r\n".utf8)
+        guard let end = bytes.indices.first(where: { bytes[$0...].starts(with: ending) }) else { throw notHTTP }
+        let lines = String(decoding: bytes[..<end], as: UTF8.self).split(separator: "\r\n" as Character)
         let words = lines.first?.split(separator: " ") ?? []
         guard words.count >= 2, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) else { throw notHTTP }
         var headers: [String: String] = [:]
@@ -110,7 +111,7 @@ package struct HTTPClient: Sendable {
             let parts = line.split(separator: ":", maxSplits: 1)
             if parts.count == 2 { headers[parts[0].lowercased()] = String(parts[1].drop { $0 == " " }) }
         }
-        let body = Array(bytes[end.upperBound...])
+        let body = Array(bytes[(end + ending.count)...])
         if let length = headers["content-length"].flatMap(Int.init), body.count < length {
             throw SystemFailure(operation, errno: ECONNRESET, detail: "the answer broke off", remedy: "try again")
         }

@@ -26,7 +26,7 @@ package enum SocketAddress: Equatable, Sendable, CustomStringConvertible {
         var host = rest[..<colon]
         if host.hasPrefix("["), host.hasSuffix("]") {
             host = host.dropFirst().dropLast()
-        } else if host.contains(":") {
+        } else if host.utf8.contains(UInt8(ascii: ":")) {
             return nil
         }
         guard !host.isEmpty else { return nil }
@@ -36,7 +36,7 @@ package enum SocketAddress: Equatable, Sendable, CustomStringConvertible {
     /// As it is written on the command line.
     package var description: String {
         switch self {
-        case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        case .tcp(let host, let port): host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)"
         case .unix(let path): "unix:\(path)"
         }
     }
