@@ -1,11 +1,12 @@
 /// What is told of a row. Each statistic is stated here once; documents, tables, sort keys, help and metrics follow from it.
 ///
-/// The order of the cases is that of the members of a row in JSON, and of the keys in menus and help.
+/// The order of the cases is that of the keys in menus and help, and of the members of each object in JSON.
 package enum Statistic: Int, CaseIterable, Sendable {
-    case entries, calls, callsPerSecond, neverReturned, errors
-    case total, cpu, wait, blocked, runnable
+    case total, calls, errors
     case min, mean, p50, p90, p99, p999, max
+    case cpu, wait, blocked, runnable
     case inFlight, oldest
+    case entries, callsPerSecond, neverReturned
 
     /// What a value counts.
     package enum Unit: Sendable {

@@ -9,15 +9,14 @@ private struct Members {
         var members: [(name: String, statistic: Statistic)]
     }
 
-    /// Those of a row.
+    /// Those of a row: what stands in the row itself, then the objects.
     static let row = {
-        var groups: [Group] = []
+        var groups = [Group(name: nil, members: [])]
         for statistic in Statistic.allCases {
             let definition = statistic.definition
-            if groups.last?.name != definition.group || groups.isEmpty {
-                groups.append(Group(name: definition.group, members: []))
-            }
-            groups[groups.count - 1].members.append((definition.member, statistic))
+            let place = groups.firstIndex { $0.name == definition.group } ?? groups.count
+            if place == groups.count { groups.append(Group(name: definition.group, members: [])) }
+            groups[place].members.append((definition.member, statistic))
         }
         return groups
     }()

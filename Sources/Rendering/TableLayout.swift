@@ -27,7 +27,10 @@ package struct TableLayout: Sendable {
     /// Cells of the errors by name; 0 if they aren't shown.
     package let errnosWidth: Int
 
-    private static let nameWidths = 15...24
+    private static let minNameWidth = 15
+    private static let maxNameWidth = 24
+    /// Plain text has the longest name whole, where there is room.
+    private static let maxPlainNameWidth = 40
     private static let minErrnosWidth = 16
     private static let barDropOrder = 6
     private static let distributionDropOrder = 9
@@ -40,7 +43,7 @@ package struct TableLayout: Sendable {
             drawings == nil && column.replacesBar ? Self.barDropOrder : column.dropOrder
         }
         func needed() -> Int {
-            Self.nameWidths.lowerBound + columns.reduce(0) { $0 + $1.width + 1 }
+            Self.minNameWidth + columns.reduce(0) { $0 + $1.width + 1 }
                 + (hasBar ? (drawings?.barWidth ?? 0) + 1 : 0)
                 + (hasDistribution ? (drawings?.distributionWidths.lowerBound ?? 0) + 1 : 0)
         }
@@ -64,7 +67,8 @@ package struct TableLayout: Sendable {
         }
         self.columns = columns
         self.hasBar = hasBar
-        nameWidth = min(width, Self.nameWidths.lowerBound + take(Self.nameWidths.count - 1))
+        let maxNameWidth = drawings == nil ? Self.maxPlainNameWidth : Self.maxNameWidth
+        nameWidth = min(width, Self.minNameWidth + take(maxNameWidth - Self.minNameWidth))
         distributionWidth =
             hasDistribution
             ? drawings.map { $0.distributionWidths.lowerBound + take($0.distributionWidths.count - 1) } ?? 0 : 0

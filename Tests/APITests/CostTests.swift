@@ -15,14 +15,14 @@ import Testing
         end.monotonicNs += seconds * 1_000_000_000
         var row = SyscallCounts()
         row.histogram.add(calls, toBucket: 20)
-        row.entries = calls
+        row[.entries] = calls
         var counts = ProbeCounts()
         counts.costNsPerCall = costNsPerCall
-        let snapshot = Snapshot(attached: start, taken: end, rows: [RecordedSource.read: row], recorder: counts)
+        let snapshot = Snapshot(attached: start, taken: end, rows: [RowKey(RecordedSource.read): row], probe: counts)
         return DocumentBuilder(
             identity: Identity(host: "h", kernel: "k", version: "v"), snapshot: snapshot, window: Window(all: snapshot),
             inFlight: InFlightAges([], now: end.monotonicNs, attached: start.monotonicNs)
-        ).recorder
+        ).stats(RowSelection(), cursor: "", loadAverage: []).recorder
     }
 
     @Test func `the cost is that of a call times the calls a second, in percent of one CPU`() throws {

@@ -13,8 +13,8 @@ import Testing
     private static let name = "\u{1b}[2J\u{9b}31m\u{202e}\r\n\u{2028}\u{feff}<\u{338}b>\"\u{301}&"
 
     private func body(_ target: String) throws -> String {
-        let api = StatsAPI(
-            source: RecordedSource(), identity: Identity(host: Self.name, kernel: Self.name, version: Self.name))
+        let api = Router(
+            provider: RecordedSource(), identity: Identity(host: Self.name, kernel: Self.name, version: Self.name))
         return String(decoding: api.respond(to: try #require(HTTPRequest(target: target))).body, as: UTF8.self)
     }
 
@@ -52,8 +52,8 @@ import Testing
         }
         document.window.to = Self.name
         let lines =
-            StatsTable.summary(document) + StatsTable.lines(document.syscalls)
-            + StatsTable.lines(document.syscalls, isWide: true)
+            StatsTable.summary(document) + StatsTable.lines(document.syscalls, per: nil)
+            + StatsTable.lines(document.syscalls, per: nil, isWide: true)
         for line in lines { #expect(line.printable == line) }
     }
 }

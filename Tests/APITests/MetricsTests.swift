@@ -1,19 +1,20 @@
 import Foundation
 import HTTP
 import Documents
-import Rendering
+import Measurements
 import Text
 import Testing
 
 @testable import API
+@testable import Rendering
 
 @Suite struct MetricsTests {
-    private func metrics(accept: String? = nil, octaves: Int = 1) throws -> (type: String, lines: [String]) {
+    private func metrics(accept: String? = nil, factor: Int = 2) throws -> (type: String, lines: [String]) {
         var request = try #require(HTTPRequest(target: "/metrics"))
         if let accept { request.headers = [.init(name: "accept", value: accept)] }
-        let api = StatsAPI(
-            source: RecordedSource(), identity: Identity(host: "web-3", kernel: "6.18.44", version: "0.1.0"),
-            buckets: MetricsBuckets(octaves: octaves))
+        let api = Router(
+            provider: RecordedSource(), identity: Identity(host: "web-3", kernel: "6.18.44", version: "0.1.0"),
+            buckets: MetricsBuckets(factor: factor))
         let answer = api.respond(to: request)
         try #require(answer.status == 200)
         let text = String(decoding: answer.body, as: UTF8.self)
@@ -56,7 +57,7 @@ import Testing
     @Test func `however many kinds of calls are older than the recorder, the rows have a bound`() throws {
         let source = RecordedSource()
         source.unnamedInFlight = 5000
-        let api = StatsAPI(source: source, identity: Identity(host: "h", kernel: "k", version: "v"))
+        let api = Router(provider: source, identity: Identity(host: "h", kernel: "k", version: "v"))
         let answer = api.respond(to: try #require(HTTPRequest(target: "/metrics")))
         let rows = String(decoding: answer.body, as: UTF8.self).split(separator: "\n")
             .filter { $0.hasPrefix("syslat_syscalls_in_flight{") }
@@ -98,7 +99,7 @@ import Testing
     }
 
     @Test func `wider buckets are fewer, and hold the same`() throws {
-        let lines = try metrics(octaves: 9).lines.filter { $0.contains("_bucket{syscall=\"write\"") }
+        let lines = try metrics(factor: 512).lines.filter { $0.contains("_bucket{syscall=\"write\"") }
         #expect(
             lines.map { $0.split(separator: "le=").last! } == [
                 "\"1.28e-07\"} 0", "\"6.5536e-05\"} 2", "\"0.033554432\"} 2", "\"17.179869184\"} 2", "\"+Inf\"} 2",
@@ -128,7 +129,7 @@ import Testing
 
     @Test func `a question is answered from the snapshot once, until there is a newer one`() throws {
         let source = RecordedSource()
-        let api = StatsAPI(source: source, identity: identity)
+        let api = Router(provider: source, identity: identity)
         let first = api.respond(to: try request("/stats"))
         source.time += 1_000_000_000
         #expect(api.respond(to: try request("/stats")) == first)
@@ -139,7 +140,7 @@ import Testing
 
     @Test(arguments: ["gzip", "gzip;q=0.1, br", "*", "deflate, GZIP"])
     func `an answer is compressed for who accepts that`(encoding: String) throws {
-        let api = StatsAPI(source: RecordedSource(), identity: identity)
+        let api = Router(provider: RecordedSource(), identity: identity)
         let plain = api.respond(to: try request("/metrics"))
         let packed = api.respond(to: try request("/metrics", encoding: encoding))
         #expect(packed.headers.contains { $0 == (name: "Content-Encoding", value: "gzip") })
@@ -150,7 +151,7 @@ import Testing
 
     @Test(arguments: [nil, "identity", "gzip;q=0", "br", "*;q=0", "gzip;q=x"])
     func `an answer is not compressed for who doesn't`(encoding: String?) throws {
-        let api = StatsAPI(source: RecordedSource(), identity: identity)
+        let api = Router(provider: RecordedSource(), identity: identity)
         let answer = api.respond(to: try request("/metrics", encoding: encoding))
         #expect(!answer.headers.contains { $0.name == "Content-Encoding" })
     }
@@ -171,22 +172,22 @@ import Testing
 @Suite struct CursorAnswerTests {
     @Test func `since is exactly what came after the answer whose cursor it is`() throws {
         let source = RecordedSource()
-        let api = StatsAPI(source: source, identity: Identity(host: "h", kernel: "k", version: "v"))
+        let api = Router(provider: source, identity: Identity(host: "h", kernel: "k", version: "v"))
         func get(_ target: String) throws -> StatsDocument {
             let answer = api.respond(to: try #require(HTTPRequest(target: target)))
             try #require(answer.status == 200, "\(String(decoding: answer.body, as: UTF8.self))")
             return try JSONDecoder().decode(StatsDocument.self, from: Data(answer.body))
         }
         let first = try get("/stats")
-        #expect(try get("/stats?since=\(first.cursor)").totals.calls == 0)
+        #expect(try get("/stats?since=\(first.cursor)").totals[.calls] == 0)
         source.advance()
         let second = try get("/stats?since=\(first.cursor)&sort=name")
-        #expect(second.totals.calls == 1)
+        #expect(second.totals[.calls] == 1)
         #expect(second.window.from == first.window.to)
         #expect(second.cursor != first.cursor)
         let detail = api.respond(to: try #require(HTTPRequest(target: "/stats/read?since=\(first.cursor)")))
         let read = try JSONDecoder().decode(SyscallDetail.self, from: Data(detail.body))
-        #expect((read.syscall.calls, read.cursor) == (1, second.cursor))
+        #expect((read.syscall[.calls], read.cursor) == (1, second.cursor))
     }
 
     @Test(arguments: [
@@ -194,7 +195,7 @@ import Testing
         ("/stats?since=1-1&window=10s", 400), ("/stats?window=all&since=1-1", 400), ("/stats?since=1-1&since=1-1", 400),
     ])
     func `a cursor that isn't known is gone, and one that is none is an error`(target: String, status: Int) throws {
-        let api = StatsAPI(source: RecordedSource(), identity: Identity(host: "h", kernel: "k", version: "v"))
+        let api = Router(provider: RecordedSource(), identity: Identity(host: "h", kernel: "k", version: "v"))
         let answer = api.respond(to: try #require(HTTPRequest(target: target)))
         #expect(answer.status == status)
         #expect(String(decoding: answer.body, as: UTF8.self).contains("'since'"))

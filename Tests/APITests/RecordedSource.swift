@@ -3,13 +3,14 @@ import Histograms
 import Measurements
 import API
 import Documents
+import Platform
 import Rendering
 import Text
 import Syscalls
 
 /// Two seconds of a machine's life, made of numbers.
-final class RecordedSource: StatisticsSource {
-    private var history = History()
+final class RecordedSource: MeasurementProvider {
+    private var history = Timeline()
     private var snapshot: Snapshot?
     var time: UInt64 = 50_000_000_000
     var isReady = true
@@ -28,7 +29,7 @@ final class RecordedSource: StatisticsSource {
 
     init(isEmpty: Bool = false) {
         guard !isEmpty else { return }
-        var snapshot = Snapshot(attached: Self.moment(0), taken: Self.moment(1), rows: [:], recorder: ProbeCounts())
+        var snapshot = Snapshot(attached: Self.moment(0), taken: Self.moment(1), rows: [:], probe: ProbeCounts())
         snapshot.rows[Self.read] = Self.counts([100, 200, 300], wait: 0, errors: [11: 1])
         snapshot.rows[Self.epoll] = Self.counts([1_000_000_000], wait: 999_999_000, inFlight: 2)
         history.append(snapshot)
@@ -38,7 +39,7 @@ final class RecordedSource: StatisticsSource {
         snapshot.rows[Self.read32] = Self.counts([95], wait: 0)
         snapshot.rows[.invalid] = Self.counts([50], wait: 0, errors: [38: 1])
         snapshot.rows[.other] = Self.counts([60], wait: 0, errors: [0: 1])
-        snapshot.recorder.unmatchedExits = 17
+        snapshot.probe.unmatchedExits = 17
         history.append(snapshot)
         self.snapshot = snapshot
     }
@@ -48,8 +49,8 @@ final class RecordedSource: StatisticsSource {
         snapshot!.taken.monotonicNs += 1_000_000_000
         snapshot!.taken.unixNs &+= UInt64(bitPattern: Int64(1 + clockSeconds)) &* 1_000_000_000
         snapshot!.rows[Self.read]!.histogram.record(400)
-        snapshot!.rows[Self.read]!.entries += 1
-        snapshot!.rows[Self.read]!.totalNs += 400
+        snapshot!.rows[Self.read]![.entries] += 1
+        snapshot!.rows[Self.read]![.totalNs] += 400
         history.append(snapshot!)
     }
 
@@ -62,12 +63,12 @@ final class RecordedSource: StatisticsSource {
     ) -> SyscallCounts {
         var counts = SyscallCounts()
         for duration in durations { counts.histogram.record(duration) }
-        counts.entries = UInt64(durations.count) + inFlight
-        counts.totalNs = durations.reduce(0, +)
-        counts.waitNs = wait
+        counts[.entries] = UInt64(durations.count) + inFlight
+        counts[.totalNs] = durations.reduce(0, +)
+        counts[.waitNs] = wait
         counts.minNs = durations.min()!
         counts.maxNs = durations.max()!
-        counts.errors = errors.values.reduce(0, +)
+        counts[.errors] = errors.values.reduce(0, +)
         counts.errnos = errors
         return counts
     }
@@ -77,7 +78,7 @@ final class RecordedSource: StatisticsSource {
     func window(nanoseconds: UInt64) -> Window? { history.window(nanoseconds: nanoseconds) }
     func window(since cursor: Cursor) -> Window? { history.window(since: cursor) }
     func cursor() -> Cursor? { history.cursor() }
-    var generation: UInt64 { history.snapshots }
+    var snapshots: UInt64 { history.snapshots }
     var process: ProcessStatus {
         var status = ProcessStatus()
         (status.cpuNs, status.residentBytes) = (1_500_000_000, 20 << 20)

@@ -1,19 +1,22 @@
 import Documents
+import Measurements
 import Rendering
 import Text
 import Testing
 
 /// The table and the order of its rows, at the ends of what a number can be.
 @Suite struct TableTests {
-    private func row(_ value: UInt64, name: String = "a", abi: String? = nil) -> SyscallRow {
-        SyscallRow(
-            name: name, abi: abi, number: 1, entries: value, calls: value, callsPerSecond: Double(value),
-            neverReturned: 0, errors: value, errnos: ["EWOULDBLOCK": value], totalNs: value, cpuNs: value,
-            waitNs: value,
-            blockedNs: value, runnableNs: value, waitsByDesign: false,
-            latencyNs: .init(
-                min: value, mean: value, p50: value, p90: value, p99: value, p999: value, max: value),
-            inFlight: .init(count: value, oldestNs: value))
+    private func row(_ value: UInt64, name: String = "a", abi: String? = nil) -> StatsRow {
+        let values = Dictionary(
+            uniqueKeysWithValues: Statistic.allCases.map { statistic in
+                (
+                    statistic,
+                    statistic.definition.unit == .callsPerSecond
+                        ? StatisticValue.real(Double(value)) : StatisticValue.integer(value)
+                )
+            })
+        return StatsRow(
+            name: name, abi: abi, number: 1, errnos: ["EWOULDBLOCK": value], values: StatisticValues(values))
     }
 
     private static let powers: [UInt64] = (0..<64).flatMap { power in
@@ -29,8 +32,10 @@ import Testing
         for value in Self.powers + Self.tens + [.max, 8_640_000_000_000_000, 8_639_999_999_999_999] {
             let rows = [row(value, name: name, abi: "i386")]
             for (isWide, width) in [(false, 80), (true, 200)] {
-                for line in StatsTable.lines(rows, isWide: isWide) {
-                    #expect(line.count <= width, "\(value): \(line)")
+                for seconds in [nil, 1, 1e-9] {
+                    for line in StatsTable.lines(rows, per: seconds, isWide: isWide) {
+                        #expect(line.count <= width, "\(value): \(line)")
+                    }
                 }
             }
         }
@@ -39,18 +44,19 @@ import Testing
     @Test(arguments: ["web-3", String(repeating: "h", count: 64)], ["6.18.44", String(repeating: "k", count: 64)])
     func `what stands above it isn't wider either`(host: String, kernel: String) {
         for value in Self.powers + Self.tens + [.max] {
-            let lost = ProbeStatus.Lost(recursion: value, noMemory: value, overwritten: value)
+            var recorder = ProbeStatus(attachedAt: "")
+            recorder.lost = Losses([.recursion: value, .noMemory: value, .overwritten: value])
+            recorder.isFull = true
             let document = StatsDocument(
                 host: host, kernel: kernel, version: "v", loadAverage: [],
                 window: WindowBounds(
                     from: "2026-11-24T10:00:00.000Z", to: "2026-11-24T10:00:02.000Z", seconds: Double(value) / 1e9),
                 cursor: "",
-                totals: Totals(
-                    calls: value, errors: value, callsPerSecond: Double(value), totalNs: value, cpuNs: value,
-                    waitNs: value, blockedNs: 0, runnableNs: 0, inFlight: value),
-                recorder: ProbeStatus(
-                    attachedAt: "", entries: 0, exits: 0, inFlight: 0, neverReturned: 0, unmatchedExits: 0, lost: lost,
-                    costNsPerCall: nil, costCPUPercent: nil, isFull: true),
+                totals: StatisticValues([
+                    .calls: .integer(value), .errors: .integer(value), .callsPerSecond: .real(Double(value)),
+                    .total: .integer(value), .cpu: .integer(value), .wait: .integer(value), .inFlight: .integer(value),
+                ]),
+                recorder: recorder,
                 syscalls: [])
             let lines = StatsTable.summary(document)
             #expect(lines.allSatisfy { $0.count <= 80 }, "\(lines)")
@@ -70,26 +76,20 @@ import Testing
         #expect(Format.count(.max) == "18.4E")
     }
 
-    /// Five rows of which every key makes another order: the 17 keys have 17 of the 120 permutations.
+    /// Five rows of which every key makes another order: 18 keys have 18 of the 120 permutations.
     @Test func `every key sorts by what it names, and by nothing else`() throws {
-        let orders = Array(permutations([0, 1, 2, 3, 4]).shuffled().prefix(SortKey.allCases.count))
-        let order = Dictionary(uniqueKeysWithValues: zip(SortKey.allCases, orders))
+        let orders = Array(permutations([0, 1, 2, 3, 4]).shuffled().prefix(SortKey.all.count))
+        let order = Dictionary(uniqueKeysWithValues: zip(SortKey.all, orders))
         /// The number by which `key` puts the row at its place.
         func value(_ key: SortKey, _ row: Int) -> UInt64 { UInt64(10 - order[key]!.firstIndex(of: row)!) }
         let rows = (0..<5).map { index in
-            SyscallRow(
+            var values: [Statistic: StatisticValue] = [.callsPerSecond: .real(0)]
+            for case .by(let statistic) in SortKey.all { values[statistic] = .integer(value(.by(statistic), index)) }
+            return StatsRow(
                 name: "abcdefghijk".map(String.init)[10 - Int(value(.name, index))], abi: "\(index)", number: index,
-                entries: 0, calls: value(.calls, index), callsPerSecond: 0, neverReturned: 0,
-                errors: value(.errors, index), errnos: [:], totalNs: value(.total, index), cpuNs: value(.cpu, index),
-                waitNs: value(.wait, index), blockedNs: value(.blocked, index), runnableNs: value(.runnable, index),
-                waitsByDesign: false,
-                latencyNs: .init(
-                    min: value(.min, index), mean: value(.mean, index), p50: value(.p50, index),
-                    p90: value(.p90, index), p99: value(.p99, index), p999: value(.p999, index),
-                    max: value(.max, index)),
-                inFlight: .init(count: value(.inFlight, index), oldestNs: value(.oldest, index)))
+                values: StatisticValues(values))
         }
-        for key in SortKey.allCases {
+        for key in SortKey.all {
             var sorted = rows
             key.sort(&sorted, descending: key.defaultsToDescending)
             #expect(sorted.map(\.number) == order[key]!, "\(key)")

@@ -12,7 +12,7 @@ import Testing
 /// A wall clock that is set while the probe runs.
 @Suite struct WallClockTests {
     private func document(_ target: String, _ source: RecordedSource) throws -> StatsDocument {
-        let api = StatsAPI(source: source, identity: Identity(host: "h", kernel: "k", version: "v"))
+        let api = Router(provider: source, identity: Identity(host: "h", kernel: "k", version: "v"))
         let answer = api.respond(to: try #require(HTTPRequest(target: target)))
         return try JSONDecoder().decode(StatsDocument.self, from: Data(answer.body))
     }
@@ -54,7 +54,7 @@ import Testing
     @Test func `the page says since when by the same clock`() throws {
         let source = RecordedSource()
         source.advance(clockSeconds: -Self.fourYears)
-        let api = StatsAPI(source: source, identity: Identity(host: "h", kernel: "k", version: "v"))
+        let api = Router(provider: source, identity: Identity(host: "h", kernel: "k", version: "v"))
         let page = String(
             decoding: api.respond(to: try #require(HTTPRequest(target: "/"))).body, as: UTF8.self)
         #expect(page.contains("recording since \(try document("/stats", source).recorder.attachedAt)"))

@@ -128,7 +128,7 @@ final class TestDaemon {
         return try JSONDecoder().decode(StatsDocument.self, from: try get("/stats?\(query)").body)
     }
 
-    func row(_ name: String, abi: String = "x86_64") throws -> SyscallRow? {
+    func row(_ name: String, abi: String = "x86_64") throws -> StatsRow? {
         try stats("name=\(name)&abi=\(abi)").syscalls.first
     }
 

@@ -30,7 +30,7 @@ import Testing
             var octaves: [UInt64] = []
             var errnos: [String: UInt64] = [:]
 
-            mutating func add(_ row: SyscallRow) {
+            mutating func add(_ row: StatsRow) {
                 entries += row.entries
                 calls += row.calls
                 neverReturned += row.neverReturned

@@ -13,7 +13,7 @@ private let second: UInt64 = 1_000_000_000
     @Test(arguments: [(8 << 20, 4096), (2000, 4096), (8 << 20, 2)])
     func `readers with a rhythm of their own each get everything once`(maxBytes: Int, maxCursors: Int) throws {
         var simulation = Simulation()
-        var history = History(maxBytes: maxBytes, maxCursors: maxCursors)
+        var history = Timeline(maxBytes: maxBytes, maxCursors: maxCursors)
         let rhythms = [1, 3, 7]
         var sums = [WindowTotal](repeating: WindowTotal(), count: rhythms.count)
         var cursors = [Cursor?](repeating: nil, count: rhythms.count)
@@ -39,7 +39,7 @@ private let second: UInt64 = 1_000_000_000
 
     @Test func `a reader that asks all the time takes nobody's cursor away`() throws {
         var simulation = Simulation()
-        var history = History(retentionNs: 60 * second, maxCursors: 400)
+        var history = Timeline(retentionNs: 60 * second, maxCursors: 400)
         simulation.advanceAtRandom(ids: [read])
         history.append(simulation.snapshot)
         var total = WindowTotal()
@@ -69,7 +69,7 @@ private let second: UInt64 = 1_000_000_000
 
     @Test func `a cursor has an end: with the history, and with the run`() throws {
         var simulation = Simulation()
-        var history = History(retentionNs: 5 * second)
+        var history = Timeline(retentionNs: 5 * second)
         #expect(history.cursor() == nil)
         simulation.advance([(read, nanoseconds: 10, errno: nil)])
         history.append(simulation.snapshot)
@@ -77,7 +77,7 @@ private let second: UInt64 = 1_000_000_000
         let cursor = try #require(handedOut)
         #expect(Cursor(cursor.description) == cursor)
         #expect(history.window(since: cursor)?.seconds == 0)
-        var other = History()
+        var other = Timeline()
         other.append(simulation.snapshot)
         #expect(other.window(since: cursor) == nil, "another run")
         for _ in 0..<5 {
@@ -94,7 +94,7 @@ private let second: UInt64 = 1_000_000_000
 
     @Test func `many cursors cost their own place, not that of the windows`() throws {
         var simulation = Simulation()
-        var history = History(maxBytes: 20_000)
+        var history = Timeline(maxBytes: 20_000)
         for tick in 1...2000 {
             simulation.advance(seconds: 0.1, [(read, nanoseconds: 10, errno: nil)])
             if tick % 10 == 0 { history.append(simulation.snapshot) } else { history.update(simulation.snapshot) }

@@ -4,7 +4,7 @@ import Syscalls
 
 /// A probe's life made of numbers: each second some calls of each kind.
 struct Simulation {
-    private(set) var snapshot = Snapshot(attached: .at(0), taken: .at(0), rows: [:], recorder: ProbeCounts())
+    private(set) var snapshot = Snapshot(attached: .at(0), taken: .at(0), rows: [:], probe: ProbeCounts())
 
     mutating func advance(seconds: Double = 1, _ calls: [(SyscallID, nanoseconds: UInt64, errno: Int?)]) {
         snapshot.taken = Moment(
@@ -12,15 +12,15 @@ struct Simulation {
             monotonicNs: snapshot.taken.monotonicNs + UInt64(seconds * 1e9))
         for (id, nanoseconds, error) in calls {
             var counts = snapshot.rows[id] ?? SyscallCounts()
-            counts.entries += 1
-            counts.totalNs += nanoseconds
-            counts.waitNs += nanoseconds / 3
-            counts.runnableNs += nanoseconds / 7
+            counts[.entries] += 1
+            counts[.totalNs] += nanoseconds
+            counts[.waitNs] += nanoseconds / 3
+            counts[.runnableNs] += nanoseconds / 7
             counts.minNs = counts.minNs == 0 ? nanoseconds : min(counts.minNs, nanoseconds)
             counts.maxNs = max(counts.maxNs, nanoseconds)
             counts.histogram.record(nanoseconds)
             if let error {
-                counts.errors += 1
+                counts[.errors] += 1
                 counts.errnos[error, default: 0] += 1
             }
             snapshot.rows[id] = counts
@@ -40,9 +40,9 @@ struct Simulation {
         for id in ids where Bool.random() {
             var counts = snapshot.rows[id] ?? SyscallCounts()
             let (ended, lost) = (UInt64.random(in: 0...2), UInt64.random(in: 0...2))
-            counts.entries += ended + lost + UInt64.random(in: 0...2)
-            counts.neverReturned += ended
-            counts.lost += lost
+            counts[.entries] += ended + lost + UInt64.random(in: 0...2)
+            counts[.neverReturned] += ended
+            counts[.lost] += lost
             snapshot.rows[id] = counts
         }
     }
@@ -50,30 +50,19 @@ struct Simulation {
 
 /// What consecutive windows hold together.
 struct WindowTotal {
-    private(set) var rows: [SyscallID: SyscallCounts] = [:]
+    private(set) var rows: Rows = [:]
 
     mutating func add(_ window: Window) {
-        for (id, counts) in window.rows {
-            var sum = rows[id] ?? SyscallCounts()
-            sum.entries += counts.entries
-            sum.totalNs += counts.totalNs
-            sum.waitNs += counts.waitNs
-            sum.runnableNs += counts.runnableNs
-            sum.errors += counts.errors
-            sum.neverReturned += counts.neverReturned
-            sum.lost += counts.lost
-            sum.errnos.merge(counts.errnos, uniquingKeysWith: +)
-            sum.histogram += counts.histogram
-            rows[id] = sum
-        }
+        for (key, counts) in window.rows { rows[key, default: SyscallCounts()] += counts }
     }
 
     /// Whether it is everything that `snapshot` has, in every field but the shortest and the longest, which don't add up.
     func isAll(of snapshot: Snapshot) -> Bool {
-        snapshot.rows.allSatisfy { id, counts in
-            var expected = counts
+        snapshot.rows.allSatisfy { key, counts in
+            var (sum, expected) = (rows[key] ?? SyscallCounts(), counts)
+            (sum.minNs, sum.maxNs) = (0, 0)
             (expected.minNs, expected.maxNs) = (0, 0)
-            return rows[id] ?? SyscallCounts() == expected
+            return sum == expected
         }
     }
 }

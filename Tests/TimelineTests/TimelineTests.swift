@@ -11,14 +11,14 @@ private let second: UInt64 = 1_000_000_000
 
 @Suite struct HistoryTests {
     @Test func `before the first snapshot there is no window`() {
-        let history = History()
+        let history = Timeline()
         #expect(history.latest == nil)
         #expect(history.window(nanoseconds: second) == nil)
     }
 
     @Test func `a window holds what was counted in it and nothing else`() throws {
         var simulation = Simulation()
-        var history = History()
+        var history = Timeline()
         for tick in 1...10 {
             simulation.advance([(read, nanoseconds: UInt64(tick * 100), errno: tick % 2 == 0 ? 11 : nil)])
             history.append(simulation.snapshot)
@@ -27,8 +27,8 @@ private let second: UInt64 = 1_000_000_000
         #expect(window.seconds == 3)
         let counts = try #require(window.rows[read])
         #expect(counts.calls == 3)
-        #expect(counts.totalNs == 800 + 900 + 1000)
-        #expect(counts.waitNs == 800 / 3 + 900 / 3 + 1000 / 3)
+        #expect(counts[.totalNs] == 800 + 900 + 1000)
+        #expect(counts[.waitNs] == 800 / 3 + 900 / 3 + 1000 / 3)
         #expect(counts.errnos == [11: 2])
         #expect(counts.maxNs == 1000, "the longest call since attach is in the window, so it is exact")
         #expect(counts.minNs == Bucket.bounds(Bucket.index(of: 800)).lowerBound)
@@ -36,7 +36,7 @@ private let second: UInt64 = 1_000_000_000
 
     @Test func `windows that follow each other add up to the cumulative counts`() throws {
         var simulation = Simulation()
-        var history = History()
+        var history = Timeline()
         var total = WindowTotal()
         for _ in 0..<50 {
             simulation.advanceAtRandom(ids: [read, futex, .other])
@@ -44,12 +44,12 @@ private let second: UInt64 = 1_000_000_000
             total.add(try #require(history.window(nanoseconds: second)))
         }
         #expect(total.isAll(of: simulation.snapshot))
-        #expect(simulation.snapshot.rows[read]!.lost > 0 && simulation.snapshot.rows[read]!.neverReturned > 0)
+        #expect(simulation.snapshot.rows[read]![.lost] > 0 && simulation.snapshot.rows[read]![.neverReturned] > 0)
     }
 
     @Test func `a window longer than the history is what there is, and says how long`() throws {
         var simulation = Simulation()
-        var history = History()
+        var history = Timeline()
         for _ in 0..<4 {
             simulation.advance([(read, nanoseconds: 10, errno: nil)])
             history.append(simulation.snapshot)
@@ -62,7 +62,7 @@ private let second: UInt64 = 1_000_000_000
 
     @Test func `an update moves the end of windows and is not kept`() throws {
         var simulation = Simulation()
-        var history = History()
+        var history = Timeline()
         simulation.advance([(read, nanoseconds: 10, errno: nil)])
         history.append(simulation.snapshot)
         for _ in 0..<100 {
@@ -77,7 +77,7 @@ private let second: UInt64 = 1_000_000_000
     }
 
     @Test func `the span and the memory bound drop the oldest, and windows stay exact`() throws {
-        for history in [History(retentionNs: 20 * second), History(maxBytes: 1000)] {
+        for history in [Timeline(retentionNs: 20 * second), Timeline(maxBytes: 1000)] {
             var history = history
             var simulation = Simulation()
             for tick in 1...200 {
@@ -96,16 +96,16 @@ private let second: UInt64 = 1_000_000_000
 
     @Test func `a call in progress has a row although nothing of it was counted`() throws {
         var simulation = Simulation()
-        var history = History()
+        var history = Timeline()
         simulation.advance([(read, nanoseconds: 10, errno: nil)])
         var snapshot = simulation.snapshot
         snapshot.rows[futex] = SyscallCounts()
-        snapshot.rows[futex]!.entries = 1
+        snapshot.rows[futex]![.entries] = 1
         history.append(snapshot)
         snapshot.taken = .at(2)
         history.append(snapshot)
         let window = try #require(history.window(nanoseconds: second))
-        #expect(window.rows[futex]?.entries == 0)
+        #expect(window.rows[futex]?[.entries] == 0)
         #expect(window.rows[read] == nil)
     }
 }

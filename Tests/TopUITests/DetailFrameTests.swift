@@ -67,8 +67,7 @@ import Testing
     @Test func `errors stand by errno, the most frequent first`() throws {
         var data = Self.data
         var detail = SyscallDetail.typical
-        detail.syscall.errors = 7
-        detail.syscall.errnos = ["EAGAIN": 2, "EINTR": 5]
+        detail.syscall = .sample("read", errnos: ["EAGAIN": 2, "EINTR": 5])
         data.detail = detail
         let line = try #require(TopFrame.of(data, Self.state).lines.first { $0.text.hasPrefix("errors") })
         #expect(line.text == "errors  EINTR 5, EAGAIN 2")
@@ -95,7 +94,7 @@ import Testing
                 " 2.05us  @   ", " 1.02us @    ",
             ])
         // With colours the shade is behind a blank.
-        let colors = map.lines(.full)[1].spans
+        let colors = map.lines(.full)[1].runs
         #expect(colors.contains { $0.style.background == .indexed(17) && $0.text == " " })
         // In fewer lines each has more octaves, and the same calls.
         #expect(Heatmap(history, row: Self.read, columns: 80, rows: 3).lines(.plain).map(\.text).count == 3)

@@ -87,7 +87,7 @@ private func document(cursor: String) -> StatsDocument {
         let source = RecordedSource([
             .success(.typical), .failure(FetchError("unreachable")), .success(.typical),
         ])
-        let feed = Feed(source, TopQuestion(interval: 0.1))
+        let feed = try Feed(source, TopQuestion(interval: 0.1))
         defer { feed.stop() }
         var seen: [TopAnswer] = []
         while seen.count < 3 {
@@ -100,7 +100,7 @@ private func document(cursor: String) -> StatsDocument {
     }
 
     @Test func `another question is answered at once, without a new interval`() throws {
-        let feed = Feed(RecordedSource([.success(.typical)]), TopQuestion(interval: 3600))
+        let feed = try Feed(RecordedSource([.success(.typical)]), TopQuestion(interval: 3600))
         defer { feed.stop() }
         #expect(answers(feed).first?.latest != nil)
         feed.ask(TopQuestion(interval: 3600, hasInFlight: true))

@@ -1,49 +1,56 @@
 import Documents
+import Measurements
 import Rendering
 import Text
 
 @testable import TopUI
 
-extension SyscallRow {
+extension StatsRow {
     /// A row whose calls took about `meanNs` each, `cpuShare` of it on a CPU.
     static func sample(
         _ name: String, abi: String = "x86_64", calls: UInt64 = 100, meanNs: UInt64 = 1000, cpuShare: Double = 1,
         errnos: [String: UInt64] = [:], waitsByDesign: Bool = false, inFlight: UInt64 = 0, oldestNs: UInt64? = nil,
         octaves: [UInt64]? = nil
-    ) -> SyscallRow {
+    ) -> StatsRow {
         let total = calls * meanNs
         let cpu = UInt64(Double(total) * cpuShare)
-        return SyscallRow(
-            name: name, abi: abi, number: 1, entries: calls, calls: calls, callsPerSecond: Double(calls),
-            neverReturned: 0, errors: errnos.values.reduce(0, +), errnos: errnos, totalNs: total, cpuNs: cpu,
-            waitNs: total - cpu, blockedNs: total - cpu, runnableNs: 0, waitsByDesign: waitsByDesign,
-            latencyNs: calls == 0
-                ? nil
-                : LatencySummary(
-                    min: meanNs / 2, mean: meanNs, p50: meanNs, p90: meanNs * 2, p99: meanNs * 4, p999: meanNs * 8,
-                    max: meanNs * 10),
-            inFlight: InFlightSummary(count: inFlight, oldestNs: oldestNs), octaves: octaves)
+        var integers: [Statistic: UInt64] = [
+            .entries: calls, .calls: calls, .neverReturned: 0, .errors: errnos.values.reduce(0, +), .total: total,
+            .cpu: cpu, .wait: total - cpu, .blocked: total - cpu, .runnable: 0, .inFlight: inFlight,
+        ]
+        if calls > 0 {
+            let latency: [(Statistic, UInt64)] = [
+                (.min, meanNs / 2), (.mean, meanNs), (.p50, meanNs), (.p90, meanNs * 2), (.p99, meanNs * 4),
+                (.p999, meanNs * 8), (.max, meanNs * 10),
+            ]
+            for (statistic, value) in latency { integers[statistic] = value }
+        }
+        integers[.oldest] = oldestNs
+        var values = integers.mapValues { StatisticValue.integer($0) }
+        values[.callsPerSecond] = .real(Double(calls))
+        return StatsRow(
+            name: name, abi: abi, number: 1, waitsByDesign: waitsByDesign, errnos: errnos,
+            values: StatisticValues(values), octaves: octaves)
     }
 }
 
 extension StatsDocument {
     /// What a machine called web-3 answers for one second.
-    static func sample(_ rows: [SyscallRow], lost: UInt64 = 0, seconds: Double = 1) -> StatsDocument {
-        let calls = rows.reduce(0) { $0 + $1.calls }
-        let (total, cpu) = (rows.reduce(0) { $0 + $1.totalNs }, rows.reduce(0) { $0 + $1.cpuNs })
+    static func sample(_ rows: [StatsRow], lost: UInt64 = 0, seconds: Double = 1) -> StatsDocument {
+        var totals: [Statistic: StatisticValue] = [:]
+        for statistic in StatisticValues.additive {
+            totals[statistic] = .integer(rows.reduce(0) { $0 + $1[statistic] })
+        }
+        let calls: UInt64 = rows.reduce(0) { $0 + $1[.calls] }
+        totals[.callsPerSecond] = .real(Double(calls) / seconds)
+        var recorder = ProbeStatus(attachedAt: "2026-11-23T09:00:00.000Z")
+        (recorder.entries, recorder.exits) = (1, 1)
+        recorder.lost = Losses([.recursion: lost, .noMemory: 0, .overwritten: 0])
+        (recorder.costNsPerCall, recorder.costCPUPercent) = (200, 0.12)
         return StatsDocument(
             host: "web-3", kernel: "6.18.44", version: "0.1.0", loadAverage: [0.5, 1.25, 2],
             window: WindowBounds(from: "2026-11-23T10:00:00.000Z", to: "2026-11-23T10:00:01.000Z", seconds: seconds),
-            cursor: "1-2",
-            totals: Totals(
-                calls: calls, errors: rows.reduce(0) { $0 + $1.errors }, callsPerSecond: Double(calls) / seconds,
-                totalNs: total, cpuNs: cpu, waitNs: total - cpu, blockedNs: total - cpu, runnableNs: 0,
-                inFlight: rows.reduce(0) { $0 + $1.inFlight.count }),
-            recorder: ProbeStatus(
-                attachedAt: "2026-11-23T09:00:00.000Z", entries: 1, exits: 1, inFlight: 0, neverReturned: 0,
-                unmatchedExits: 0, lost: .init(recursion: lost, noMemory: 0, overwritten: 0), costNsPerCall: 200,
-                costCPUPercent: 0.12, isFull: false),
-            syscalls: rows)
+            cursor: "1-2", totals: StatisticValues(totals), recorder: recorder, syscalls: rows)
     }
 
     /// Five calls, of which two wait by design and one fails.

@@ -1,4 +1,5 @@
 import Documents
+import Measurements
 import Rendering
 import Text
 import Testing
@@ -52,14 +53,14 @@ import Testing
         let heads = ["the CPU bar": "CPU ", "the distribution": "128ns"]
         var gone: [String] = []
         for width in stride(from: 200, through: 30, by: -1) {
-            let line = TableLayout(width: width).heads(sort: .cpu, isTotal: false).text
+            let line = StyledTable(columns: width, .full).heads(sort: .by(.cpu), isTotal: false).text
             let words = Set(line.split(separator: " ").map(String.init))
-            for title in TableLayout.dropOrder where !gone.contains(title) {
+            for title in TableLayout.dropped where !gone.contains(title) {
                 let isThere = heads[title].map { line.contains($0) } ?? words.contains(title)
                 if !isThere { gone.append(title) }
             }
         }
-        #expect(gone == TableLayout.dropOrder)
+        #expect(gone == TableLayout.dropped)
     }
 
     @Test func `without Unicode there is nothing but ASCII`() {
@@ -71,8 +72,8 @@ import Testing
 
     @Test func `what is lost is red`() {
         let frame = TopFrame.of(.data(.sample([.sample("read")], lost: 3)))
-        #expect(frame.lines[2].spans.contains { $0.text == "lost 3" && $0.style.foreground == .red })
-        #expect(!TopFrame.of().lines[2].spans.contains { $0.style.foreground == .red })
+        #expect(frame.lines[2].runs.contains { $0.text == "lost 3" && $0.style.foreground == .red })
+        #expect(!TopFrame.of().lines[2].runs.contains { $0.style.foreground == .red })
     }
 
     @Test func `what went wrong is said, and the last picture stays, dimmed`() throws {
@@ -82,7 +83,7 @@ import Testing
         let last = try #require(frame.lines.last)
         #expect(last.text.hasPrefix("NOT CONNECTED: cannot reach it?[2J; trying again"))
         #expect(frame.text[4].hasPrefix("read "))
-        #expect(frame.lines[4].spans.allSatisfy { $0.style == .dim })
+        #expect(frame.lines[4].runs.allSatisfy { $0.style == .dim })
         data.add(TopAnswer(latest: .typical))
         #expect(TopFrame.of(data).text.last?.hasPrefix("q quit") == true)
     }
@@ -100,18 +101,18 @@ import Testing
         #expect(TopFrame.of(data, minute).text[2].hasPrefix("last 10.0s, by cpu"))
         let all = try #require(
             minute.typing(.character("t"), .character("t"), .character("t"), data: data))
-        #expect(all.span == .sinceAttach)
+        #expect(all.window == .sinceAttach)
         #expect(TopFrame.of(data, all).text[3].contains(" CALLS  ERRS   TIME "))
         #expect(TopFrame.of(data, all).text[4].hasPrefix("read               4211       7.97ms"))
         #expect(TopFrame.of(data, all).text[2].hasPrefix("totals of 10.0s"))
     }
 
     @Test func `a long list is shown in pages, with the selected row among them`() throws {
-        let rows = (0..<300).map { SyscallRow.sample("syscall_\(1000 + $0)", calls: UInt64(1000 - $0)) }
+        let rows = (0..<300).map { StatsRow.sample("syscall_\(1000 + $0)", calls: UInt64(1000 - $0)) }
         let data = TopData.data(.sample(rows))
         let state = try #require(TopState(interval: 1).typing(.pageDown, .pageDown, .down, data: data))
         let frame = TopFrame.of(data, state)
-        let inverse = frame.lines.dropFirst(4).filter { $0.spans.first?.style.isInverse == true }
+        let inverse = frame.lines.dropFirst(4).filter { $0.runs.first?.style.isInverse == true }
         #expect(inverse.count == 1)
         #expect(inverse.first?.text.hasPrefix("syscall_1037") == true)
         let end = try #require(state.typing(.end, data: data))
@@ -127,7 +128,7 @@ import Testing
 
     private static let data: TopData = {
         var rows = (0..<300).map {
-            SyscallRow.sample(
+            StatsRow.sample(
                 "a_rather_long_system_call_name_\($0)", abi: "i386", errnos: ["ENOENT": 5], octaves: [1, 2, 3])
         }
         rows.append(contentsOf: StatsDocument.typical.syscalls)

@@ -1,4 +1,5 @@
 import Documents
+import Measurements
 import Rendering
 import Text
 import Testing
@@ -31,14 +32,14 @@ import Testing
     @Test func `the order is chosen from a list, step by step, and turned round`() throws {
         let menu = try #require(start.typing(.character("s")))
         #expect(menu.view == .sortMenu)
-        #expect(menu.menuIndex == SortKey.allCases.firstIndex(of: .cpu))
+        #expect(menu.menuIndex == SortKey.all.firstIndex(of: .by(.cpu)))
         let calls = try #require(menu.typing(.home, .down, .enter))
-        #expect(calls.sort == .calls && calls.view == .table)
+        #expect(calls.sort == .by(.calls) && calls.view == .table)
         #expect(names(calls) == ["read", "getpid", "openat", "futex", "epoll_wait"])
         #expect(names(calls.typing(.character("r"))) == names(calls).reversed())
-        #expect(calls.typing(.character(">"))?.sort == .errors)
-        #expect(calls.typing(.character("<"))?.sort == .total)
-        #expect(menu.typing(.down, .escape)?.sort == .cpu)
+        #expect(calls.typing(.character(">"))?.sort == .by(.errors))
+        #expect(calls.typing(.character("<"))?.sort == .by(.total))
+        #expect(menu.typing(.down, .escape)?.sort == .by(.cpu))
         #expect(names(start.typing(.character("<"), .character("s"), .end, .enter)).first == "epoll_wait")
     }
 
