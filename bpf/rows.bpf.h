@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Which row a call is counted in: its number for a native call, a row on demand for one of another ABI. */
-#ifndef SYSLAT_ROWS_H
-#define SYSLAT_ROWS_H
+#ifndef SYSLAT_ROWS_BPF_H
+#define SYSLAT_ROWS_BPF_H
+
+#include "compiler.bpf.h"
+#include "kernel.bpf.h"
+#include "maps.bpf.h"
+#include "syslat.h"
 
 /* Takes one of `limit`, of which `taken` says how many are gone. Before it is used, so that CPUs can't pass the limit together. */
 static __always_inline bool reserve(__u32 *taken, __u32 limit)
