@@ -123,6 +123,17 @@ static inline uint64_t syslat_bucket_lower(uint32_t bucket)
 #define SYSLAT_KEY_TAKEN 0x80000000u
 #define SYSLAT_ROW_KEY(abi, number) (SYSLAT_KEY_TAKEN | (uint32_t)(abi) << 16 | (uint32_t)(number))
 
+/* What a key is of: SYSLAT_ABI_*, and the number. */
+static inline uint32_t syslat_key_abi(uint32_t key)
+{
+	return key >> 16 & 0xff;
+}
+
+static inline uint32_t syslat_key_number(uint32_t key)
+{
+	return key & 0xffff;
+}
+
 /* ---- blocks: 16 counters of a row, claimed when the first of them is needed ---- */
 
 #define SYSLAT_BLOCK_COUNTERS SYSLAT_SUB_BUCKETS
