@@ -36,7 +36,7 @@ static __always_inline bool has_name(__u32 abi, __u32 number)
  */
 __noinline __u32 claim_row(__u32 abi, __u32 number)
 {
-	__u32 key = SYSLAT_ROW_KEY(abi, number), table = abi - 1, found = 0, i;
+	__u32 key = syslat_row_key(abi, number), table = abi - 1, found = 0, i;
 	bool is_named = has_name(abi, number);
 
 	if (number >= SYSLAT_NUMBERS_MAX)

@@ -19,7 +19,7 @@ static inline uint64_t syslat_lost(const struct syslat_cpu *cpus, uint32_t cpu, 
 	return *(const volatile uint64_t *)&cpus[cpu].lost[reason];
 }
 
-/* What row SYSLAT_ROW_FOREIGN + `index` counts, SYSLAT_ROW_KEY; 0 while it is free. */
+/* What row SYSLAT_ROW_FOREIGN + `index` counts, as syslat_row_key names it; 0 while it is free. */
 static inline uint32_t syslat_foreign_key(const struct syslat_control *control, uint32_t index)
 {
 	return __atomic_load_n(&control->row_keys[index], __ATOMIC_RELAXED);

@@ -121,9 +121,13 @@ static inline uint64_t syslat_bucket_lower(uint32_t bucket)
 
 /* Set in every key, so that a taken place is never zero. */
 #define SYSLAT_KEY_TAKEN 0x80000000u
-#define SYSLAT_ROW_KEY(abi, number) (SYSLAT_KEY_TAKEN | (uint32_t)(abi) << 16 | (uint32_t)(number))
 
-/* What a key is of: SYSLAT_ABI_*, and the number. */
+/* What names a row of another ABI: SYSLAT_ABI_*, and the number. */
+static inline uint32_t syslat_row_key(uint32_t abi, uint32_t number)
+{
+	return SYSLAT_KEY_TAKEN | abi << 16 | number;
+}
+
 static inline uint32_t syslat_key_abi(uint32_t key)
 {
 	return key >> 16 & 0xff;
@@ -293,7 +297,7 @@ struct syslat_control {
 	uint32_t reader_fence;   /* orders what the task iterator reads; its value means nothing */
 	uint32_t pad2[6];
 
-	uint32_t row_keys[SYSLAT_FOREIGN_ROWS + 2]; /* SYSLAT_ROW_KEY of row SYSLAT_ROW_FOREIGN + i, or 0 while free */
+	uint32_t row_keys[SYSLAT_FOREIGN_ROWS + 2]; /* syslat_row_key of row SYSLAT_ROW_FOREIGN + i, or 0 while free */
 	uint32_t surplus[SYSLAT_SURPLUS];           /* blocks that were given away and not needed; 0 is none */
 	uint64_t named[SYSLAT_ABIS][SYSLAT_NUMBERS_MAX / 64 + 1]; /* a bit for each number that has a name */
 	/* A bit for each number whose result is no result: sigreturn brings back what the interrupted code had there. */
