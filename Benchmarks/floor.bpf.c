@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The floor: two programs on the same tracepoints that do nothing but read the clock. */
-#include "../bpf/kernel.h"
+#include "../bpf/kernel.bpf.h"
 
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>

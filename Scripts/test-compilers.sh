@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # test-compilers.sh: compiles the BPF half, for x86-64 and arm64, with the clangs and the libbpfs of three Debian suites, each
-# with each, warnings being errors, prints a table, and looks at how bpf/compile.sh finds a clang. Installs nothing and needs
-# no root: the packages are unpacked below .build.
+# with each, warnings being errors, prints a table, compiles every header by itself, and looks at how bpf/compile.sh finds a clang.
+# Installs nothing and needs no root: the packages are unpacked below .build.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -78,13 +78,25 @@ if [ "$failures" != 0 ]; then
     fail "$failures of $((${#versions[@]} * ${#headers[@]})) pairs do not compile"
 fi
 
+newest=$(printf '%s\n' "${versions[@]}" | sort -n | tail -n 1)
+last=$((${#headers[@]} - 1))
+
+# A header includes what it needs, so that none depends on what stands before it.
+for header in bpf/*.h; do
+    alone=$work/alone/${header#bpf/}
+    mkdir -p "$alone"
+    ln -s "$PWD/bpf/include" "$alone/include"
+    # What the header has for others, nobody calls here.
+    printf '#pragma clang diagnostic ignored "-Wunused-function"\n#include "%s"\n' "$PWD/$header" >"$alone/syslat.bpf.c"
+    sh bpf/compile.sh "$alone" "$alone/BPFObject.swift" "$work/bin/clang-$newest" '' "${headers[last]}" ||
+        fail "$header does not compile by itself"
+done
+
 # With a toolchain whose compiler has no BPF target, as Debian's swiftlang, the newest clang-N on the PATH is found.
 mkdir "$work/found" "$work/tools"
 for tool in dirname od sed uname wc; do
     ln -s "$(command -v $tool)" "$work/tools"
 done
-newest=$(printf '%s\n' "${versions[@]}" | sort -n | tail -n 1)
-last=$((${#headers[@]} - 1))
 PATH=$work/bin:$work/tools /bin/sh bpf/compile.sh "$PWD/bpf" "$work/found/BPFObject.swift" '' /bin/false "${headers[last]}" ||
     fail "compile.sh did not find clang-$newest on the PATH"
 cmp "$work/found/BPFObject.swift" "$work/$(uname -m)-clang-$newest-$last/BPFObject.swift" ||

@@ -42,7 +42,7 @@ if [ ! -e "$headers/bpf/bpf_helpers.h" ]; then
     echo "error: $headers/bpf/bpf_helpers.h is missing; install libbpf's headers (apt-get install libbpf-dev)" >&2
     exit 1
 fi
-# x86 doesn't reorder writes; see write_fence in calls.h.
+# x86 doesn't reorder writes; see write_fence in calls.bpf.h.
 machine=$(uname -m)
 case "$machine" in
     x86_64) orders=-DSYSLAT_ORDERS_WRITES ;;

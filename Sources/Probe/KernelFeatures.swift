@@ -2,7 +2,7 @@ import Glibc
 import Platform
 
 /// What differs between the kernels that the probe runs on, and that user space must know; each with the kernel commit that
-/// made the difference. What the kernel half alone must know is in `bpf/kernel.h`.
+/// made the difference. What the kernel half alone must know is in `bpf/features.bpf.h`.
 struct KernelFeatures {
     /// Whether programs on the raw tracepoints of system calls run with preemption on, so that the kernel skips them for other
     /// threads while one has lost the CPU inside.

@@ -1,11 +1,12 @@
 import Glibc
+import Platform
 
 /// Names of kernel functions by address, from /proc/kallsyms.
 ///
 /// The kernel decides who may see addresses when the file is opened, so it is opened early, while the process has its
 /// privileges, and read when the first stack is asked for. About 5 MB from then on.
 package final class KernelSymbols {
-    private let descriptor: Int32
+    private let file: OwnedDescriptor?
     /// The functions' addresses in order; empty until read, or if they may not be seen.
     private var addresses: [UInt64] = []
     /// Where each function's name begins in `names`, which has them all one after the other.
@@ -14,9 +15,7 @@ package final class KernelSymbols {
     private var isRead = false
 
     /// Opens /proc/kallsyms.
-    package init(path: String = "/proc/kallsyms") { descriptor = open(path, O_RDONLY | O_CLOEXEC) }
-
-    deinit { if descriptor >= 0 { close(descriptor) } }
+    package init(path: String = "/proc/kallsyms") { file = try? OwnedDescriptor(reading: path) }
 
     /// The function that `address` is in; nil if it isn't known. Never the address itself. O(log symbols).
     package func name(of address: UInt64) -> String? {
@@ -33,13 +32,11 @@ package final class KernelSymbols {
 
     /// The first address that this process is shown; 0 where they are hidden, nil without symbols.
     static func firstAddress(path: String = "/proc/kallsyms") -> UInt64? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
+        guard let file = try? OwnedDescriptor(reading: path) else { return nil }
         // The first symbols may be at 0 by right: per-CPU variables on x86.
         var chunk = [UInt8](repeating: 0, count: 64 << 10)
         for _ in 0..<64 {
-            let count = read(descriptor, &chunk, chunk.count)
+            let count = read(file.number, &chunk, chunk.count)
             if count <= 0 { break }
             let lines = String(decoding: chunk[..<count], as: UTF8.self).split(separator: "\n").dropFirst()
             for line in lines {
@@ -51,13 +48,13 @@ package final class KernelSymbols {
 
     private func readAll() {
         isRead = true
-        guard descriptor >= 0 else { return }
+        guard let file else { return }
         var symbols: [(address: UInt64, offset: UInt32, length: UInt32)] = []
         var text: [UInt8] = []
         var pending: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 64 << 10)
         while true {
-            let count = read(descriptor, &chunk, chunk.count)
+            let count = read(file.number, &chunk, chunk.count)
             if count <= 0 { break }
             pending += chunk[..<count]
             var start = 0

@@ -14,11 +14,11 @@ final class Pins {
     static let root = "\(mountPoint)/syslat"
     /// The maps by their names in the BPF object, and as files.
     static let maps = [
-        "cpus": "cpus", "parking_array": "parking_array", "parking_storage": "parking_storage",
-        "parking_table": "parking_table", ".data": "control",
+        "cpus": "cpus", "off_cpu_array": "off_cpu_array", "off_cpu_storage": "off_cpu_storage",
+        "off_cpu_table": "off_cpu_table", ".data": "control",
     ]
 
-    private let lock: Int32
+    private let lock: OwnedDescriptor
     private let root: String
     /// The folder of the layout that this build reads.
     private let folder: String
@@ -32,7 +32,7 @@ final class Pins {
         folder = "\(root)/v\(layoutVersion)"
         for path in [root, folder] {
             guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
-                throw ProbeError(.keep, errno: errno, detail: path)
+                throw ProbeError(.pin, errno: errno, detail: path)
             }
             try Self.checkOwner(of: path)
         }
@@ -40,61 +40,51 @@ final class Pins {
     }
 
     deinit {
-        // Only where nothing is kept in them.
+        // Only where nothing is pinned in them.
         rmdir(folder)
         rmdir(root)
-        close(lock)
     }
 
     /// Where everybody may write to bpffs, somebody else could have made the folder, and maps in it for us to trust.
     private static func checkOwner(of path: String) throws(ProbeError) {
         var status = stat()
-        guard lstat(path, &status) == 0 else { throw ProbeError(.keep, errno: errno, detail: path) }
+        guard lstat(path, &status) == 0 else { throw ProbeError(.pin, errno: errno, detail: path) }
         guard status.st_mode & S_IFMT == S_IFDIR, status.st_uid == geteuid(), status.st_mode & 0o022 == 0 else {
-            throw ProbeError(.keep, errno: EEXIST, detail: "\(path) belongs to somebody else")
+            throw ProbeError(.pin, errno: EEXIST, detail: "\(path) belongs to somebody else")
         }
     }
 
-    private static func lock(_ root: String) throws(ProbeError) -> Int32 {
-        let descriptor = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw ProbeError(.keep, errno: errno, detail: root) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            let reason = errno
-            close(descriptor)
-            throw ProbeError(.keep, errno: reason, detail: root)
+    private static func lock(_ root: String) throws(ProbeError) -> OwnedDescriptor {
+        guard let folder = OwnedDescriptor(opened: open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) else {
+            throw ProbeError(.pin, errno: errno, detail: root)
         }
-        return descriptor
+        guard flock(folder.number, LOCK_EX | LOCK_NB) == 0 else {
+            throw ProbeError(.pin, errno: errno, detail: root)
+        }
+        return folder
     }
 
     private static func mount() throws(ProbeError) {
         if syslat_is_bpffs(mountPoint) { return }
         guard Glibc.mount("bpf", mountPoint, "bpf", 0, nil) == 0 else {
-            throw ProbeError(.keep, errno: errno, detail: "mount bpffs at \(mountPoint)")
+            throw ProbeError(.pin, errno: errno, detail: "mount bpffs at \(mountPoint)")
         }
     }
 
     // MARK: this layout
 
-    /// Descriptors of the maps by their names in the object; nil if they aren't all there. The caller closes them.
-    func openMaps() -> [String: Int32]? {
-        var found: [String: Int32] = [:]
-        for (name, file) in Self.maps {
-            let descriptor = bpf_obj_get("\(folder)/\(file)")
-            if descriptor >= 0 { found[name] = descriptor }
-        }
-        guard found.count == Self.maps.count else {
-            for descriptor in found.values { close(descriptor) }
-            return nil
-        }
-        return found
+    /// The maps by their names in the object; nil if they aren't all there.
+    func openMaps() -> [String: OwnedDescriptor]? {
+        let found = Self.maps.compactMapValues { OwnedDescriptor(opened: bpf_obj_get("\(folder)/\($0)")) }
+        return found.count == Self.maps.count ? found : nil
     }
 
-    /// Keeps the maps of `programs`.
+    /// Pins the maps of `programs`.
     func pinMaps(of programs: Programs) throws(ProbeError) {
         for (name, file) in Self.maps { try programs.pinMap(name, at: "\(folder)/\(file)") }
     }
 
-    /// Where the links of a set of programs are kept, by generation and name.
+    /// Where the links of a set of programs are pinned, by generation and name.
     func link(_ program: String, generation: UInt32) -> String { "\(folder)/\(generation)-\(program)" }
 
     /// The generations of which there are links, and how many of each.
@@ -123,14 +113,11 @@ final class Pins {
     func others() -> [(layout: String, totals: syslat_totals?)] {
         return Self.names(in: root).map { "\(root)/\($0)" }.filter { $0 != folder }.map { other in
             let name = String(other.dropFirst(root.count + 1))
-            let descriptor = bpf_obj_get("\(other)/control")
-            guard descriptor >= 0 else { return (name, nil) }
-            defer { close(descriptor) }
-            guard let memory = mmap(nil, 4096, PROT_READ, MAP_SHARED, descriptor, 0), memory != MAP_FAILED else {
-                return (name, nil)
-            }
-            defer { munmap(memory, 4096) }
-            return (name, memory.load(as: syslat_totals.self))
+            guard let control = OwnedDescriptor(opened: bpf_obj_get("\(other)/control")),
+                let memory = try? MappedMap(
+                    control.number, name: "control", size: MemoryLayout<syslat_totals>.size, writable: false)
+            else { return (name, nil) }
+            return withExtendedLifetime(memory) { (name, memory.start.load(as: syslat_totals.self)) }
         }
     }
 
@@ -146,15 +133,15 @@ final class Pins {
     /// - Throws: `ProbeError` if a daemon has them.
     static func detachAll(root: String = root) throws(ProbeError) -> Int {
         guard access(root, F_OK) == 0 else { return 0 }
-        let descriptor = try lock(root)
-        defer { close(descriptor) }
+        let lock = try lock(root)
+        defer { withExtendedLifetime(lock) {} }
         let links = leftLinks(root: root)
         for name in names(in: root) { remove("\(root)/\(name)") }
-        guard rmdir(root) == 0 else { throw ProbeError(.keep, errno: errno, detail: "remove \(root)") }
+        guard rmdir(root) == 0 else { throw ProbeError(.pin, errno: errno, detail: "remove \(root)") }
         return links
     }
 
-    /// How many links are kept.
+    /// How many links are pinned.
     static func leftLinks(root: String = root) -> Int {
         names(in: root).reduce(0) { $0 + names(in: "\(root)/\($1)").filter { $0.contains("-") }.count }
     }

@@ -58,13 +58,12 @@ package final class Probe {
     ) throws(ProbeError) {
         LibbpfLog.send(to: logger)
         let cpuCount = PossibleCPUs.idCount
-        let kept = try pins?.kept(cpuCount: cpuCount)
-        defer { kept?.closeMaps() }
+        let pinned = try pins?.pinnedProbe(cpuCount: cpuCount)
         programs = try Programs.load(
             Programs.Request(
-                cpuCount: cpuCount, kept: kept?.maps ?? [:], generation: kept?.nextGeneration ?? 0,
+                cpuCount: cpuCount, pinned: pinned?.maps ?? [:], generation: pinned?.nextGeneration ?? 0,
                 attachment: attachment ?? .best(on: kernel, obstacle: TraceEvents.obstacle),
-                parksInTable: kernel.hasSleepingTaskStorage, withoutIterator: withoutIterator))
+                savesInTable: kernel.hasSleepingTaskStorage, withoutIterator: withoutIterator))
         cpuMemory = try MappedMap(
             try programs.map("cpus"), size: MemoryLayout<syslat_cpu>.stride * cpuCount, writable: true)
         controlMemory = try MappedMap(
@@ -87,13 +86,13 @@ package final class Probe {
         }
         control.pointee.self_tgid = includeSelf ? 0 : control.pointee.asker_tgid
 
-        if let kept {
+        if let pinned {
             isTakenOver = true
             try programs.attach()
-            try pins?.keep(programs, generation: kept.nextGeneration)
-            Takeover.hand(control, to: kept.nextGeneration)
-            control.pointee.recursion_misses &+= pins?.recursionMisses(except: kept.nextGeneration) ?? 0
-            pins?.removeLinks(except: kept.nextGeneration)
+            try pins?.pinLinks(of: programs, generation: pinned.nextGeneration)
+            Takeover.hand(control, to: pinned.nextGeneration)
+            control.pointee.recursion_misses &+= pins?.recursionMisses(except: pinned.nextGeneration) ?? 0
+            pins?.removeLinks(except: pinned.nextGeneration)
             costNsPerCall = Double(control.pointee.cost_ps) / 1000
             attached = Moment(
                 unixNs: control.pointee.totals.attached_unix_ns, monotonicNs: control.pointee.attached_ns)
@@ -103,13 +102,13 @@ package final class Probe {
             control.pointee.measured_tid = control.pointee.asker_tid
             try pins?.pinMaps(of: programs)
             try programs.attach()
-            try pins?.keep(programs, generation: 0)
+            try pins?.pinLinks(of: programs, generation: 0)
             costNsPerCall = max(0, CostMeter.fastestCall() - bare)
             memset(cpuMemory.start, 0, MemoryLayout<syslat_cpu>.stride * cpuCount)
             attached = clock.now()
             control.pointee.cost_ps = UInt64(costNsPerCall * 1000)
             control.pointee.attached_ns = attached.monotonicNs
-            // Everybody's calls count before what is kept says that they do: a start that is cut short here is begun anew.
+            // Everybody's calls count before what is pinned says that they do: a start that is cut short here is begun anew.
             syslat_begin(control, attached.unixNs)
         }
         replaced = pins?.replaceOthers()
@@ -132,9 +131,7 @@ package final class Probe {
     /// - Parameter withFrames: whether to walk their kernel stacks too, about 1 us each.
     package func callsInFlight(withFrames: Bool = false) throws(ProbeError) -> [CallInFlight] {
         control.pointee.with_stacks = withFrames ? 1 : 0
-        let descriptor = try programs.openIterator()
-        defer { close(descriptor) }
-        return try CallInFlight.readAll(from: descriptor)
+        return try CallInFlight.readAll(from: try programs.openIterator())
     }
 
     /// Whether the kernel goes on counting when this process ends.

@@ -20,8 +20,8 @@ package struct ProbeError: Error, CustomStringConvertible, Sendable {
         case identify = "ask the kernel which process this is"
         /// Running the task iterator.
         case iterate = "read the calls in progress"
-        /// Keeping the probe in bpffs, or finding what is kept there.
-        case keep = "keep the recorder in bpffs"
+        /// Pinning the probe in bpffs, or finding what is pinned there.
+        case pin = "keep the recorder in bpffs"
     }
 
     /// What failed.
@@ -51,15 +51,17 @@ package struct ProbeError: Error, CustomStringConvertible, Sendable {
     }
 
     /// One line: what failed, the error by name, and what to do.
-    package var description: String { "\(reason); \(remedy)" }
+    package var description: String { failure.description }
 
     /// What failed, and the error by name.
-    package var reason: String {
-        var text = "cannot \(step.rawValue)"
+    package var reason: String { failure.reason }
+
+    private var failure: SystemFailure {
         let about = [program, detail.isEmpty ? nil : detail].compactMap { $0 }
-        if !about.isEmpty { text += " (\(about.joined(separator: ": ")))" }
-        if errno != 0 { text += ": \(Errno.name(Int(errno))), \(String(cString: strerror(errno)))" }
-        return text
+        return SystemFailure(
+            about.isEmpty ? step.rawValue : "\(step.rawValue) (\(about.joined(separator: ": ")))",
+            detail: errno == 0 ? "" : "\(Errno.name(Int(errno))), \(String(cString: strerror(errno)))",
+            remedy: remedy)
     }
 
     static let lockdownRemedy =
@@ -77,13 +79,13 @@ package struct ProbeError: Error, CustomStringConvertible, Sendable {
                 + "it works"
         case (.findBTF, _):
             "syslat needs a kernel with CONFIG_DEBUG_INFO_BTF=y (distribution kernels have it since 2021)"
-        case (.keep, EWOULDBLOCK):
+        case (.pin, EWOULDBLOCK):
             "another syslat has it; stop that one first, or start this one without --persist"
-        case (.keep, EPERM), (.keep, EACCES):
+        case (.pin, EPERM), (.pin, EACCES):
             "start as root, or mount bpffs at /sys/fs/bpf and let this user write there"
-        case (.keep, EEXIST):
+        case (.pin, EEXIST):
             "remove it as root: rm -r \(Pins.root)"
-        case (.keep, _):
+        case (.pin, _):
             "mount it with 'mount -t bpf bpf /sys/fs/bpf', or start without --persist"
         case (_, EPERM), (.attach, EACCES), (.map, EACCES), (.iterate, EACCES):
             SystemCheck.missingCapabilities.isEmpty

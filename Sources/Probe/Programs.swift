@@ -21,13 +21,13 @@ final class Programs {
     struct Request {
         /// How many CPU ids the maps are for.
         var cpuCount = PossibleCPUs.idCount
-        /// Descriptors of maps to use instead of new ones, by name.
-        var kept: [String: Int32] = [:]
+        /// Maps to use instead of new ones, by name.
+        var pinned: [String: OwnedDescriptor] = [:]
         /// The number of this set of programs.
         var generation: UInt32 = 0
         var attachment: EventAttachment
-        /// Whether calls off the CPU stand in a table of fixed size and not in task storage.
-        var parksInTable = false
+        /// Whether calls off the CPU are saved in a table of fixed size and not in task storage.
+        var savesInTable = false
         /// Why the task iterator is left out; nil if it is wanted.
         var withoutIterator: ProbeError?
     }
@@ -66,23 +66,21 @@ final class Programs {
     }
 
     private func prepareMaps(_ request: Request) throws(ProbeError) {
-        for (name, descriptor) in request.kept { try use(descriptor, as: name) }
+        for (name, map) in request.pinned { try use(map, as: name) }
         let arrayPlaces = UInt32(request.cpuCount) * UInt32(SYSLAT_ARRAY_PLACES)
-        if request.kept.isEmpty {
+        if request.pinned.isEmpty {
             try setEntries(of: "cpus", to: UInt32(request.cpuCount))
-            try setEntries(of: "parking_array", to: arrayPlaces)
-            try setEntries(of: "parking_table", to: request.parksInTable ? UInt32(SYSLAT_TABLE_PLACES) : 1)
+            try setEntries(of: "off_cpu_array", to: arrayPlaces)
+            try setEntries(of: "off_cpu_table", to: request.savesInTable ? UInt32(SYSLAT_TABLE_PLACES) : 1)
         }
         let settings = syslat_settings(
-            generation: request.generation, parks_in_table: request.parksInTable ? 1 : 0, array_places: arrayPlaces)
-        let map = try SettingsMap.make(settings)
-        defer { close(map) }
-        try use(map, as: SettingsMap.name)
+            generation: request.generation, saves_in_table: request.savesInTable ? 1 : 0, array_places: arrayPlaces)
+        try use(try SettingsMap.make(settings), as: SettingsMap.name)
     }
 
-    /// Uses an existing map instead of a new one. The descriptor stays the caller's.
-    private func use(_ descriptor: Int32, as name: String) throws(ProbeError) {
-        let reused = bpf_map__reuse_fd(try map(name), descriptor)
+    /// Uses an existing map instead of a new one. libbpf opens it anew for itself.
+    private func use(_ existing: OwnedDescriptor, as name: String) throws(ProbeError) {
+        let reused = bpf_map__reuse_fd(try map(name), existing.number)
         guard reused == 0 else {
             throw ProbeError(.open, errno: -reused, detail: "the existing map for \(name)")
         }
@@ -150,17 +148,17 @@ final class Programs {
         }
     }
 
-    /// Keeps the map `name` as the file `path`.
+    /// Pins the map `name` as the file `path`.
     func pinMap(_ name: String, at path: String) throws(ProbeError) {
         let pinned = bpf_map__pin(try map(name), path)
-        guard pinned == 0 else { throw ProbeError(.keep, errno: -pinned, detail: path) }
+        guard pinned == 0 else { throw ProbeError(.pin, errno: -pinned, detail: path) }
     }
 
-    /// Keeps every link as the file that `path` says for the name of its program: the programs then stay attached.
+    /// Pins every link as the file that `path` says for the name of its program: the programs then stay attached.
     func pinLinks(at path: (String) -> String) throws(ProbeError) {
         for (name, link) in zip(attachment.programs, links) {
             let pinned = bpf_link__pin(link, path(name))
-            guard pinned == 0 else { throw ProbeError(.keep, errno: -pinned, detail: path(name)) }
+            guard pinned == 0 else { throw ProbeError(.pin, errno: -pinned, detail: path(name)) }
         }
     }
 
@@ -203,11 +201,11 @@ final class Programs {
         guard asked == 0 else { throw ProbeError(.identify, errno: -asked, program: Self.whoami) }
     }
 
-    /// A descriptor whose reading runs the task iterator once; the caller closes it.
-    func openIterator() throws(ProbeError) -> Int32 {
+    /// What runs the task iterator once while it is read.
+    func openIterator() throws(ProbeError) -> OwnedDescriptor {
         if let iteratorFailure { throw iteratorFailure }
         let descriptor = bpf_iter_create(bpf_link__fd(iteratorLink))
         guard descriptor >= 0 else { throw ProbeError(.iterate, errno: -descriptor) }
-        return descriptor
+        return OwnedDescriptor(descriptor)
     }
 }

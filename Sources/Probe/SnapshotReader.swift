@@ -28,7 +28,7 @@ struct SnapshotReader {
         case SYSLAT_ROW_OTHER: return .other
         default:
             let key = syslat_foreign_key(control, row - UInt32(SYSLAT_ROW_FOREIGN))
-            return key == 0 ? nil : .call(Self.abi(key >> 16 & 0xff), number: Int(key & 0xffff))
+            return key == 0 ? nil : .call(Self.abi(syslat_key_abi(key)), number: Int(syslat_key_number(key)))
         }
     }
 
@@ -58,8 +58,10 @@ struct SnapshotReader {
         var probe = ProbeCounts()
         for cpu in 0..<cpuCount {
             probe.unmatchedExits &+= cpus[cpu].unmatched_exits
-            probe.lost[.noMemory]! &+= cpus[cpu].lost_no_memory
-            probe.lost[.overwritten]! &+= cpus[cpu].lost_overwritten
+            for reason in LossReason.allCases {
+                guard let loss = reason.kernelLoss else { continue }
+                probe.lost[reason, default: 0] &+= syslat_lost(cpus, UInt32(cpu), loss)
+            }
         }
         probe.isFull = control.pointee.rows_full != 0
         probe.isCoarse = control.pointee.blocks_full != 0
@@ -99,10 +101,19 @@ struct SnapshotReader {
 
 extension SyscallCounts {
     /// Takes over what is not about calls that returned.
-    fileprivate mutating func take(_ sums: syslat_sums) {
-        self[.entries] = sums.entries
-        self[.neverReturned] = sums.never_returned
-        self[.lost] = sums.lost
+    fileprivate mutating func take(_ sum: syslat_row) {
+        self[.entries] = sum.entries
+        self[.neverReturned] = sum.never_returned
+        self[.lost] = sum.lost
+    }
+
+    /// Adds what one CPU counted of the calls that returned.
+    fileprivate mutating func add(_ row: syslat_row) {
+        self[.totalNs] &+= row.total_ns
+        self[.waitNs] &+= row.wait_ns
+        self[.runnableNs] &+= row.runnable_ns
+        maxNs = max(maxNs, row.max_ns)
+        minNs = min(row.min_ns, minNs == 0 ? .max : minNs)
     }
 }
 
@@ -118,11 +129,7 @@ private final class Copied {
     deinit { part.deallocate() }
 
     func add(to sum: inout SyscallCounts) {
-        sum[.totalNs] &+= part.pointee.total_ns
-        sum[.waitNs] &+= part.pointee.wait_ns
-        sum[.runnableNs] &+= part.pointee.runnable_ns
-        sum.maxNs = max(sum.maxNs, part.pointee.max_ns)
-        sum.minNs = min(part.pointee.min_ns, sum.minNs == 0 ? .max : sum.minNs)
+        sum.add(part.pointee.row)
         addDurations(to: &sum.histogram)
         if part.pointee.errors_other != 0 { sum.errnos[0, default: 0] &+= part.pointee.errors_other }
         if part.pointee.errno_groups != 0 { addErrors(to: &sum.errnos) }
@@ -131,28 +138,13 @@ private final class Copied {
     private func addDurations(to histogram: inout Histogram) {
         let (first, last) = (Int(part.pointee.first_octave), Int(part.pointee.last_octave))
         let range = Bucket.range(ofOctave: first).lowerBound...Bucket.range(ofOctave: last).upperBound
-        histogram.add(array(at: Self.buckets), range: range)
-        let coarse = array(at: Self.octaves)
+        histogram.add(syslat_returned_buckets(part), range: range)
+        let coarse = syslat_returned_octaves(part)!
         for octave in first...last where coarse[octave] != 0 { histogram.add(coarse[octave], toOctave: octave) }
     }
 
     private func addErrors(to errnos: inout [Int: UInt64]) {
-        let counts = array(at: Self.errnos)
-        let size = Int(SYSLAT_BLOCK_COUNTERS)
-        for group in 0..<SYSLAT_ERRNO_GROUPS where part.pointee.errno_groups >> UInt32(group) & 1 != 0 {
-            let first = Int(syslat_group_errno(UInt32(SYSLAT_OCTAVES + group)))
-            for counter in 0..<size where counts[group * size + counter] != 0 {
-                errnos[first + counter, default: 0] &+= counts[group * size + counter]
-            }
-        }
-    }
-
-    // An array of C is a tuple to Swift.
-    private static let buckets = MemoryLayout<syslat_returned>.offset(of: \.buckets)!
-    private static let octaves = MemoryLayout<syslat_returned>.offset(of: \.octaves)!
-    private static let errnos = MemoryLayout<syslat_returned>.offset(of: \.errnos)!
-
-    private func array(at offset: Int) -> UnsafePointer<UInt64> {
-        (UnsafeRawPointer(part) + offset).assumingMemoryBound(to: UInt64.self)
+        var (place, error): (UInt32, syslat_error) = (0, syslat_error())
+        while syslat_next_error(part, &place, &error) { errnos[Int(error.number), default: 0] &+= error.count }
     }
 }

@@ -64,13 +64,13 @@ package struct SystemCheck: Sendable {
     private static func recording(_ logger: Logger) -> [Finding] {
         let need = "tracepoints attachable"
         do throws(ProbeError) {
-            let recorder = try Probe(logger: logger)
-            defer { recorder.detach() }
+            let probe = try Probe(logger: logger)
+            defer { probe.detach() }
             return [
-                Finding(need: need, found: recorder.attachment.description, remedy: nil),
+                Finding(need: need, found: probe.attachment.description, remedy: nil),
                 Finding(
                     need: "calls in progress listed",
-                    found: recorder.inFlightFailure.map { "no, so /inflight and ages can't be had: \($0)" } ?? "yes",
+                    found: probe.inFlightFailure.map { "no, so /inflight and ages can't be had: \($0)" } ?? "yes",
                     remedy: nil),
             ]
         } catch {

@@ -2,16 +2,17 @@ import CSyslatLayout
 import Glibc
 import Histograms
 import Measurements
+import Platform
 import Syscalls
 
 extension CallInFlight {
-    /// Reads the task iterator's records from `descriptor` to their end. The kernel runs the iterator as it is read.
-    static func readAll(from descriptor: Int32) throws(ProbeError) -> [CallInFlight] {
+    /// Reads the task iterator's records to their end. The kernel runs the iterator as it is read.
+    static func readAll(from iterator: OwnedDescriptor) throws(ProbeError) -> [CallInFlight] {
         let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 8)
         defer { chunk.deallocate() }
         var bytes: [UInt8] = []
         while true {
-            let count = read(descriptor, chunk.baseAddress, chunk.count)
+            let count = read(iterator.number, chunk.baseAddress, chunk.count)
             if count == 0 { break }
             if count < 0 {
                 if errno == EINTR || errno == EAGAIN { continue }

@@ -1,5 +1,7 @@
 import CLibbpf
 import Glibc
+import Platform
+import SystemPackage
 
 /// The kernel's trace events (tracefs), by which programs of the older kind are attached.
 enum TraceEvents {
@@ -18,12 +20,13 @@ enum TraceEvents {
     private static func reason() -> String? {
         let place = access(places[0], F_OK) == 0 ? places[0] : places[1]
         let path = "\(place)/\(event)"
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return "cannot open \(path): \(String(cString: strerror(errno)))" }
-        defer { close(descriptor) }
-        var text = [UInt8](repeating: 0, count: 32)
-        let count = read(descriptor, &text, text.count)
-        guard count > 0, let id = UInt64(String(decoding: text[..<count], as: UTF8.self).filter(\.isNumber)) else {
+        let text: [UInt8]
+        do {
+            text = try SmallFile.bytes(path)
+        } catch {
+            return SystemFailure("open \(path)", errno: error.rawValue).reason
+        }
+        guard let id = UInt64(String(decoding: text, as: UTF8.self).filter(\.isNumber)) else {
             return "\(path) has no number"
         }
         // Who may read the number may still not attach to it: kernel.perf_event_paranoid decides.

@@ -1,7 +1,7 @@
 import Foundation
 import Histograms
-import Measurements
 import Logging
+import Measurements
 import Syscalls
 import Testing
 
@@ -16,24 +16,24 @@ import Testing
     @Test(arguments: [way(.rawTracepoint), way(.rawTracepoint, hasCasts: false), way(.traceEvent)])
     func `every way counts exactly`(attachment: EventAttachment) throws {
         #expect(TraceEvents.obstacle() == nil)
-        let recorder = try Probe(includeSelf: false, logger: Logger(label: "test"), attachment: attachment)
-        #expect(recorder.attachment == attachment)
-        let before = recorder.snapshot()
+        let probe = try Probe(includeSelf: false, logger: Logger(label: "test"), attachment: attachment)
+        #expect(probe.attachment == attachment)
+        let before = probe.snapshot()
         try Workload("rare").finish()
         try Workload("migrate", "20000").finish()
         try Workload("churn", "300").finish()
-        let after = recorder.snapshot()
+        let after = probe.snapshot()
         let cpus = UInt64(ProcessInfo.processInfo.activeProcessorCount)
         let calls = counts(native("getpgid"), from: before, to: after)
         #expect(calls.calls == 12_345 + 20_000 * cpus + 600)
-        #expect(calls.entries == calls.calls)
+        #expect(calls[.entries] == calls.calls)
         let failing = counts(native("sched_get_priority_max"), from: before, to: after)
         #expect((failing.calls, failing.errnos) == (777, [22: 777]))
-        #expect(counts(native("exit"), from: before, to: after).neverReturned >= 300)
+        #expect(counts(native("exit"), from: before, to: after)[.neverReturned] >= 300)
         #if arch(x86_64)
             #expect(counts(.call(.i386, number: 20), from: before, to: after).calls == 100)
         #endif
-        #expect(after.recorder.lost == ProbeCounts.Lost())
+        #expect(after.probe.lost == ProbeCounts().lost)
     }
 
     @Test func `where raw tracepoints skip threads, trace events are used, or it is said why not`() {
@@ -48,21 +48,21 @@ import Testing
 
     @Test func `calls off the CPU can stand in a table, too, and leave nothing there`() throws {
         let kernel = KernelFeatures(hasPreemptibleRawTracepoints: false, hasCasts: false, hasSleepingTaskStorage: true)
-        let recorder = try Probe(includeSelf: false, logger: Logger(label: "test"), kernel: kernel)
-        let before = recorder.snapshot()
+        let probe = try Probe(includeSelf: false, logger: Logger(label: "test"), kernel: kernel)
+        let before = probe.snapshot()
         let crowd = try Workload("crowd", "500")
         crowd.waitForOutput()
         usleep(300_000)
-        let calls = try recorder.callsInFlight().filter { $0.pid == Int(crowd.process.processIdentifier) }
+        let calls = try probe.callsInFlight().filter { $0.pid == Int(crowd.process.processIdentifier) }
         #expect(calls.count { $0.id == native("rt_sigtimedwait") && $0.startNs != nil } == 500)
         crowd.end()
         // More threads, one after the other, than the table has places.
         try Workload("churn", isSoak ? "50000" : "2000").finish()
         try Workload("pingpong", "5000").finish()
-        let after = recorder.snapshot()
+        let after = probe.snapshot()
         #expect(counts(native("getpgid"), from: before, to: after).calls >= 4000)
         #expect(counts(native("rt_sigtimedwait"), from: before, to: after).inFlight == 0)
-        #expect(after.recorder.lost == ProbeCounts.Lost())
+        #expect(after.probe.lost == ProbeCounts().lost)
     }
 
     @Test(arguments: [

@@ -10,84 +10,84 @@ import Testing
 /// Conditions under which a probe could miscount.
 @Suite(.serialized) struct ConditionsTests {
     @Test func `threads that move between CPUs on all of them are counted exactly`() throws {
-        let recorder = try record()
-        let before = recorder.snapshot()
+        let probe = try record()
+        let before = probe.snapshot()
         try Workload("migrate", "50000").finish()
-        let after = recorder.snapshot()
+        let after = probe.snapshot()
         let cpus = UInt64(ProcessInfo.processInfo.activeProcessorCount)
         let moved = counts(native("getpgid"), from: before, to: after)
         #expect(moved.calls == 50_000 * cpus)
-        #expect(moved.entries == moved.calls)
-        #expect(after.recorder.lost == ProbeCounts.Lost())
+        #expect(moved[.entries] == moved.calls)
+        #expect(after.probe.lost == ProbeCounts().lost)
     }
 
     @Test func `a crowd of threads blocked at once is all in flight, and counting goes on exactly`() throws {
-        let recorder = try record()
-        let before = recorder.snapshot()
+        let probe = try record()
+        let before = probe.snapshot()
         let crowd = try Workload("crowd", "30000")
         crowd.waitForOutput()
         usleep(500_000)
-        let blocked = counts(native("rt_sigtimedwait"), from: before, to: recorder.snapshot())
+        let blocked = counts(native("rt_sigtimedwait"), from: before, to: probe.snapshot())
         #expect(blocked.inFlight == 30_000)
         let begin = ContinuousClock.now
-        let calls = try recorder.callsInFlight(withFrames: true).filter {
+        let calls = try probe.callsInFlight(withFrames: true).filter {
             $0.pid == Int(crowd.process.processIdentifier)
         }
         print("reading 30,000 calls in flight with their stacks: \(begin.duration(to: .now))")
         #expect(calls.count { $0.id == native("rt_sigtimedwait") } == 30_000)
         #expect(Set(calls.map(\.tid)).count == calls.count)
         #expect(calls.allSatisfy { !$0.frames.isEmpty })
-        let beforeRare = recorder.snapshot()
+        let beforeRare = probe.snapshot()
         try Workload("rare").finish()
-        #expect(counts(native("getpgid"), from: beforeRare, to: recorder.snapshot()).calls == 12_345)
+        #expect(counts(native("getpgid"), from: beforeRare, to: probe.snapshot()).calls == 12_345)
         kill(crowd.process.processIdentifier, SIGKILL)
         crowd.process.waitUntilExit()
-        let after = recorder.snapshot()
+        let after = probe.snapshot()
         #expect(counts(native("rt_sigtimedwait"), from: before, to: after).inFlight == 0)
-        #expect(after.recorder.lost == ProbeCounts.Lost())
+        #expect(after.probe.lost == ProbeCounts().lost)
     }
 
     @Test func `odd ways into and out of calls show what they are`() throws {
-        let recorder = try record()
-        let before = recorder.snapshot()
+        let probe = try record()
+        let before = probe.snapshot()
         try Workload("odd").finish()
-        let after = recorder.snapshot()
+        let after = probe.snapshot()
         func row(_ name: String) -> SyscallCounts { counts(native(name), from: before, to: after) }
         // The parent of a vfork waits in its call; the child returns from a call it never entered.
-        #expect((row("vfork").entries, row("vfork").calls, row("vfork").inFlight) == (10, 10, 0))
-        #expect(after.recorder.unmatchedExits - before.recorder.unmatchedExits >= 12)
+        #expect((row("vfork")[.entries], row("vfork").calls, row("vfork").inFlight) == (10, 10, 0))
+        #expect(after.probe.unmatchedExits - before.probe.unmatchedExits >= 12)
         #expect(row("rt_sigreturn").calls >= 10)
         // Stopped and continued: the call ends with a code that user space never sees, and goes on as another.
         #expect(row("nanosleep").errnos == [516: 1])
         #expect(row("restart_syscall").calls == 1)
         // Killed by seccomp before it entered.
-        #expect(row("getpriority").entries == 0)
-        #expect(after.recorder.lost == ProbeCounts.Lost())
+        #expect(row("getpriority")[.entries] == 0)
+        #expect(after.probe.lost == ProbeCounts().lost)
     }
 
     @Test func `a call that waits for a CPU is runnable, one that waits for another process is blocked`() throws {
-        let recorder = try record()
-        var before = recorder.snapshot()
+        let probe = try record()
+        var before = probe.snapshot()
         let rivals = try [Workload(on: "0", "zeros"), Workload(on: "0", "zeros")]
         for rival in rivals { try rival.finish() }
-        let copied = counts(native("pread64"), from: before, to: recorder.snapshot())
-        #expect(Double(copied.runnableNs) > 0.25 * Double(copied.totalNs))
-        #expect(copied.runnableNs <= copied.waitNs && copied.waitNs <= copied.totalNs)
-        #expect(Double(copied.waitNs - copied.runnableNs) < 0.05 * Double(copied.totalNs))
+        let copied = counts(native("pread64"), from: before, to: probe.snapshot())
+        #expect(Double(copied[.runnableNs]) > 0.25 * Double(copied[.totalNs]))
+        #expect(copied[.runnableNs] <= copied[.waitNs] && copied[.waitNs] <= copied[.totalNs])
+        #expect(Double(copied[.waitNs] - copied[.runnableNs]) < 0.05 * Double(copied[.totalNs]))
 
-        before = recorder.snapshot()
+        before = probe.snapshot()
         try Workload("sleeps").finish()
-        let slept = counts(native("clock_nanosleep"), from: before, to: recorder.snapshot())
-        #expect(Double(slept.runnableNs) < 0.05 * Double(slept.totalNs))
+        let slept = counts(native("clock_nanosleep"), from: before, to: probe.snapshot())
+        #expect(Double(slept[.runnableNs]) < 0.05 * Double(slept[.totalNs]))
     }
 
     @Test func `ping-pong through pipes: cpu is what the processes used, the rest is wait`() throws {
-        let recorder = try record()
-        let before = recorder.snapshot()
+        let probe = try record()
+        let before = probe.snapshot()
         let begin = ContinuousClock.now
         let cpuNs = try #require(Double(try Workload("pingpong", "50000").finish().trimmingCharacters(in: .newlines)))
         let elapsed = begin.duration(to: .now) / .nanoseconds(1)
-        let after = recorder.snapshot()
+        let after = probe.snapshot()
         let (read, write) = (
             counts(native("read"), from: before, to: after), counts(native("write"), from: before, to: after)
         )
@@ -95,28 +95,28 @@ import Testing
         let counted = Double(read.cpuNs + write.cpuNs)
         #expect(counted > 0.3 * cpuNs && counted < 1.1 * cpuNs, "\(counted) of \(cpuNs)")
         // One of the two is always inside read, and waits there.
-        #expect(Double(read.waitNs) > 0.2 * elapsed)
+        #expect(Double(read[.waitNs]) > 0.2 * elapsed)
     }
 
     @Test func `a lock convoy waits in futex, blocked`() throws {
-        let recorder = try record()
-        let before = recorder.snapshot()
+        let probe = try record()
+        let before = probe.snapshot()
         try Workload("convoy").finish()
-        let futex = counts(native("futex"), from: before, to: recorder.snapshot())
+        let futex = counts(native("futex"), from: before, to: probe.snapshot())
         // 400 ms with the lock, while the other three wait for it; the machine's other futex waits come on top.
-        #expect(futex.waitNs > 300_000_000)
-        #expect(Double(futex.waitNs) > 0.95 * Double(futex.totalNs))
+        #expect(futex[.waitNs] > 300_000_000)
+        #expect(Double(futex[.waitNs]) > 0.95 * Double(futex[.totalNs]))
     }
 
     #if arch(x86_64)
         @Test func `a call that a debugger changed is counted as what it became`() throws {
-            let recorder = try record()
-            let before = recorder.snapshot()
+            let probe = try record()
+            let before = probe.snapshot()
             try Workload("traced").finish()
-            let after = recorder.snapshot()
+            let after = probe.snapshot()
             #expect(counts(native("getpgid"), from: before, to: after).calls == 10)
-            #expect(counts(native("getpriority"), from: before, to: after).entries == 0)
-            #expect(after.recorder.lost == ProbeCounts.Lost())
+            #expect(counts(native("getpriority"), from: before, to: after)[.entries] == 0)
+            #expect(after.probe.lost == ProbeCounts().lost)
         }
 
         @Test func `a static 32-bit program's calls are named from its own table`() throws {
@@ -133,49 +133,51 @@ import Testing
             compiler.waitUntilExit()
             try #require(compiler.terminationStatus == 0)
 
-            let recorder = try record()
-            let before = recorder.snapshot()
+            let probe = try record()
+            let before = probe.snapshot()
             let process = Process()
             process.executableURL = URL(fileURLWithPath: program)
             process.standardOutput = FileHandle.nullDevice
             try process.run()
             process.waitUntilExit()
-            let after = recorder.snapshot()
+            let after = probe.snapshot()
             #expect(counts(.call(.i386, number: 4), from: before, to: after).calls == 1)
             let exit = counts(.call(.i386, number: 1), from: before, to: after)
-            #expect((exit.entries, exit.neverReturned) == (1, 1))
+            #expect((exit[.entries], exit[.neverReturned]) == (1, 1))
         }
     #endif
 
     @Test func `numbers that mean nothing can't take every histogram`() throws {
-        let recorder = try record()
-        let before = recorder.snapshot()
+        let probe = try record()
+        let before = probe.snapshot()
         try Workload("flood").finish()
         try Workload("rare").finish()
-        let after = recorder.snapshot()
+        let after = probe.snapshot()
         #expect(counts(native("getpgid"), from: before, to: after).calls == 12_345)
         // Numbers below 512 have rows of their own; what is above, and -1, shares one.
         #expect(counts(.invalid, from: before, to: after).calls >= 89)
         for number in 472..<511 {
             #expect(counts(.call(.native, number: number), from: before, to: after).calls == 1, "\(number)")
         }
-        #expect(!after.recorder.isFull)
-        for row in after.rows { #expect(row.value.errnos.values.reduce(0, +) == row.value.errors, "\(row.key.name)") }
+        #expect(!after.probe.isFull)
+        for (key, row) in after.rows {
+            #expect(row.errnos.values.reduce(0, +) == row[.errors], "\(key.syscall.name)")
+        }
     }
 
     @Test func `the cost is measured, and measuring leaves no trace`() throws {
-        let recorder = try record(includeSelf: true)
-        let snapshot = recorder.snapshot()
-        let cost = try #require(snapshot.recorder.costNsPerCall)
+        let probe = try record(includeSelf: true)
+        let snapshot = probe.snapshot()
+        let cost = try #require(snapshot.probe.costNsPerCall)
         #expect(cost > 10 && cost < 100_000)
         #expect((snapshot.rows[native("getppid")]?.calls ?? 0) < 100)
     }
 
-    @Test func `when the recorder is gone, its programs are gone`() throws {
+    @Test func `when the probe is gone, its programs are gone`() throws {
         do {
-            let recorder = try record()
+            let probe = try record()
             #expect(programs(named: "syslat_enter") >= 1)
-            _ = try recorder.callsInFlight()
+            _ = try probe.callsInFlight()
         }
         expectNoPrograms()
     }

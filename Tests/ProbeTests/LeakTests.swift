@@ -33,7 +33,9 @@ import Testing
             }
             Self.each(bpf_map_get_next_id, bpf_map_get_fd_by_id, bpf_map_info()) { info in
                 // Named after their object, the first letters of it, or by themselves.
-                let names = ["cpus", "parking_array", "parking_storage", "syslat.data", "syslat.settings"]
+                let names = [
+                    "cpus", "off_cpu_array", "off_cpu_storage", "off_cpu_table", "syslat.data", "syslat.settings",
+                ]
                 if names.contains(Self.name(info.name)) { maps += 1 }
             }
             Self.each(bpf_link_get_next_id, bpf_link_get_fd_by_id, bpf_link_info()) { info in
@@ -70,8 +72,8 @@ import Testing
             before = try Holdings()
         }
         for _ in 0..<(isSoak ? 1000 : 10) {
-            let recorder = try record()
-            _ = try recorder.callsInFlight()
+            let probe = try record()
+            _ = try probe.callsInFlight()
             let during = try Holdings()
             #expect(during.bpfDescriptors - before.bpfDescriptors >= 12, "the test looks for the right descriptors")
             #expect(during.programs - before.programs >= 5, "the test looks for the right names")
@@ -98,7 +100,7 @@ import Testing
         do { _ = try start(layout: UInt32(SYSLAT_LAYOUT_VERSION)) }
         let before = try Holdings()
         for _ in 0..<5 {
-            // What is kept is found and opened, and then it turns out that it can't be read.
+            // What is pinned is found and opened, and then it turns out that it can't be read.
             #expect(throws: ProbeError.self) { try start(layout: 99) }
         }
         #expect(try Holdings().bpfDescriptors == before.bpfDescriptors)

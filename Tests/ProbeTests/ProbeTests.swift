@@ -1,7 +1,8 @@
 import Foundation
 import Histograms
-import Measurements
 import Logging
+import Measurements
+import Platform
 import Syscalls
 import Testing
 
@@ -9,152 +10,153 @@ import Testing
 
 @Suite(.serialized) struct RecorderTests {
     @Test func `rare calls are counted exactly, by number, ABI and errno`() throws {
-        let recorder = try record()
-        let before = recorder.snapshot()
+        let probe = try record()
+        let before = probe.snapshot()
         try Workload("rare").finish()
-        let after = recorder.snapshot()
+        let after = probe.snapshot()
 
         #expect(counts(native("getpgid"), from: before, to: after).calls == 12_345)
-        #expect(counts(native("getpgid"), from: before, to: after).errors == 0)
+        #expect(counts(native("getpgid"), from: before, to: after)[.errors] == 0)
         let failing = counts(native("sched_get_priority_max"), from: before, to: after)
-        #expect((failing.calls, failing.errors, failing.errnos) == (777, 777, [22: 777]))
+        #expect((failing.calls, failing[.errors], failing.errnos) == (777, 777, [22: 777]))
         let unnamed = counts(.call(.native, number: 511), from: before, to: after)
         #expect((unnamed.calls, unnamed.errnos) == (55, [38: 55]))
         #if arch(x86_64)
             let compat = counts(.call(.i386, number: 20), from: before, to: after)
-            #expect((compat.calls, compat.errors) == (100, 0))
+            #expect((compat.calls, compat[.errors]) == (100, 0))
             let x32 = counts(.call(.x32, number: 39), from: before, to: after)
             #expect((x32.calls, x32.errnos) == (30, [38: 30]), "this kernel has no x32, and says so to each call")
         #endif
     }
 
     @Test func `a sleeping call is nearly all wait, and its median is true`() throws {
-        let recorder = try record()
-        let before = recorder.snapshot()
+        let probe = try record()
+        let before = probe.snapshot()
         let median = try #require(Double(try Workload("sleeps").finish().trimmingCharacters(in: .newlines)))
-        let slept = counts(native("clock_nanosleep"), from: before, to: recorder.snapshot())
+        let slept = counts(native("clock_nanosleep"), from: before, to: probe.snapshot())
         #expect(slept.calls >= 50)
         let p50 = try #require(slept.histogram.quantile(permille: 500))
         #expect(abs(Double(p50.value) - median) <= 0.032 * median)
-        #expect(Double(slept.waitNs) > 0.98 * Double(slept.totalNs))
+        #expect(Double(slept[.waitNs]) > 0.98 * Double(slept[.totalNs]))
     }
 
     @Test func `a copying call is nearly all cpu`() throws {
-        let recorder = try record()
-        let before = recorder.snapshot()
+        let probe = try record()
+        let before = probe.snapshot()
         let cpuNs = try #require(Double(try Workload("zeros").finish().trimmingCharacters(in: .newlines)))
-        let copied = counts(native("pread64"), from: before, to: recorder.snapshot())
+        let copied = counts(native("pread64"), from: before, to: probe.snapshot())
         #expect(copied.calls >= 1024)
         #expect(abs(Double(copied.cpuNs) - cpuNs) < 0.15 * cpuNs, "the process spends its CPU time in these calls")
-        #expect(Double(copied.cpuNs) > 0.8 * Double(copied.totalNs))
+        #expect(Double(copied.cpuNs) > 0.8 * Double(copied[.totalNs]))
     }
 
     @Test func `every entry is accounted for, through thousands of processes and threads`() throws {
-        let recorder = try record()
-        let before = recorder.snapshot()
+        let probe = try record()
+        let before = probe.snapshot()
         let begin = ContinuousClock.now
         let count = isSoak ? 50_000 : 2000
         let resident = try residentKiB()
         try Workload("churn", "\(count)").finish()
         let elapsed = begin.duration(to: .now) / .nanoseconds(1)
-        let after = recorder.snapshot()
+        let after = probe.snapshot()
         #expect(try residentKiB() < resident + 2048, "thousands of processes that are gone leave nothing behind")
         #expect(counts(native("getpgid"), from: before, to: after).calls == UInt64(2 * count))
         // Each child and each thread ends inside a call that never returns.
-        #expect(counts(native("exit_group"), from: before, to: after).neverReturned >= UInt64(count))
-        #expect(counts(native("exit"), from: before, to: after).neverReturned >= UInt64(count))
+        #expect(counts(native("exit_group"), from: before, to: after)[.neverReturned] >= UInt64(count))
+        #expect(counts(native("exit"), from: before, to: after)[.neverReturned] >= UInt64(count))
         #expect(counts(native("getpgid"), from: before, to: after).inFlight == 0)
-        for (id, row) in after.rows {
+        for (key, row) in after.rows {
+            let id = key.syscall
             #expect(Double(row.maxNs) < elapsed + 1e9, "\(id.name)")
-            #expect(row.entries == row.calls + row.inFlight + row.neverReturned + row.lost, "\(id.name)")
-            #expect(row.waitNs <= row.totalNs, "\(id.name)")
-            #expect(row.errnos.values.reduce(0, +) == row.errors, "\(id.name)")
+            #expect(row[.entries] == row.calls + row.inFlight + row[.neverReturned] + row[.lost], "\(id.name)")
+            #expect(row[.waitNs] <= row[.totalNs], "\(id.name)")
+            #expect(row.errnos.values.reduce(0, +) == row[.errors], "\(id.name)")
         }
-        #expect(after.recorder.lost == ProbeCounts.Lost())
+        #expect(after.probe.lost == ProbeCounts().lost)
     }
 
     @Test func `a call in progress is seen with its thread, and leaves no trace when the thread is killed`() throws {
-        let recorder = try record()
+        let probe = try record()
         let id = native("rt_sigtimedwait")
-        let before = recorder.snapshot()
+        let before = probe.snapshot()
         let workload = try Workload("blocks")
         workload.waitForOutput()
         usleep(100_000)
         let pid = Int(workload.process.processIdentifier)
-        let call = try #require(try recorder.callsInFlight().first { $0.pid == pid })
+        let call = try #require(try probe.callsInFlight().first { $0.pid == pid })
         #expect((call.tid, call.comm, call.id) == (pid, "workload", id))
-        let age = recorder.clock.now().monotonicNs - (try #require(call.startNs))
+        let age = probe.clock.now().monotonicNs - (try #require(call.startNs))
         #expect((50_000_000...5_000_000_000).contains(age))
-        #expect(counts(id, from: before, to: recorder.snapshot()).inFlight == 1)
+        #expect(counts(id, from: before, to: probe.snapshot()).inFlight == 1)
 
         kill(workload.process.processIdentifier, SIGKILL)
         workload.process.waitUntilExit()
-        let after = recorder.snapshot()
+        let after = probe.snapshot()
         #expect(counts(id, from: before, to: after).inFlight == 0)
-        #expect(try !recorder.callsInFlight().contains { $0.pid == pid })
+        #expect(try !probe.callsInFlight().contains { $0.pid == pid })
     }
 
-    @Test func `the recorder's own process is left out unless asked for`() throws {
+    @Test func `the probe's own process is left out unless asked for`() throws {
         for includeSelf in [false, true] {
-            let recorder = try record(includeSelf: includeSelf)
-            let before = recorder.snapshot()
+            let probe = try record(includeSelf: includeSelf)
+            let before = probe.snapshot()
             for _ in 0..<1000 { _ = getpgid(0) }
-            let own = counts(native("getpgid"), from: before, to: recorder.snapshot())
+            let own = counts(native("getpgid"), from: before, to: probe.snapshot())
             #expect(own.calls == (includeSelf ? 1000 : 0))
-            #expect(recorder.snapshot().recorder.lost == ProbeCounts.Lost())
+            #expect(probe.snapshot().probe.lost == ProbeCounts().lost)
         }
     }
 
-    @Test func `two recorders side by side both count exactly`() throws {
-        let recorders = [try record(), try record()]
-        let before = recorders.map { $0.snapshot() }
+    @Test func `two probes side by side both count exactly`() throws {
+        let probes = [try record(), try record()]
+        let before = probes.map { $0.snapshot() }
         try Workload("rare").finish()
-        for (recorder, before) in zip(recorders, before) {
-            #expect(counts(native("getpgid"), from: before, to: recorder.snapshot()).calls == 12_345)
+        for (probe, before) in zip(probes, before) {
+            #expect(counts(native("getpgid"), from: before, to: probe.snapshot()).calls == 12_345)
         }
     }
 
     @Test func `after detaching nothing is counted, and what was counted can still be read`() throws {
-        let recorder = try record()
+        let probe = try record()
         try Workload("rare").finish()
-        recorder.detach()
-        let detached = recorder.snapshot()
+        probe.detach()
+        let detached = probe.snapshot()
         #expect(detached.rows[native("getpgid")]!.calls >= 12_345)
         try Workload("rare").finish()
-        #expect(counts(native("getpgid"), from: detached, to: recorder.snapshot()).entries == 0)
+        #expect(counts(native("getpgid"), from: detached, to: probe.snapshot())[.entries] == 0)
     }
 }
 
 @Suite(.serialized) struct ExtrasTests {
     @Test func `without the task iterator it records, and says why the calls in progress can't be had`() throws {
         let refusal = ProbeError(.load, errno: EPERM, detail: "unknown func", program: "syslat_in_flight")
-        let recorder = try Probe(includeSelf: false, logger: Logger(label: "test"), withoutIterator: refusal)
-        let before = recorder.snapshot()
+        let probe = try Probe(includeSelf: false, logger: Logger(label: "test"), withoutIterator: refusal)
+        let before = probe.snapshot()
         try Workload("rare").finish()
-        let after = recorder.snapshot()
+        let after = probe.snapshot()
         #expect(counts(native("getpgid"), from: before, to: after).calls == 12_345)
-        #expect(after.recorder.lost == ProbeCounts.Lost())
-        let error = #expect(throws: ProbeError.self) { try recorder.callsInFlight() }
+        #expect(after.probe.lost == ProbeCounts().lost)
+        let error = #expect(throws: ProbeError.self) { try probe.callsInFlight() }
         #expect(error?.description.contains("syslat_in_flight: unknown func") == true)
-        #expect(recorder.inFlightFailure == error?.description)
+        #expect(probe.inFlightFailure == error?.description)
     }
 
     @Test func `skipped runs are told without bpf(), too`() throws {
-        let recorder = try record()
+        let probe = try record()
         // The kernel shows them of every descriptor of a program.
         let files = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fdinfo")
         let known = files.compactMap { Programs.recursionMisses(inFile: "/proc/self/fdinfo/\($0)") }
         #expect(known.count >= 6)
-        #expect(recorder.snapshot().recorder.lost.recursion == known.reduce(0, +))
+        #expect(probe.snapshot().probe.lost[.recursion] == known.reduce(0, +))
         #expect(Programs.recursionMisses(inFile: "/proc/self/status") == nil)
         #expect(Programs.recursionMisses(ofProgram: -1) == nil)
     }
 
     @Test func `the clock is the kernel's, whatever this process's says`() throws {
-        let far = try KernelClock { () throws(ProbeError) in nanoseconds(CLOCK_MONOTONIC) &- 86_400_000_000_000 }
-        let difference = Int64(bitPattern: nanoseconds(CLOCK_MONOTONIC) &- far.now().monotonicNs)
+        let far = try KernelClock { () throws(ProbeError) in Clock.nanoseconds(CLOCK_MONOTONIC) &- 86_400_000_000_000 }
+        let difference = Int64(bitPattern: Clock.nanoseconds(CLOCK_MONOTONIC) &- far.now().monotonicNs)
         #expect(abs(difference - 86_400_000_000_000) < 10_000_000_000)
-        let near = try KernelClock { () throws(ProbeError) in nanoseconds(CLOCK_MONOTONIC) }
+        let near = try KernelClock { () throws(ProbeError) in Clock.nanoseconds(CLOCK_MONOTONIC) }
         #expect(near.aheadNs == 0, "no difference that is only measuring")
     }
 

@@ -1,7 +1,7 @@
 import Foundation
 import Histograms
-import Measurements
 import Logging
+import Measurements
 import Probe
 import Syscalls
 
@@ -17,19 +17,18 @@ func record(includeSelf: Bool = false) throws -> Probe {
 func counts(_ id: SyscallID, from old: Snapshot, to new: Snapshot) -> SyscallCounts {
     var counts = new.rows[id] ?? SyscallCounts()
     guard let before = old.rows[id] else { return counts }
-    counts.entries -= before.entries
-    counts.totalNs -= before.totalNs
-    counts.waitNs -= before.waitNs
-    counts.errors -= before.errors
-    counts.runnableNs -= before.runnableNs
-    counts.neverReturned -= before.neverReturned
-    counts.lost -= before.lost
+    for counter in Counter.allCases { counts[counter] -= before[counter] }
     for (bucket, count) in before.histogram.counts.enumerated() {
         counts.histogram.add(0 &- count, toBucket: bucket)
     }
     for (error, count) in before.errnos { counts.errnos[error, default: 0] -= count }
     counts.errnos = counts.errnos.filter { $0.value != 0 }
     return counts
+}
+
+extension SyscallCounts {
+    /// Time that the calls spent on a CPU.
+    var cpuNs: UInt64 { self[.totalNs] - min(self[.waitNs], self[.totalNs]) }
 }
 
 func native(_ name: String) -> SyscallID {

@@ -13,7 +13,13 @@ static inline const struct syslat_row *syslat_row_at(const struct syslat_cpu *cp
 	return &cpus[cpu].rows[row];
 }
 
-/* What row SYSLAT_ROW_FOREIGN + `index` counts, SYSLAT_ROW_KEY; 0 while it is free. */
+/* How many calls in progress one CPU has lost for one reason. */
+static inline uint64_t syslat_lost(const struct syslat_cpu *cpus, uint32_t cpu, enum syslat_loss reason)
+{
+	return *(const volatile uint64_t *)&cpus[cpu].lost[reason];
+}
+
+/* What row SYSLAT_ROW_FOREIGN + `index` counts, as syslat_row_key names it; 0 while it is free. */
 static inline uint32_t syslat_foreign_key(const struct syslat_control *control, uint32_t index)
 {
 	return __atomic_load_n(&control->row_keys[index], __ATOMIC_RELAXED);
@@ -76,30 +82,26 @@ static inline void syslat_begin(struct syslat_control *control, uint64_t unix_ns
 	__atomic_store_n(&control->totals.attached_unix_ns, unix_ns, __ATOMIC_SEQ_CST);
 }
 
-/* What all CPUs together say of a row, each counter by itself. */
-struct syslat_sums {
-	uint64_t entries, total_ns, never_returned, lost;
-};
-
 /*
- * Adds up what the CPUs 0 ..< `count` have of a row. Entries are read after all that ends a call, on every CPU, so that a call
- * which moves between CPUs meanwhile can look in flight a moment too long but never returned before it entered.
+ * What the CPUs 0 ..< `count` have of a row together, each counter by itself; only those that can be read at any moment, the
+ * others are 0. Entries are read after all that ends a call, on every CPU, so that a call which moves between CPUs meanwhile can
+ * look in flight a moment too long but never returned before it entered.
  */
-static inline struct syslat_sums syslat_sum_row(const struct syslat_cpu *cpus, uint32_t count, uint32_t row)
+static inline struct syslat_row syslat_sum_row(const struct syslat_cpu *cpus, uint32_t count, uint32_t row)
 {
-	struct syslat_sums sums = {0};
+	struct syslat_row sum = {0};
 
 	for (uint32_t cpu = 0; cpu < count; cpu++) {
 		const volatile struct syslat_row *counted = &cpus[cpu].rows[row];
 
-		sums.total_ns += counted->total_ns;
-		sums.never_returned += counted->never_returned;
-		sums.lost += counted->lost;
+		sum.total_ns += counted->total_ns;
+		sum.never_returned += counted->never_returned;
+		sum.lost += counted->lost;
 	}
 	syslat_load_fence();
 	for (uint32_t cpu = 0; cpu < count; cpu++)
-		sums.entries += *(const volatile uint64_t *)&cpus[cpu].rows[row].entries;
-	return sums;
+		sum.entries += *(const volatile uint64_t *)&cpus[cpu].rows[row].entries;
+	return sum;
 }
 
 enum {
@@ -109,7 +111,8 @@ enum {
 
 /* What one CPU counted of the calls of a row that returned. */
 struct syslat_returned {
-	uint64_t total_ns, wait_ns, runnable_ns, min_ns, max_ns, errors_other;
+	struct syslat_row row; /* as of that moment, but for what isn't about calls that returned */
+	uint64_t errors_other;
 	/* The octaves that hold calls; what is outside of them in the arrays below is left from before. */
 	uint32_t first_octave, last_octave;
 	/* A bit for each errno group that has counters; the others' are left from before. */
@@ -156,14 +159,10 @@ static inline bool syslat_copy_row(const struct syslat_cpu *cpus, uint32_t cpu, 
 
 		if (before & 1)
 			continue;
-		to->total_ns = counted->total_ns;
-		to->wait_ns = counted->wait_ns;
-		to->runnable_ns = counted->runnable_ns;
-		to->min_ns = counted->min_ns;
-		to->max_ns = counted->max_ns;
+		to->row = *counted;
 		to->errors_other = *(const volatile uint64_t *)&from->errors_other[row];
-		to->first_octave = syslat_bucket(to->min_ns) / SYSLAT_SUB_BUCKETS;
-		to->last_octave = syslat_bucket(to->max_ns) / SYSLAT_SUB_BUCKETS;
+		to->first_octave = syslat_bucket(to->row.min_ns) / SYSLAT_SUB_BUCKETS;
+		to->last_octave = syslat_bucket(to->row.max_ns) / SYSLAT_SUB_BUCKETS;
 		for (uint32_t i = to->first_octave; i <= to->last_octave; i++) {
 			uint64_t *buckets = to->buckets + i * SYSLAT_BLOCK_COUNTERS;
 
@@ -178,6 +177,38 @@ static inline bool syslat_copy_row(const struct syslat_cpu *cpus, uint32_t cpu, 
 		syslat_load_fence();
 		if (before == __atomic_load_n(&from->sequence, __ATOMIC_RELAXED))
 			return true;
+	}
+	return false;
+}
+
+/* An array of C is a tuple to Swift, and a long one nothing at all. */
+static inline const uint64_t *syslat_returned_buckets(const struct syslat_returned *returned)
+{
+	return returned->buckets;
+}
+
+static inline const uint64_t *syslat_returned_octaves(const struct syslat_returned *returned)
+{
+	return returned->octaves;
+}
+
+/* How many calls returned one errno. */
+struct syslat_error {
+	uint32_t number;
+	uint64_t count;
+};
+
+/* Finds the first errno at `*place` or after it that calls returned, and moves `*place` past it. False if there is none. */
+static inline bool syslat_next_error(const struct syslat_returned *returned, uint32_t *place, struct syslat_error *error)
+{
+	while (*place < SYSLAT_COPIED_ERRNOS) {
+		uint32_t at = (*place)++, group = at / SYSLAT_BLOCK_COUNTERS;
+
+		if (!(returned->errno_groups >> group & 1) || returned->errnos[at] == 0)
+			continue;
+		error->number = syslat_group_errno(SYSLAT_OCTAVES + group) + at % SYSLAT_BLOCK_COUNTERS;
+		error->count = returned->errnos[at];
+		return true;
 	}
 	return false;
 }

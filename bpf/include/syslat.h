@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 /* Changes whenever the meaning or place of anything below changes. */
-#define SYSLAT_LAYOUT_VERSION 7
+#define SYSLAT_LAYOUT_VERSION 8
 
 /* ---- the histogram: log-linear, 16 buckets per power of two, bounds inclusive above ---- */
 
@@ -121,7 +121,22 @@ static inline uint64_t syslat_bucket_lower(uint32_t bucket)
 
 /* Set in every key, so that a taken place is never zero. */
 #define SYSLAT_KEY_TAKEN 0x80000000u
-#define SYSLAT_ROW_KEY(abi, number) (SYSLAT_KEY_TAKEN | (uint32_t)(abi) << 16 | (uint32_t)(number))
+
+/* What names a row of another ABI: SYSLAT_ABI_*, and the number. */
+static inline uint32_t syslat_row_key(uint32_t abi, uint32_t number)
+{
+	return SYSLAT_KEY_TAKEN | abi << 16 | number;
+}
+
+static inline uint32_t syslat_key_abi(uint32_t key)
+{
+	return key >> 16 & 0xff;
+}
+
+static inline uint32_t syslat_key_number(uint32_t key)
+{
+	return key & 0xffff;
+}
 
 /* ---- blocks: 16 counters of a row, claimed when the first of them is needed ---- */
 
@@ -183,7 +198,7 @@ struct syslat_row {
 	uint64_t min_ns;         /* shortest call, at least 1; 0 before the first */
 	uint64_t max_ns;         /* longest call */
 	uint64_t never_returned; /* the thread ended inside the call */
-	uint64_t lost;           /* in progress when its state was lost; see struct syslat_cpu */
+	uint64_t lost;           /* in progress when its state was lost; see enum syslat_loss */
 };
 
 struct syslat_block {
@@ -196,10 +211,17 @@ struct syslat_call {
 	uint64_t start_ns; /* CLOCK_MONOTONIC of the initial time namespace */
 	uint64_t wait_ns;  /* off CPU so far */
 	uint64_t run_delay_ns; /* what the thread had waited for CPUs in its life when it first left the CPU in this call */
-	uint16_t row; /* this and what follows is written as one word; see `describe` in calls.h */
+	uint16_t row; /* this and what follows is written as one word; see `describe` in calls.bpf.h */
 	uint8_t abi;
 	uint8_t set; /* the set of programs that saw it enter: the low bits of its generation */
 	uint32_t number; /* as the kernel saw it, so that `other` and `invalid` can be told apart */
+};
+
+/* Why a call in progress was lost. User space has a LossReason for each. */
+enum syslat_loss {
+	SYSLAT_LOST_NO_MEMORY,   /* the kernel gave no task storage when the thread left the CPU */
+	SYSLAT_LOST_OVERWRITTEN, /* the state of a call in progress was found where no such call can be any more */
+	SYSLAT_LOSSES,
 };
 
 /* Everything that one CPU writes; the element of the map `cpus`, by CPU id. */
@@ -207,9 +229,9 @@ struct syslat_cpu {
 	struct syslat_call current; /* the call of the thread that runs on this CPU now */
 	/*
 	 * The thread whose call `current` is, as long as it runs: the addresses of its struct task_struct and of its struct
-	 * pt_regs, which the kernel fills at the same place at each of its calls, and its process. The thread has
-	 * a place to park its calls, or was refused one; both addresses are 0 if the last switch found none. Not the thread's id, which execve
-	 * changes in a thread that isn't the leader, in the middle of the call.
+	 * pt_regs, which the kernel fills at the same place at each of its calls, and its process. The thread has a place to save
+	 * its calls while it is off the CPU, or was refused one; both addresses are 0 if the last switch found none. Not the
+	 * thread's id, which execve changes in a thread that isn't the leader, in the middle of the call.
 	 */
 	uint64_t task;
 	uint64_t regs;
@@ -217,12 +239,11 @@ struct syslat_cpu {
 	/* Odd while a row is being changed, so that a reader can tell that it read all of a call or nothing. */
 	uint32_t sequence;
 
-	uint64_t unmatched_exits;  /* returns whose entry was not seen: fork children, calls older than the recorder */
-	uint64_t lost_no_memory;   /* the kernel gave no task storage when the thread left the CPU */
-	uint64_t lost_overwritten; /* the state of a call in progress was found where no such call can be any more */
+	uint64_t unmatched_exits; /* returns whose entry was not seen: fork children, calls older than the probe */
+	uint64_t lost[SYSLAT_LOSSES]; /* calls in progress, by enum syslat_loss */
 	uint32_t fence; /* what orders the writes before and after it, where the processor wouldn't; never read */
 	uint32_t pad1;
-	uint64_t pad2[4];
+	uint64_t pad2[6 - SYSLAT_LOSSES];
 
 	struct syslat_row rows[SYSLAT_ROWS];
 	struct syslat_block blocks[SYSLAT_BLOCKS];
@@ -253,7 +274,7 @@ struct syslat_control {
 	/* What every call reads. */
 	uint32_t generation;   /* which set of programs counts; others that are attached meanwhile do nothing */
 	uint32_t self_tgid;    /* the daemon in the initial pid namespace; its own calls are left out; 0 is nobody */
-	uint32_t measured_tid; /* while the recorder measures its own cost: only this thread's calls are counted; 0 after */
+	uint32_t measured_tid; /* while the probe measures its own cost: only this thread's calls are counted; 0 after */
 	uint32_t with_stacks;  /* whether the task iterator walks kernel stacks */
 	uint64_t attached_ns;  /* the clock of calls and task start times; threads older than this may be in calls older than it */
 	uint64_t cost_ps;      /* what recording adds to a call, as measured when it was attached first */
@@ -276,7 +297,7 @@ struct syslat_control {
 	uint32_t reader_fence;   /* orders what the task iterator reads; its value means nothing */
 	uint32_t pad2[6];
 
-	uint32_t row_keys[SYSLAT_FOREIGN_ROWS + 2]; /* SYSLAT_ROW_KEY of row SYSLAT_ROW_FOREIGN + i, or 0 while free */
+	uint32_t row_keys[SYSLAT_FOREIGN_ROWS + 2]; /* syslat_row_key of row SYSLAT_ROW_FOREIGN + i, or 0 while free */
 	uint32_t surplus[SYSLAT_SURPLUS];           /* blocks that were given away and not needed; 0 is none */
 	uint64_t named[SYSLAT_ABIS][SYSLAT_NUMBERS_MAX / 64 + 1]; /* a bit for each number that has a name */
 	/* A bit for each number whose result is no result: sigreturn brings back what the interrupted code had there. */
@@ -295,13 +316,13 @@ struct syslat_control {
 /* What user space decides before the programs are loaded; each set of programs has its own. */
 struct syslat_settings {
 	uint32_t generation;     /* which set of programs this is */
-	uint32_t parks_in_table; /* whether calls are parked in `parking_table` and not in task storage */
-	uint32_t array_places;   /* how many places `parking_array` has: SYSLAT_ARRAY_PLACES for each possible CPU id */
+	uint32_t saves_in_table; /* whether calls off the CPU are saved in `off_cpu_table` and not in task storage */
+	uint32_t array_places;   /* how many places `off_cpu_array` has: SYSLAT_ARRAY_PLACES for each possible CPU id */
 };
 
-/* How many threads for each possible CPU id have a place in `parking_array` at most; the others have one elsewhere. */
+/* How many threads for each possible CPU id have a place in `off_cpu_array` at most; the others have one elsewhere. */
 #define SYSLAT_ARRAY_PLACES 256
-/* How many threads have a place in `parking_table` at most. */
+/* How many threads have a place in `off_cpu_table` at most. */
 #define SYSLAT_TABLE_PLACES 65536
 
 #define SYSLAT_STACK_DEPTH 32
@@ -310,7 +331,7 @@ struct syslat_settings {
 struct syslat_in_flight {
 	uint32_t pid; /* thread group id, initial pid namespace */
 	uint32_t tid;
-	uint64_t start_ns; /* the clock of calls; 0 if the call is older than the recorder */
+	uint64_t start_ns; /* the clock of calls; 0 if the call is older than the probe */
 	uint32_t abi;
 	uint32_t number;
 	char comm[16];

@@ -10,8 +10,18 @@
  * include/trace/perf.h). sched_switch fires with interrupts off everywhere. User space loads one of the two variants; see
  * KernelFeatures.
  */
-#ifndef SYSLAT_ATTACH_H
-#define SYSLAT_ATTACH_H
+#ifndef SYSLAT_ATTACH_BPF_H
+#define SYSLAT_ATTACH_BPF_H
+
+#include "calls.bpf.h"
+#include "compiler.bpf.h"
+#include "features.bpf.h"
+#include "kernel.bpf.h"
+#include "maps.bpf.h"
+
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_tracing.h>
 
 SEC("tp_btf/sched_switch")
 int BPF_PROG(syslat_switch, bool preempt, struct task_struct *prev, struct task_struct *next)

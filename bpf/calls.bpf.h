@@ -1,7 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What is done at each event: a thread enters a call, returns from it, loses and gets a CPU in it, ends in it. */
-#ifndef SYSLAT_CALLS_H
-#define SYSLAT_CALLS_H
+#ifndef SYSLAT_CALLS_BPF_H
+#define SYSLAT_CALLS_BPF_H
+
+#include "blocks.bpf.h"
+#include "compiler.bpf.h"
+#include "features.bpf.h"
+#include "kernel.bpf.h"
+#include "maps.bpf.h"
+#include "off_cpu.bpf.h"
+#include "rows.bpf.h"
+#include "syslat.h"
+
+#include <bpf/bpf_helpers.h>
 
 /*
  * Keeps another CPU from seeing what is written after it before what was written before it. x86 doesn't reorder writes; the
@@ -16,17 +27,6 @@ static __always_inline void write_fence(struct syslat_cpu *cpu)
 
 	opaque(before);
 #endif
-}
-
-static __always_inline __u32 abi_of(struct task_struct *task, struct pt_regs *regs, __u64 number)
-{
-	struct pt_regs___arm64 *arm64 = (void *)regs;
-
-	if (bpf_core_field_exists(arm64->pstate))
-		return arm64->pstate & ARM64_PSR_MODE32_BIT ? SYSLAT_ABI_COMPAT : SYSLAT_ABI_NATIVE;
-	if (task->thread_info.status & TS_COMPAT)
-		return SYSLAT_ABI_COMPAT;
-	return number & SYSLAT_X32_BIT ? SYSLAT_ABI_X32 : SYSLAT_ABI_NATIVE;
 }
 
 static __always_inline bool is_counted(struct task_struct *task)
@@ -45,18 +45,7 @@ static __always_inline bool is_running_counted(const struct syslat_cpu *cpu)
 }
 
 /*
- * The running thread, which stands in `cpu`. Asking for it is a call, and on processors whose returns are guarded against
- * speculation that takes as long as half of all else that is done for a system call. A cast takes nothing.
- */
-static __always_inline struct task_struct *running_thread(const struct syslat_cpu *cpu, bool can_cast)
-{
-	if (can_cast)
-		return bpf_rdonly_cast((void *)cpu->task, bpf_core_type_id_kernel(struct task_struct));
-	return bpf_get_current_task_btf();
-}
-
-/*
- * Writes down which thread runs, for its next calls, and gives it a place to park them. Here and not in the switch, where a
+ * Writes down which thread runs, for its next calls, and gives it a place to save them. Here and not in the switch, where a
  * run queue is locked that allocating may need (before Linux 6.4).
  */
 static __noinline int meet_thread(struct syslat_cpu *cpu, __u64 regs)
@@ -65,23 +54,18 @@ static __noinline int meet_thread(struct syslat_cpu *cpu, __u64 regs)
 
 	if (!cpu)
 		return 0;
-	make_parking(task, regs);
+	make_place(task, regs);
 	cpu->task = (__u64)task;
 	cpu->regs = regs;
 	cpu->tgid = task->tgid;
 	return 0;
 }
 
-/* The state of a call turned out to be of no thread that could still return from it. */
-static __always_inline void lose(struct syslat_cpu *cpu, const struct syslat_call *call)
+/* Counts a call in progress as lost. The only place where calls are. */
+static __always_inline void lose(struct syslat_cpu *cpu, const struct syslat_call *call, enum syslat_loss reason)
 {
-	cpu->lost_overwritten++;
+	cpu->lost[reason]++;
 	cpu->rows[checked_row(call->row)].lost++;
-}
-
-static __always_inline __u64 run_delay_of(struct task_struct *task)
-{
-	return bpf_core_field_exists(task->sched_info.run_delay) ? task->sched_info.run_delay : 0;
 }
 
 /*
@@ -106,7 +90,7 @@ static __always_inline void enter(struct pt_regs *regs, __u64 number, bool can_c
 		/* The set of programs that was here before has seen this entry. */
 		if (cpu->current.regs == (__u64)regs && cpu->current.set != (__u8)settings.generation)
 			return;
-		lose(cpu, &cpu->current);
+		lose(cpu, &cpu->current, SYSLAT_LOST_OVERWRITTEN);
 		cpu->current.regs = 0;
 	}
 	if (unlikely(cpu->regs != (__u64)regs))
@@ -140,22 +124,22 @@ static __always_inline bool has_result(const struct syslat_call *call)
 static __noinline int recover(struct syslat_cpu *cpu, __u64 regs, __u64 now)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
-	struct parked_call *parking;
+	struct off_cpu_call *saved;
 
 	if (!cpu || !is_counted(task)) /* the daemon's own calls end here */
 		return 0;
-	parking = parking_of(task);
-	if (!parking || parking->call.regs != regs) {
+	saved = saved_call_of(task);
+	if (!saved || saved->call.regs != regs) {
 		cpu->unmatched_exits++;
 		return 0;
 	}
 	if (cpu->current.regs)
-		lose(cpu, &cpu->current);
+		lose(cpu, &cpu->current, SYSLAT_LOST_OVERWRITTEN);
 	cpu->task = (__u64)task;
 	cpu->regs = regs;
 	cpu->tgid = task->tgid;
 	/* When it came back isn't known; it was off the CPU at least at the beginning. */
-	unpark(parking, cpu, now);
+	restore_call(saved, cpu, now);
 	return 1;
 }
 
@@ -209,7 +193,7 @@ static __always_inline void leave(struct pt_regs *regs, __s64 result, __u64 now,
 static __always_inline void switch_threads(struct task_struct *prev, struct task_struct *next)
 {
 	struct syslat_cpu *cpu = own_cpu();
-	struct parked_call *parking;
+	struct off_cpu_call *saved;
 	__u64 now = 0;
 
 	if (unlikely(!cpu))
@@ -218,37 +202,36 @@ static __always_inline void switch_threads(struct task_struct *prev, struct task
 		if (cpu->task == (__u64)next) /* the set of programs that was here before has seen this switch */
 			return;
 		/* The switch to `prev` was not shown, so what stands here is an earlier thread's. */
-		lose(cpu, &cpu->current);
+		lose(cpu, &cpu->current, SYSLAT_LOST_OVERWRITTEN);
 		cpu->current.regs = 0;
 	}
 	if (cpu->current.regs) {
-		parking = parking_of(prev);
-		if (likely(parking)) {
-			if (unlikely(parking->call.regs))
-				lose(cpu, &parking->call);
+		saved = saved_call_of(prev);
+		if (likely(saved)) {
+			if (unlikely(saved->call.regs))
+				lose(cpu, &saved->call, SYSLAT_LOST_OVERWRITTEN);
 			now = bpf_ktime_get_ns();
 			if (cpu->current.wait_ns == 0)
 				cpu->current.run_delay_ns = run_delay_of(prev);
-			park(parking, cpu, now);
+			save_call(saved, cpu, now);
 		} else {
-			cpu->lost_no_memory++;
-			cpu->rows[checked_row(cpu->current.row)].lost++;
+			lose(cpu, &cpu->current, SYSLAT_LOST_NO_MEMORY);
 			cpu->current.regs = 0;
 		}
 	}
-	parking = next->flags & PF_KTHREAD ? NULL : parking_of(next); /* the idle task is a kernel thread too */
-	if (!parking) {
+	saved = next->flags & PF_KTHREAD ? NULL : saved_call_of(next); /* the idle task is a kernel thread too */
+	if (!saved) {
 		cpu->task = 0;
 		cpu->regs = 0;
 		return;
 	}
 	cpu->task = (__u64)next;
-	cpu->regs = parking->regs;
-	cpu->tgid = parking->tgid;
-	if (parking->call.regs) {
+	cpu->regs = saved->regs;
+	cpu->tgid = saved->tgid;
+	if (saved->call.regs) {
 		if (!now)
 			now = bpf_ktime_get_ns();
-		unpark(parking, cpu, now);
+		restore_call(saved, cpu, now);
 	}
 }
 
@@ -256,7 +239,7 @@ static __always_inline void switch_threads(struct task_struct *prev, struct task
 static __always_inline void end_thread(struct task_struct *task)
 {
 	struct syslat_cpu *cpu = own_cpu();
-	struct parked_call *parking;
+	struct off_cpu_call *saved;
 
 	if (!cpu)
 		return;
@@ -267,12 +250,12 @@ static __always_inline void end_thread(struct task_struct *task)
 	/* Its id may soon be another process's, whose calls count. */
 	if (unlikely(task->pid == control.self_tgid))
 		control.self_tgid = 0;
-	parking = parking_of(task);
-	if (parking && parking->call.regs) { /* the switch to it was not shown */
-		cpu->rows[checked_row(parking->call.row)].never_returned++;
-		parking->call.regs = 0;
+	saved = saved_call_of(task);
+	if (saved && saved->call.regs) { /* the switch to it was not shown */
+		cpu->rows[checked_row(saved->call.row)].never_returned++;
+		saved->call.regs = 0;
 	}
-	end_parking(task);
+	take_place_back(task);
 }
 
 #endif

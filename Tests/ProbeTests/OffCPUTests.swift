@@ -2,17 +2,17 @@ import CLibbpf
 import CSyslatLayout
 import Foundation
 import Histograms
-import Measurements
 import Logging
+import Measurements
 import Testing
 
 @testable import Probe
 
 /// Where calls stand while their threads are off the CPU. Needs root.
-@Suite(.serialized) struct ParkingTests {
+@Suite(.serialized) struct OffCPUTests {
     @Test func `more threads than the array has places are in calls, and each gives its place back`() throws {
-        let recorder = try Probe(includeSelf: false, logger: Logger(label: "test"))
-        let before = recorder.snapshot()
+        let probe = try Probe(includeSelf: false, logger: Logger(label: "test"))
+        let before = probe.snapshot()
         let array = try #require(Self.newestArray())
         defer { close(array.descriptor) }
         #expect(array.places == PossibleCPUs.idCount * Int(SYSLAT_ARRAY_PLACES))
@@ -23,18 +23,18 @@ import Testing
         usleep(500_000)
         // By chance a few stay free: a place is missed by all of four times as many with a probability of 1.8 %.
         #expect(array.taken > array.places * 9 / 10)
-        let calls = try recorder.callsInFlight().filter { $0.pid == Int(crowd.process.processIdentifier) }
+        let calls = try probe.callsInFlight().filter { $0.pid == Int(crowd.process.processIdentifier) }
         #expect(calls.count { $0.id == native("rt_sigtimedwait") && $0.startNs != nil } == threads)
         crowd.end()
-        let after = recorder.snapshot()
+        let after = probe.snapshot()
         #expect(counts(native("rt_sigtimedwait"), from: before, to: after).inFlight == 0)
-        #expect(after.recorder.lost == ProbeCounts.Lost())
+        #expect(after.probe.lost == ProbeCounts().lost)
         // What else runs here has made its first calls meanwhile.
         #expect(array.taken < taken + array.places / 4)
     }
 
     /// The map that a probe in this process made last.
-    private struct ParkingArray {
+    private struct OffCPUArray {
         let descriptor: Int32
         let places: Int
 
@@ -42,7 +42,7 @@ import Testing
         var taken: Int {
             (0..<UInt32(places)).count { index in
                 var key = index
-                // struct parked_call, whose task stands after its call.
+                // struct off_cpu_call, whose task stands after its call.
                 var place = [UInt64](repeating: 0, count: 8)
                 guard bpf_map_lookup_elem(descriptor, &key, &place) == 0 else { return false }
                 return place[MemoryLayout<syslat_call>.size / 8] != 0
@@ -50,19 +50,19 @@ import Testing
         }
     }
 
-    private static func newestArray() -> ParkingArray? {
-        var (id, found): (UInt32, ParkingArray?) = (0, nil)
+    private static func newestArray() -> OffCPUArray? {
+        var (id, found): (UInt32, OffCPUArray?) = (0, nil)
         while bpf_map_get_next_id(id, &id) == 0 {
             let descriptor = bpf_map_get_fd_by_id(id)
             guard descriptor >= 0 else { continue }
             var info = bpf_map_info()
             var size = UInt32(MemoryLayout<bpf_map_info>.size)
-            guard bpf_obj_get_info_by_fd(descriptor, &info, &size) == 0, name(info.name) == "parking_array" else {
+            guard bpf_obj_get_info_by_fd(descriptor, &info, &size) == 0, name(info.name) == "off_cpu_array" else {
                 close(descriptor)
                 continue
             }
             if let found { close(found.descriptor) }
-            found = ParkingArray(descriptor: descriptor, places: Int(info.max_entries))
+            found = OffCPUArray(descriptor: descriptor, places: Int(info.max_entries))
         }
         return found
     }

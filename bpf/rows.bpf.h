@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Which row a call is counted in: its number for a native call, a row on demand for one of another ABI. */
-#ifndef SYSLAT_ROWS_H
-#define SYSLAT_ROWS_H
+#ifndef SYSLAT_ROWS_BPF_H
+#define SYSLAT_ROWS_BPF_H
+
+#include "compiler.bpf.h"
+#include "kernel.bpf.h"
+#include "maps.bpf.h"
+#include "syslat.h"
 
 /* Takes one of `limit`, of which `taken` says how many are gone. Before it is used, so that CPUs can't pass the limit together. */
 static __always_inline bool reserve(__u32 *taken, __u32 limit)
@@ -31,7 +36,7 @@ static __always_inline bool has_name(__u32 abi, __u32 number)
  */
 __noinline __u32 claim_row(__u32 abi, __u32 number)
 {
-	__u32 key = SYSLAT_ROW_KEY(abi, number), table = abi - 1, found = 0, i;
+	__u32 key = syslat_row_key(abi, number), table = abi - 1, found = 0, i;
 	bool is_named = has_name(abi, number);
 
 	if (number >= SYSLAT_NUMBERS_MAX)

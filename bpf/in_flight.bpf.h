@@ -3,34 +3,21 @@
  * The calls in progress, thread by thread, as the task iterator finds them. Nothing here needs a helper that reads kernel
  * memory, which a kernel under lockdown refuses: every field is read through a pointer whose type the verifier knows.
  */
-#ifndef SYSLAT_IN_FLIGHT_H
-#define SYSLAT_IN_FLIGHT_H
+#ifndef SYSLAT_IN_FLIGHT_BPF_H
+#define SYSLAT_IN_FLIGHT_BPF_H
+
+#include "calls.bpf.h"
+#include "compiler.bpf.h"
+#include "features.bpf.h"
+#include "kernel.bpf.h"
+#include "maps.bpf.h"
+#include "off_cpu.bpf.h"
+#include "syslat.h"
+
+#include <bpf/bpf_helpers.h>
 
 /* How often a call that changes while it is copied is copied again. */
 #define COPY_TRIES 8
-
-static __always_inline __u64 state_of(struct task_struct *task)
-{
-	struct task_struct___with_state *old = (void *)task;
-
-	return bpf_core_field_exists(task->__state) ? task->__state : old->state;
-}
-
-static __always_inline __u32 cpu_of(struct task_struct *task)
-{
-	struct task_struct___with_cpu *old = (void *)task;
-
-	return bpf_core_field_exists(task->thread_info.cpu) ? task->thread_info.cpu : old->cpu;
-}
-
-/*
- * Whether a thread that isn't on a CPU stopped outside of its call: by a signal, a debugger or the freezer. The freezer lets a
- * call return first, as a signal would, and the thread makes it again when it thaws.
- */
-static __always_inline bool is_stopped(struct task_struct *task)
-{
-	return state_of(task) & TASK_NOT_IN_CALL || task->flags & PF_FROZEN || task->jobctl & JOBCTL_TRAP_FREEZE;
-}
 
 /*
  * The number of the call that a blocked thread is in, by its saved registers; -1 if it is in none (it took an
@@ -38,14 +25,9 @@ static __always_inline bool is_stopped(struct task_struct *task)
  */
 static __always_inline __s64 blocked_in(struct task_struct *task, struct pt_regs *regs)
 {
-	struct pt_regs___arm64 *arm64 = (void *)regs;
-	struct pt_regs___x86 *x86 = (void *)regs;
-
 	if (task->flags & PF_WORKERS || task->on_cpu || state_of(task) == 0 || is_stopped(task))
 		return -1;
-	if (bpf_core_field_exists(x86->orig_ax))
-		return (__s64)x86->orig_ax;
-	return bpf_core_field_exists(arm64->syscallno) ? (__s32)arm64->syscallno : -1;
+	return saved_number(regs);
 }
 
 static __always_inline bool is_same(const struct syslat_call *left, const struct syslat_call *right)
@@ -87,23 +69,23 @@ static __always_inline bool copy_call(volatile struct syslat_call *from, struct 
 /* The call that `task` is in, wherever it stands. False if it is in none. */
 static __always_inline bool find_call(struct task_struct *task, struct syslat_call *call)
 {
-	struct parked_call *parking = parking_of(task);
+	struct off_cpu_call *saved = saved_call_of(task);
 	struct syslat_cpu *cpu;
 	struct pt_regs *regs;
 	__s64 number;
 	__u32 id;
 
-	if (parking && copy_call(&parking->call, call) && *(volatile __u64 *)&parking->task == (__u64)task)
+	if (saved && copy_call(&saved->call, call) && *(volatile __u64 *)&saved->task == (__u64)task)
 		return true;
 	id = cpu_of(task);
 	cpu = bpf_map_lookup_elem(&cpus, &id);
 	if (cpu && cpu->task == (__u64)task && copy_call(&cpu->current, call)
 	    && *(volatile __u64 *)&cpu->task == (__u64)task)
 		return true;
-	if (parking || task->start_time >= control.attached_ns || !is_counted(task))
+	if (saved || task->start_time >= control.attached_ns || !is_counted(task))
 		return false;
-	/* A call that is older than the recorder. */
-	if (!bpf_core_enum_value_exists(enum bpf_func_id___with_task_pt_regs, BPF_FUNC_task_pt_regs___with_task_pt_regs))
+	/* A call that is older than the probe. */
+	if (!has_task_pt_regs())
 		return false;
 	regs = (struct pt_regs *)bpf_task_pt_regs(task);
 	number = blocked_in(task, regs);

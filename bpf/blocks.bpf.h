@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The counters of a row: histogram buckets and errnos, in blocks of 16 that are claimed when the first is needed. */
-#ifndef SYSLAT_BLOCKS_H
-#define SYSLAT_BLOCKS_H
+#ifndef SYSLAT_BLOCKS_BPF_H
+#define SYSLAT_BLOCKS_BPF_H
+
+#include "compiler.bpf.h"
+#include "kernel.bpf.h"
+#include "maps.bpf.h"
+#include "rows.bpf.h"
+#include "syslat.h"
 
 /* The account that a row's next block is taken from, having taken one from it; NULL if there is none for this row. */
 static __always_inline __u32 *reserve_block(__u32 row)
