@@ -76,7 +76,10 @@ class Tables:
     def _parse(self, fields, file, first, end):
         number = None
         if first is not None:
-            number = int(fields.pop(0))
+            column = fields.pop(0)
+            if not re.fullmatch(r"\d+", column):
+                raise ValueError("a number comes first, and a tab after it")
+            number = int(column)
             if number not in range(first, end):
                 raise ValueError(f"this table has the numbers {first} to {end - 1}")
         complete = file in ("common", "calls")
