@@ -55,8 +55,7 @@ def arguments(tables):
     parts = [literal("calls", words((call.name, call.arguments) for call in calls))]
     for abi in ABIS:
         own = [(call.number, call.arguments) for call in tables.own[abi] if call.arguments is not None]
-        comment = None if abi != ABIS[0] else "The calls of one ABI alone whose arguments are other than the above, by number."
-        parts.append(literal(abi, words(own), comment))
+        parts.append(literal(abi, words(own), f"By number: where the arguments on {abi} are other than these."))
     return HEADER + "enum ArgumentsText {\n" + "\n".join(parts) + "}\n"
 
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Reads every call's arguments off the kernel's source and writes them into data/syscalls.
 
-Usage: read-syscall-arguments.py [--check]. The source is Debian sid's newest linux-source package, which is downloaded to
-.build/linux-source; with --check, only says where the tables, their numbers and names among them, are not what the source
-says. A call that the source no longer defines keeps the arguments that the tables have.
+Usage: read-syscall-arguments.py [--check]. The source is Debian sid's newest linux-source package, which is downloaded
+to .build/linux-source; with --check, only says where the tables, their numbers and names among them, are not what the
+source says. A call that the source no longer defines keeps the arguments that the tables have.
 """
 
 import re
@@ -18,13 +18,14 @@ sys.path.insert(0, str(ROOT / "Scripts/kernels"))
 from archive import Archive, Unavailable, unpack
 
 FOLDER = ROOT / ".build/linux-source"
-WANTED = re.compile(r"(arch/(x86|arm|arm64)|block|drivers|fs|io_uring|ipc|kernel|mm|net|security)/.*\.c|.*/syscall\w*\.tbl")
+FOLDERS = "arch/x86|arch/arm|arch/arm64|block|drivers|fs|io_uring|ipc|kernel|mm|net|security"
+WANTED = re.compile(rf"({FOLDERS})/.*\.c|.*/syscall\w*\.tbl")
 DEFINE = re.compile(r"^[ \t]*(COMPAT_)?SYSCALL(32)?_DEFINE\d\(", re.M)
-# Two definitions of what a 64-bit kernel doesn't have.
+# Second definitions, which are not those of a 64-bit kernel.
 LEFT_OUT = ("arch/x86/um/", "kernel/time/posix-stubs.c")
 
-# Each ABI's numbers on a 64-bit kernel: the file, its rows, and whether a compat entry point is the one that counts. Later
-# files count more: the calls of 32-bit Arm that 64-bit kernels have left out are only in the first of its two.
+# Each ABI's numbers on a 64-bit kernel: the file, its rows, and whether a compat entry point is the one that counts.
+# Later files count more: the calls of 32-bit Arm that 64-bit kernels have left out are only in the first of its two.
 NUMBERS = {
     "x86_64": [("arch/x86/entry/syscalls/syscall_64.tbl", {"common", "64"}, False)],
     "x32": [("arch/x86/entry/syscalls/syscall_64.tbl", {"x32"}, False)],
@@ -158,8 +159,7 @@ class Source:
         ordered = [(abi, call) for abi in ["x86_64", "aarch64", "i386", "arm", "x32"] for call in tables.own[abi]]
         first = {}
         for abi, call in ordered:
-            first.setdefault(call.name, self.arguments(abi, call.number))
-            first[call.name] = first[call.name] or self.arguments(abi, call.number)
+            first[call.name] = first.get(call.name) or self.arguments(abi, call.number)
         for call in tables.calls:
             call.arguments = first[call.name] or call.arguments
         shared = {call.name: call.arguments for call in tables.calls}
@@ -171,11 +171,9 @@ class Source:
     def differences(self, tables):
         """Where the tables' numbers and names are not the source's."""
         for abi in ABIS:
-            ours = {call.number: call.name for call in tables.own[abi]}
-            if abi == "x86_64":
-                ours |= {call.number: call.name for call in tables.common}
+            ours = {call.number: call.name for call in [*tables.common, *tables.own[abi]]}
             for number, (name, _) in sorted(self.numbers[abi].items()):
-                if ours.get(number, name if number >= 424 and abi not in ("x86_64", "x32") else None) != name:
+                if ours.get(number) != name:
                     yield f"{abi}: {number} is '{name}' in the kernel and '{ours.get(number)}' here"
 
 

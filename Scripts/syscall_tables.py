@@ -40,10 +40,11 @@ class Tables:
         described = {call.name for call in self.calls}
         twice = described & {call.name for call in self.common}
         if twice:
-            raise SystemExit(f"data/syscalls: {', '.join(sorted(twice))}: in both calls.tsv and common.tsv")
+            raise SystemExit(f"data/syscalls: {', '.join(sorted(twice))}: both in calls.tsv and in common.tsv")
         named = {call.name for calls in self.own.values() for call in calls}
         if named != described:
-            raise SystemExit(f"data/syscalls: {', '.join(sorted(named ^ described))}: a name is in calls.tsv or a table alone")
+            alone = ", ".join(sorted(named ^ described))
+            raise SystemExit(f"data/syscalls: {alone}: only in calls.tsv, or only in an ABI's table")
 
     def names(self):
         """Every name of every ABI."""

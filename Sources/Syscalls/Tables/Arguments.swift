@@ -290,11 +290,12 @@ enum ArgumentsText {
         vlen);
         """
 
-    /// The calls of one ABI alone whose arguments are other than the above, by number.
+    /// By number: where the arguments on x86_64 are other than these.
     static let x86_64 = """
 
         """
 
+    /// By number: where the arguments on x32 are other than these.
     static let x32 = """
         517(int fd, void *buf, compat_size_t len, unsigned int flags, struct sockaddr *addr, int *addrlen); \
         525(const compat_stack_t *uss_ptr, compat_stack_t *uoss_ptr); 529(int which, compat_pid_t pid, struct \
@@ -305,6 +306,7 @@ enum ArgumentsText {
         long vlen, loff_t pos, rwf_t flags);
         """
 
+    /// By number: where the arguments on i386 are other than these.
     static let i386 = """
         30(const char *filename, struct old_utimbuf32 *t); 62(unsigned dev, struct compat_ustat *u); 82(struct \
         compat_sel_arg_struct *arg); 90(struct mmap_arg_struct32 *arg); 114(compat_pid_t pid, compat_uint_t \
@@ -331,11 +333,13 @@ enum ArgumentsText {
         u32 pos_high, rwf_t flags); 396(int shmid, int cmd, void *uptr); 402(int msqid, int cmd, void *uptr);
         """
 
+    /// By number: where the arguments on aarch64 are other than these.
     static let aarch64 = """
         220(unsigned long clone_flags, unsigned long newsp, int *parent_tidptr, unsigned long tls, int \
         *child_tidptr);
         """
 
+    /// By number: where the arguments on arm are other than these.
     static let arm = """
         30(const char *filename, struct old_utimbuf32 *t); 62(unsigned dev, struct compat_ustat *u); 82(struct \
         sel_arg_struct *arg); 90(struct mmap_arg_struct *arg); 114(compat_pid_t pid, compat_uint_t *stat_addr, \
