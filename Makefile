@@ -77,7 +77,8 @@ sid-build: ## Build and test with Debian sid's own Swift, clang and libbpf, in a
 lint: ## Check the format of Swift, the shell scripts, and that generated files are current
 	swift format lint --strict --recursive Package.swift Plugins Sources Tests
 	shellcheck .ci/run bpf/compile.sh Scripts/*.sh Scripts/kernels/*.sh Tests/Kernels/*.sh deploy/debian/p*
-	Scripts/generate-syscall-tables.sh --check
+	Scripts/generate-syscall-tables.py --check
+	Scripts/test-new-system-call.sh
 
 bench: ## Measure cost per call, start-up, memory, answers and the view, beside the floor
 	@Scripts/setup.sh bench

@@ -12,9 +12,11 @@ from pathlib import Path
 import yaml
 
 import dashboard
+from syscall_tables import Tables
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "deploy/prometheus"
+TABLES = Tables()
 
 faults = []
 
@@ -32,25 +34,17 @@ def rules():
 
 def all_names():
     """Every system call of every ABI, and the two rows that are none."""
-    tables = (ROOT / "data/syscalls").glob("*.tsv")
-    return {line.split("\t")[1] for table in tables for line in table.read_text().splitlines()[1:]} | {"other", "invalid"}
-
-
-def waiting_names():
-    text = (ROOT / "Sources/Syscalls/WaitingCalls.swift").read_text()
-    literals = re.findall(r'"""(.*?)"""|"([^"\n]*)"', text.partition("let names")[2].partition("return")[0], re.S)
-    return {name for pair in literals for name in re.findall(r"\w+", "".join(pair))}
+    return TABLES.names() | {"other", "invalid"}
 
 
 def check_lists(written, waits):
     """The calls that are left out: those that wait by design, and where there is a second list, the same everywhere."""
     names = all_names()
-    expect("waiting calls that are in no table", waiting_names() - names, set())
     found = re.findall(r'syscall!~"([^"$]+)"', written) + [waits]
     matched = {regex: frozenset(name for name in names if re.fullmatch(regex, name)) for regex in found}
     by_design = [regex for regex in found if "read" not in matched[regex]]
     for regex in set(by_design):
-        expect("calls that wait by design are not those of WaitingCalls.swift", set(matched[regex]), waiting_names())
+        expect("calls that wait by design are not those of data/syscalls", set(matched[regex]), set(TABLES.waiting()))
     # Two in the rules, two in the alerts, one in the dashboard.
     if len(by_design) != 5:
         faults.append(f"{len(by_design)} lists of calls that wait by design instead of 5")

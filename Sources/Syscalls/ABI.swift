@@ -33,6 +33,14 @@ package enum ABI: String, Hashable, Sendable, CaseIterable, Codable {
     /// The numbers that its table names, in order.
     package var namedNumbers: [Int] { table.all.map(\.number) }
 
+    /// Every number that a call of this ABI can have is below.
+    package var numberLimit: Int { self == .x32 ? Self.x32NumberLimit : Self.sharedNumberLimit }
+
+    /// Below this is every number but those that x32 alone has; the kernel has come to 471.
+    package static let sharedNumberLimit = 512
+    /// The kernel gives no number that is x32's alone from here on, as its `syscall_64.tbl` says.
+    package static let x32NumberLimit = 548
+
     var table: SyscallTable {
         switch self {
         case .x86_64: .x86_64

@@ -1,6 +1,6 @@
 /// What a row of statistics is about.
 package enum SyscallID: Hashable, Sendable {
-    /// One system call: `number` in the table of `abi` (without the x32 bit), below 512 (x32: 548).
+    /// One system call: `number` in the table of `abi` (without the x32 bit), below its `numberLimit`.
     case call(ABI, number: Int)
     /// All calls whose number is outside every table: fuzzers, -1.
     case invalid
@@ -30,7 +30,7 @@ package enum SyscallID: Hashable, Sendable {
     package static func isKnown(name: String) -> Bool {
         if name == "invalid" || name == "other" { return true }
         if name.hasPrefix("syscall_"), let number = Int(name.dropFirst("syscall_".count)) {
-            return (0..<548).contains(number) && name == "syscall_\(number)"
+            return (0..<ABI.x32NumberLimit).contains(number) && name == "syscall_\(number)"
         }
         return allNames.contains(name)
     }

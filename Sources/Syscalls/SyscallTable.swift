@@ -2,11 +2,18 @@
 struct SyscallTable: Sendable {
     private let names: [String]
 
-    /// - Parameter text: words; a number says which call the next name belongs to, names that follow each other count up.
-    init(_ text: String) {
+    static let x86_64 = SyscallTable(NamesText.x86_64, NamesText.common)
+    static let x32 = SyscallTable(NamesText.x86_64, NamesText.common, NamesText.x32)
+    static let i386 = SyscallTable(NamesText.i386, NamesText.common)
+    static let aarch64 = SyscallTable(NamesText.aarch64, NamesText.common)
+    static let arm = SyscallTable(NamesText.arm, NamesText.common)
+
+    /// - Parameter texts: words, in order of number; a number says which call the next name belongs to, names that follow
+    ///   each other count up.
+    private init(_ texts: String...) {
         var names: [String] = []
         var next = 0
-        for word in text.split(separator: " ") {
+        for word in texts.joined(separator: " ").split(separator: " ") {
             if let number = Int(word) {
                 next = number
             } else {

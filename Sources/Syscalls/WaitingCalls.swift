@@ -23,21 +23,12 @@ extension SyscallID {
     /// The names of all calls that wait by design, on any ABI.
     static var waitingNames: Set<String> { Set(waitReasons.keys) }
 
-    private static let waitReasons: [String: WaitReason] = {
-        let names: [WaitReason: String] = [
-            .event: """
-            poll ppoll ppoll_time64 select _newselect pselect6 pselect6_time64 epoll_wait epoll_pwait epoll_pwait2 \
-            io_getevents io_pgetevents io_pgetevents_time64 io_uring_enter
-            """,
-            .time: "nanosleep clock_nanosleep clock_nanosleep_time64 restart_syscall",
-            .lock: "futex futex_time64 futex_wait futex_waitv semop semtimedop semtimedop_time64",
-            .child: "wait4 waitid waitpid",
-            .connection: "accept accept4",
-            .signal: "pause sigsuspend rt_sigsuspend rt_sigtimedwait rt_sigtimedwait_time64",
-            .message: "msgrcv mq_timedreceive mq_timedreceive_time64",
-        ]
-        return names.reduce(into: [:]) { reasons, entry in
-            for name in entry.value.split(separator: " ") { reasons[String(name)] = entry.key }
-        }
-    }()
+    private static let waitReasons = Dictionary(
+        uniqueKeysWithValues: NamesText.waiting.split(separator: " ").map { word in
+            let parts = word.split(separator: ":").map(String.init)
+            guard parts.count == 2, let reason = WaitReason(rawValue: parts[1]) else {
+                preconditionFailure("the generated table of waiting calls has '\(word)'")
+            }
+            return (parts[0], reason)
+        })
 }

@@ -39,6 +39,11 @@ import Testing
         }
     }
 
+    @Test func `the recorder and the tables agree on where an ABI's numbers end`() {
+        for abi in ABI.allCases where abi != .x32 { #expect(abi.numberLimit == Int(SYSLAT_NUMBERS)) }
+        #expect(ABI.x32.numberLimit == Int(SYSLAT_X32_NUMBERS))
+    }
+
     #if arch(x86_64)
         @Test func `calls of another ABI have rows until these run out, and then it is said`() throws {
             let probe = try record()
