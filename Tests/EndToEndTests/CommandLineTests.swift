@@ -1,5 +1,6 @@
 import Foundation
 import Documents
+import Measurements
 import Rendering
 import Text
 import Testing
@@ -46,7 +47,7 @@ import Testing
         let status = try String(contentsOfFile: "/proc/\(daemon.process.processIdentifier)/status", encoding: .utf8)
         #expect(status.contains("Uid:\t65534\t65534\t65534\t65534\n"))
         try Command(Command.products.appending(path: "workload").path, "rare")
-        #expect(try daemon.row("getpgid")?.calls == 12_345)
+        #expect(try daemon.row("getpgid")?[.calls] == 12_345)
     }
 
     @Test func `memory that the daemon's own group may not have is an error that says so`() throws {

@@ -1,6 +1,7 @@
 import Foundation
 import HTTP
 import Documents
+import Measurements
 import Rendering
 import Text
 import Testing
@@ -47,7 +48,7 @@ import Testing
         }
         // It goes on counting, and ends as it should.
         try Command(Command.products.appending(path: "workload").path, "rare")
-        #expect(try daemon.row("getpgid")?.calls == 12_345)
+        #expect(try daemon.row("getpgid")?[.calls] == 12_345)
         let (exit, log) = daemon.stop(SIGTERM)
         #expect(exit == 0)
         #expect(log.contains("every program is detached"))

@@ -1,5 +1,6 @@
 import Foundation
 import Documents
+import Measurements
 import Rendering
 import Text
 import Testing
@@ -31,14 +32,14 @@ import Testing
             var errnos: [String: UInt64] = [:]
 
             mutating func add(_ row: StatsRow) {
-                entries += row.entries
-                calls += row.calls
-                neverReturned += row.neverReturned
-                errors += row.errors
-                totalNs += row.totalNs
-                cpuNs += row.cpuNs
-                waitNs += row.waitNs
-                runnableNs += row.runnableNs
+                entries += row[.entries]
+                calls += row[.calls]
+                neverReturned += row[.neverReturned]
+                errors += row[.errors]
+                totalNs += row[.total]
+                cpuNs += row[.cpu]
+                waitNs += row[.wait]
+                runnableNs += row[.runnable]
                 for (index, count) in (row.octaves ?? []).enumerated() {
                     if index >= octaves.count { octaves.append(0) }
                     octaves[index] += count

@@ -1,6 +1,7 @@
 import Foundation
 import HTTP
 import Documents
+import Measurements
 import Rendering
 import Text
 import Testing
@@ -10,13 +11,13 @@ import Testing
         let daemon = try TestDaemon()
         try Command(Command.products.appending(path: "workload").path, "rare")
         let getpgid = try #require(try daemon.row("getpgid"))
-        #expect((getpgid.calls, getpgid.errors) == (12_345, 0))
+        #expect((getpgid[.calls], getpgid[.errors]) == (12_345, 0))
         let failing = try #require(try daemon.row("sched_get_priority_max"))
-        #expect((failing.calls, failing.errnos) == (777, ["EINVAL": 777]))
+        #expect((failing[.calls], failing.errnos) == (777, ["EINVAL": 777]))
         let unnamed = try #require(try daemon.row("syscall_511"))
-        #expect((unnamed.calls, unnamed.number, unnamed.errnos) == (55, 511, ["ENOSYS": 55]))
+        #expect((unnamed[.calls], unnamed.number, unnamed.errnos) == (55, 511, ["ENOSYS": 55]))
         #if arch(x86_64)
-            #expect(try daemon.row("getpid", abi: "i386")?.calls == 100)
+            #expect(try daemon.row("getpid", abi: "i386")?[.calls] == 100)
         #endif
     }
 
@@ -32,12 +33,12 @@ import Testing
                 try spawn(Command.package.appending(path: ".build/examples/hello").path, output: output)
                 #expect(FileManager.default.contents(atPath: output) == Data("Hello, World!\n".utf8))
                 let (write, exit) = (try #require(try daemon.row("write")), try #require(try daemon.row("exit")))
-                #expect(exit.calls == 0)
-                #expect(exit.latencyNs == nil)
-                return [
-                    write.calls - (before.write?.calls ?? 0), exit.entries - (before.exit?.entries ?? 0),
-                    exit.neverReturned - (before.exit?.neverReturned ?? 0),
-                ]
+                #expect(exit[.calls] == 0)
+                #expect(exit.values.value(.p50) == nil)
+                let writes = write[.calls] - (before.write?[.calls] ?? 0)
+                let entries = exit[.entries] - (before.exit?[.entries] ?? 0)
+                let neverReturned = exit[.neverReturned] - (before.exit?[.neverReturned] ?? 0)
+                return [writes, entries, neverReturned]
             }
             #expect(runs.contains([1, 1, 1]), "\(runs)")
         }
@@ -60,9 +61,9 @@ import Testing
     @Test func `getpid by number is counted`() throws {
         try Command("make", "-C", Command.package.path, "examples")
         let daemon = try TestDaemon()
-        let before = try daemon.row("getpid")?.calls ?? 0
+        let before = try daemon.row("getpid")?[.calls] ?? 0
         try Command(Command.package.appending(path: ".build/examples/getpid").path, "4321")
-        #expect(try #require(try daemon.row("getpid")).calls - before >= 4321)
+        #expect(try #require(try daemon.row("getpid"))[.calls] - before >= 4321)
     }
 
     @Test func `the account is balanced`() throws {
@@ -70,7 +71,7 @@ import Testing
         try Command(Command.products.appending(path: "workload").path, "churn", "300")
         let recorder = try daemon.stats().recorder
         let lost = recorder.lost
-        #expect(lost == .init(recursion: 0, noMemory: 0, overwritten: 0))
+        #expect(lost == Losses([.recursion: 0, .noMemory: 0, .overwritten: 0]))
         #expect(recorder.entries == recorder.exits + recorder.inFlight + recorder.neverReturned)
         #expect(recorder.neverReturned >= 600)
         // A forked child returns from a call that it never entered.
@@ -84,7 +85,7 @@ import Testing
         let window = try daemon.stats("window=500ms&name=getpgid")
         #expect(window.syscalls.isEmpty)
         #expect((0.5...0.8).contains(window.window.seconds))
-        #expect(try daemon.stats("name=getpgid").syscalls.first?.calls == 12_345)
+        #expect(try daemon.stats("name=getpgid").syscalls.first?[.calls] == 12_345)
     }
 
     @Test(arguments: [SIGTERM, SIGINT, SIGHUP])

@@ -1,5 +1,6 @@
 import Foundation
 import Documents
+import Measurements
 import Rendering
 import Text
 import Testing
@@ -29,7 +30,7 @@ import Testing
     private func count(_ daemon: TestDaemon, _ words: String...) throws -> [String: (syslat: Int, perf: Int)] {
         func calls() throws -> [String: Int] {
             let rows = try daemon.stats("abi=x86_64&name=\(Self.names.joined(separator: ","))").syscalls
-            return Dictionary(uniqueKeysWithValues: rows.map { ($0.name, Int($0.calls)) })
+            return Dictionary(uniqueKeysWithValues: rows.map { ($0.name, Int($0[.calls])) })
         }
         let events = Self.names.map { "syscalls:sys_exit_\($0)" }.joined(separator: ",")
         let quoted = words.map { "'\($0.replacing("'", with: "'\\''"))'" }.joined(separator: " ")

@@ -1,5 +1,6 @@
 import Foundation
 import Documents
+import Measurements
 import Rendering
 import Text
 import Testing
@@ -31,7 +32,7 @@ import Testing
         func counted() throws -> [String: Count] {
             let rows = try daemon.stats("abi=x86_64&name=\(Self.names.joined(separator: ","))").syscalls
             return Dictionary(
-                uniqueKeysWithValues: rows.map { ($0.name, Count(calls: Int($0.calls), errors: Int($0.errors))) })
+                uniqueKeysWithValues: rows.map { ($0.name, Count(calls: Int($0[.calls]), errors: Int($0[.errors]))) })
         }
         let table = "/tmp/syslat-strace-\(getpid())"
         defer { unlink(table) }
@@ -74,13 +75,13 @@ import Testing
             try Command(workload, "rare")
             return try #require(try daemon.row("getpgid")?.number)
         }()
-        let before = try #require(try daemon.row("getpgid")).calls
+        let before = try #require(try daemon.row("getpgid"))[.calls]
         let perf = try Command(
             "perf", "stat", "-x,", "-a", "-e", "raw_syscalls:sys_exit", "--filter", "id == \(number)", "--", workload,
             "migrate", "20000")
         try #require(perf.status == 0, "\(perf.errors)")
         let counted = try #require(perf.errors.split(separator: ",").first.flatMap { Int($0) })
         #expect(counted >= 20_000)
-        #expect(try #require(try daemon.row("getpgid")).calls - before == counted)
+        #expect(try #require(try daemon.row("getpgid"))[.calls] - before == counted)
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import HTTP
 import Documents
+import Measurements
 import Rendering
 import Text
 import Testing
@@ -83,8 +84,8 @@ import Testing
         }
         let made = load.end()
         let row = try #require(try daemon.row("getpgid"))
-        #expect(row.calls == made, "after \(kills) kills")
-        #expect(row.entries == made)
+        #expect(row[.calls] == made, "after \(kills) kills")
+        #expect(row[.entries] == made)
         let recorder = try daemon.stats().recorder
         #expect(recorder.lost.isEmpty)
         #expect(recorder.attachedAt == attached)
@@ -169,8 +170,8 @@ import Testing
         // Without --persist it records beside it.
         let beside = try TestDaemon()
         try Command(Command.products.appending(path: "workload").path, "rare")
-        #expect(try daemon.row("getpgid")?.calls == 12_345)
-        #expect(try beside.row("getpgid")?.calls == 12_345)
+        #expect(try daemon.row("getpgid")?[.calls] == 12_345)
+        #expect(try beside.row("getpgid")?[.calls] == 12_345)
         daemon.stop(SIGTERM)
     }
 
@@ -203,7 +204,7 @@ import Testing
         let second = try start()
         #expect(!second.firstLog.contains("resumed counting"))
         try Command(Command.products.appending(path: "workload").path, "rare")
-        #expect(try second.row("getpgid")?.calls == 12_345)
+        #expect(try second.row("getpgid")?[.calls] == 12_345)
         second.stop(SIGTERM)
     }
 
@@ -211,7 +212,7 @@ import Testing
         _ = try detach()
         let first = try TestDaemon()
         try Command(Command.products.appending(path: "workload").path, "rare")
-        #expect(try first.row("getpgid")?.calls == 12_345)
+        #expect(try first.row("getpgid")?[.calls] == 12_345)
         first.stop(SIGKILL)
         #expect(!FileManager.default.fileExists(atPath: Self.folder))
         let second = try TestDaemon()

@@ -1,6 +1,7 @@
 import Foundation
 import HTTP
 import Documents
+import Measurements
 import Rendering
 import Text
 import Testing
@@ -34,7 +35,7 @@ import Testing
                 #expect(low...high ~= theirs, "\(name) \(quantile.quantile): \(theirs), ours \(quantile.valueNs) ns")
             }
             let (time, row) = (try prometheus.value(seconds(name)), detail.syscall)
-            #expect(abs(time - Double(row.totalNs) / 1e9) < 1e-9)
+            #expect(abs(time - Double(row[.total]) / 1e9) < 1e-9)
         }
         // The parts of the time of a call that is not made any more add up to the whole.
         let parts = "syslat_syscall_cpu_seconds_total + on(syscall, abi) syslat_syscall_wait_seconds_total"
