@@ -71,14 +71,16 @@ let package = Package(
         module(
             "TopUI",
             [
-                collections, "CPlatform", "Documents", "Histograms", "Loop", "Measurements", "Platform", "Rendering", system,
+                collections, "CPlatform", "Documents", "Histograms", "Loop", "Measurements", "Platform", "Rendering",
+                system,
                 "Text",
             ]),
         module("Sandbox", ["CSandbox", "Platform", system]),
         module(
             "Service",
             [
-                "API", "CPlatform", "Documents", "HTTP", logging, "Loop", "Measurements", "Platform", "Probe", "Sandbox",
+                "API", "CPlatform", "Documents", "HTTP", logging, "Loop", "Measurements", "Platform", "Probe",
+                "Sandbox",
                 "Rendering", "Syscalls", system, "Text", "Timeline",
             ]),
         .executableTarget(

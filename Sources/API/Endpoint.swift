@@ -3,7 +3,8 @@ import HTTP
 /// What a path answers. Each has a file of its own; `Router.endpoints` lists them all, and whatever must know every path reads that.
 package struct Endpoint: Sendable {
     /// Makes the answer. `name` is what stands for `{name}` in the path.
-    typealias Answer = @Sendable (_ request: HTTPRequest, _ name: String, _ context: Context) throws(QueryError) ->
+    typealias Answer =
+        @Sendable (_ request: HTTPRequest, _ name: String, _ context: Context) throws(QueryError) ->
         HTTPResponse
 
     /// The path as OpenAPI writes it: `/stats/{name}`.

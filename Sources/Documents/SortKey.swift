@@ -14,7 +14,8 @@ package enum SortKey: Hashable, Sendable {
     }
 
     /// Every key. A rate has the order of what it is the rate of.
-    package static let all = Statistic.allCases.filter { $0.definition.unit != .callsPerSecond }.map { SortKey.by($0) } + [.name]
+    package static let all =
+        Statistic.allCases.filter { $0.definition.unit != .callsPerSecond }.map { SortKey.by($0) } + [.name]
 
     /// As queries and the command line name it.
     package var text: String {

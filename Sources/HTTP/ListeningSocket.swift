@@ -136,7 +136,8 @@ package final class ListeningSocket {
         var status = stat()
         guard lstat(path, &status) == 0 else { return }
         guard status.st_mode & S_IFMT == S_IFSOCK else {
-            throw SystemFailure(operation, errno: EEXIST, detail: "it is a file, not a socket", remedy: "choose another path")
+            throw SystemFailure(
+                operation, errno: EEXIST, detail: "it is a file, not a socket", remedy: "choose another path")
         }
         let probe = try OwnedDescriptor(socketOfFamily: AF_UNIX, nonBlocking: true, operation: operation)
         let resolved = try address.resolved(operation: operation)[0]

@@ -1,4 +1,3 @@
-
 extension Moment {
     /// A wall clock and the monotonic one are read one after the other; what they differ by then is no setting of a clock, in ns.
     private static let slackNs: UInt64 = 10_000_000

@@ -76,7 +76,8 @@ package enum Statistic: Int, CaseIterable, Sendable {
         switch self {
         case .entries:
             Definition(
-                key: "entries", member: "entries", unit: .calls, title: "ENTER", width: 7, meaning: "calls that entered",
+                key: "entries", member: "entries", unit: .calls, title: "ENTER", width: 7,
+                meaning: "calls that entered",
                 adds: true)
         case .calls:
             Definition(

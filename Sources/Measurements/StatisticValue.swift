@@ -13,11 +13,11 @@ package enum StatisticValue: Equatable, Sendable {
         }
     }
 
-    /// As an integer; rates are cut to one.
+    /// As an integer; what is behind the point of a rate is cut off, and what is too large becomes the largest.
     package var integer: UInt64 {
         switch self {
         case .integer(let value): value
-        case .real(let value): value >= 0 && value < 1.8e19 ? UInt64(value) : 0
+        case .real(let value): value < 1 ? 0 : UInt64(exactly: value.rounded(.down)) ?? .max
         }
     }
 }

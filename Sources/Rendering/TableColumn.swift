@@ -75,7 +75,8 @@ package struct TableColumn: Sendable {
     /// What stands in the cell of `row`.
     package func text(_ row: StatsRow, per seconds: Seconds) -> String {
         let definition = statistic.definition
-        guard let value = row.values.integer(statistic), row[.calls] > 0 || statistic == .calls || definition.group != nil
+        guard let value = row.values.integer(statistic),
+            row[.calls] > 0 || statistic == .calls || definition.group != nil
         else { return "" }
         switch content {
         case .share:
@@ -88,7 +89,7 @@ package struct TableColumn: Sendable {
             let isTime = definition.unit == .nanoseconds
             guard let seconds else { return isTime ? Format.duration(ns: value) : Format.count(value) }
             let perSecond = seconds > 0 ? Double(value) / seconds : 0
-            return isTime ? Format.duration(ns: UInt64(perSecond)) : Format.rate(perSecond)
+            return isTime ? Format.duration(ns: StatisticValue.real(perSecond).integer) : Format.rate(perSecond)
         }
     }
 }

@@ -35,7 +35,8 @@ enum Landlock {
             var status = stat()
             guard stat(path, &status) == 0 else { continue }
             let isFolder = status.st_mode & S_IFMT == S_IFDIR
-            guard syslat_landlock_allow(ruleset.number, path, isFolder ? readFile | readDirectory : readFile) == 0 else {
+            guard syslat_landlock_allow(ruleset.number, path, isFolder ? readFile | readDirectory : readFile) == 0
+            else {
                 throw SystemFailure("leave \(path) readable", errno: errno)
             }
         }

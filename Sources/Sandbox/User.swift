@@ -19,7 +19,9 @@ package struct User: Sendable {
         }
         self.name = name
         (id, group) = (entry.pointee.pw_uid, entry.pointee.pw_gid)
-        guard id != 0 else { throw SystemFailure("become the user '\(name)'", detail: "that is root", remedy: "choose another one") }
+        guard id != 0 else {
+            throw SystemFailure("become the user '\(name)'", detail: "that is root", remedy: "choose another one")
+        }
     }
 
     /// Becomes this user, with its group and no other, for good.

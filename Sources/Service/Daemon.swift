@@ -42,7 +42,9 @@ package final class Daemon {
         // The sockets first: a taken port is the commonest mistake and should cost nothing.
         let listeners = try Self.mayPass { () throws(SystemFailure) in try Self.openSockets(options.listen) }
         self.listeners = listeners
-        let user = try Self.mustHeal { () throws(SystemFailure) in try options.userName.map { name throws(SystemFailure) in try User(name) } }
+        let user = try Self.mustHeal { () throws(SystemFailure) in
+            try options.userName.map { name throws(SystemFailure) in try User(name) }
+        }
         let token = try Self.mustHeal { () throws(SystemFailure) in
             try options.tokenPath.map { path throws(SystemFailure) in
                 try BearerToken(file: path) { logger.error("\($0)") }

@@ -51,7 +51,9 @@ package final class DocumentClient: DocumentFetching {
         try decode(body("/stats/\(name)?\(query)"))
     }
 
-    package func inFlight(_ query: String) throws(FetchError) -> InFlightDocument { try decode(body("/inflight?\(query)")) }
+    package func inFlight(_ query: String) throws(FetchError) -> InFlightDocument {
+        try decode(body("/inflight?\(query)"))
+    }
 
     /// The document at `target` as it came.
     package func body(_ target: String) throws(FetchError) -> [UInt8] {

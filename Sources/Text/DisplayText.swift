@@ -1,4 +1,3 @@
-
 /// Text as a terminal shows it: how many cells it takes.
 package enum DisplayText {
     /// How many cells `text`, which has no control characters, takes.

@@ -1,4 +1,3 @@
-
 /// JSON's way of writing text (RFC 8259, section 7).
 ///
 /// Beyond what JSON demands, every control character is escaped, so that a document can be shown as it is: a terminal or a log

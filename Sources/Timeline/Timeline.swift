@@ -131,7 +131,8 @@ package struct Timeline: Sendable {
         var sums: [RowCode: WindowSum] = [:]
         for delta in deltas { delta.add(to: &sums) }
         if lastRetained?.number != snapshots {
-            SnapshotDelta(from: lastRetained?.snapshot, to: latest, number: snapshots, isForCursor: false).add(to: &sums)
+            SnapshotDelta(from: lastRetained?.snapshot, to: latest, number: snapshots, isForCursor: false).add(
+                to: &sums)
         }
         var rows: Rows = [:]
         for (key, cumulative) in latest.rows {

@@ -10,7 +10,9 @@ struct HistogramBars {
         var count: UInt64
         var marks: [String] = []
 
-        init(fromNs: UInt64, toNs: UInt64?, count: UInt64) { (self.fromNs, self.toNs, self.count) = (fromNs, toNs, count) }
+        init(fromNs: UInt64, toNs: UInt64?, count: UInt64) {
+            (self.fromNs, self.toNs, self.count) = (fromNs, toNs, count)
+        }
 
         init(step: Int, count: UInt64) {
             self.init(fromNs: PowerOfTwo.lowerNs(step), toNs: PowerOfTwo.upperNs(step), count: count)

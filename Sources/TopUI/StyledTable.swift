@@ -44,7 +44,9 @@ struct StyledTable {
             let head = Distribution.head(width: layout.distributionWidth)
             put(head, layout.distributionWidth, isSorted: false, alignsRight: false)
         }
-        if layout.errnosWidth > 0 { put(" ERRORS BY NAME", layout.errnosWidth + 1, isSorted: false, alignsRight: false) }
+        if layout.errnosWidth > 0 {
+            put(" ERRORS BY NAME", layout.errnosWidth + 1, isSorted: false, alignsRight: false)
+        }
         return line
     }
 

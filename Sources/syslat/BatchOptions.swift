@@ -44,7 +44,8 @@ struct BatchOptions: ParsableArguments {
             try say(
                 json
                     ? JSONText.line(String(decoding: body, as: UTF8.self))
-                    : (StatsTable.summary(document) + [""] + StatsTable.lines(document.syscalls, per: document.window.seconds) + [""])
+                    : (StatsTable.summary(document) + [""]
+                        + StatsTable.lines(document.syscalls, per: document.window.seconds) + [""])
                         .joined(separator: "\n"))
             printed += 1
         }

@@ -256,7 +256,7 @@ private func document(_ target: String) throws -> StatsDocument {
         long.errnos = ["EAGAIN": 5, "EINTR": 7, "ENOENT": 12_345_678]
         let narrow = StatsTable.lines([row, long], per: nil)
         #expect(narrow.allSatisfy { $0.count <= 80 })
-        #expect(narrow[2].hasPrefix("set_robust_list_and_more"))
+        #expect(narrow[2].hasPrefix("set_robust_list_and_~ "))
         let wide = StatsTable.lines([row, long], per: nil, isWide: true)
         #expect(wide.allSatisfy { $0.count <= 200 })
         #expect(wide[2].hasPrefix("set_robust_list_and_more_than_that/i386 "))

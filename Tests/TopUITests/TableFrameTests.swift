@@ -20,16 +20,16 @@ import Testing
                 "getpid/i386        1000        100us ██████  100ns  400ns 1.00us      █",
                 "epoll_wait         9.00        990ms ░░░░░░  110ms  440ms  1.10s    3",
             ] + [String](repeating: "", count: 14) + [
-                "q quit  ? help  Enter detail  i in flight  w waiting  t span  s sort  / filter"
+                "q quit  ? help  Enter detail  i in flight  w waiting  t window  s sort  / filter"
             ])
     }
 
     @Test func `at 200 columns every column is there, and the errors by name`() {
         #expect(
             TopFrame.of(.typical, TopState(interval: 1), 200, 10).text[3...5] == [
-                "SYSCALL                   CALL/S ERR/S ERR% TIME/S CPU    CPU% WAIT%    MIN   MEAN    P50    P90    P99  P99.9    MAX INFL OLDEST 128ns                    17s ERRORS BY NAME",
-                "read                        4211            7.97ms ████░░   70    30  946ns 1.89us 1.89us 3.79us 7.57us 15.1us 18.9us    2  42.0s  ▅██▅▃▂      ▁",
-                "openat                       500   312   62 2.00ms ██████  100     0 2.00us 4.00us 4.00us 8.00us 16.0us 32.0us 40.0us                ██▆                       ENOENT 300, EACCES 12",
+                "SYSCALL                   CALL/S ERR/S ERR% TIME/S CPU    CPU% WAIT% RUNQ%    MIN   MEAN    P50    P90    P99  P99.9    MAX INFL OLDEST 128ns                    17s ERRORS BY NAME",
+                "read                        4211            7.97ms ████░░   70    30     0  946ns 1.89us 1.89us 3.79us 7.57us 15.1us 18.9us    2  42.0s  ▅██▅▃▂      ▁",
+                "openat                       500   312   62 2.00ms ██████  100     0     0 2.00us 4.00us 4.00us 8.00us 16.0us 32.0us 40.0us                ██▆                       ENOENT 300, EACCES 12",
             ])
     }
 
