@@ -1,14 +1,16 @@
 import Foundation
 import Platform
 
-/// One client: reads a request, sends its answer, then reads the next. Never blocks. All times are those of `Clock.seconds`.
+/// One client: reads a request, sends its answer, then reads the next. Never blocks. All times are those of
+/// `Clock.seconds`.
 final class Connection {
     enum Phase: Equatable {
         /// Waiting for a request's first byte.
         case idle
         /// In the middle of a request.
         case receiving(since: Double)
-        /// A whole request may have come, but it is others' turn. At its next turn it goes on receiving, with the same `since`.
+        /// A whole request may have come, but it is others' turn. At its next turn it goes on receiving, with the same
+        /// `since`.
         case queued(since: Double)
         /// An answer is on its way.
         case sending(OutgoingAnswer)
@@ -87,7 +89,8 @@ final class Connection {
     /// counts in full each time.
     var pendingBytes: Int { if case .sending(let answer) = phase { answer.byteCount } else { 0 } }
 
-    /// Since when the client is asking, or has a place without ever having asked; nil for one that has asked and is idle.
+    /// Since when the client is asking, or has a place without ever having asked; nil for one that has asked and is
+    /// idle.
     var askingSince: Double? {
         switch phase {
         case .idle: requests == 0 ? idleSince : nil

@@ -33,15 +33,15 @@ package final class HTTPServer: LoopMember {
         self.handler = handler
     }
 
-    /// Takes the requests that are there already, finishes the answers under way, and takes no more connections. Saying it
-    /// twice is the same as once.
+    /// Takes the requests that are there already, finishes the answers under way, and takes no more connections. Saying
+    /// it twice is the same as once.
     package func stop() {
         guard stopsBy == nil else { return }
         let now = Clock.seconds
         stopsBy = now + limits.shutdownSeconds
         for listener in listeners {
-            // All that the backlog holds.
-            for _ in 0..<limits.lastAcceptTurns where !acceptAll(listener, now: now) { break }
+            // As many connections as the backlog holds.
+            for _ in 0...(HTTPLimits.backlog / limits.acceptsPerTurn) where !acceptAll(listener, now: now) { break }
             listener.stopListening()
         }
         for connection in connections {
@@ -126,8 +126,8 @@ package final class HTTPServer: LoopMember {
         }
     }
 
-    /// Takes the connections that wait at `listener`, a bounded number so that the others get their turn; whether there may
-    /// be more.
+    /// Takes the connections that wait at `listener`, a bounded number so that the others get their turn; whether there
+    /// may be more.
     @discardableResult
     private func acceptAll(_ listener: ListeningSocket, now: Double) -> Bool {
         for _ in 0..<limits.acceptsPerTurn {
@@ -159,8 +159,8 @@ package final class HTTPServer: LoopMember {
         return true
     }
 
-    /// Whether there is room for one more. Where there isn't, the client that is slowest at asking makes room, or else the
-    /// one that is idle longest, unless it has asked just now.
+    /// Whether there is room for one more. Where there isn't, the client that is slowest at asking makes room, or else
+    /// the one that is idle longest, unless it has asked just now.
     private func hasRoom(now: Double) -> Bool {
         let served = connections.count(where: \.holdsPlace)
         if served < limits.connections { return true }

@@ -15,7 +15,9 @@ package enum PassedSockets {
             let count = environment["LISTEN_FDS"].flatMap(Int32.init), count > 0
         else { return [] }
         var sockets: [ListeningSocket] = []
-        for number in first..<(first + min(count, 64)) { sockets.append(try ListeningSocket(inherited: number)) }
+        for number in first..<(first + min(count, HTTPLimits.passedSockets)) {
+            sockets.append(try ListeningSocket(inherited: number))
+        }
         return sockets
     }
 }
