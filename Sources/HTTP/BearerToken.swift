@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 package import Platform
 import SystemPackage
 
@@ -57,7 +57,7 @@ package final class BearerToken {
         }
         let lengths = HTTPLimits.tokenBytes
         var bytes = [UInt8](repeating: 0, count: lengths.upperBound + 1)
-        let count = Foundation.read(file.number, &bytes, bytes.count)
+        let count = Glibc.read(file.number, &bytes, bytes.count)
         guard count >= 0 else { throw SystemFailure(operation, errno: errno) }
         var token = bytes[..<count]
         let isSpace: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0d).contains($0) }

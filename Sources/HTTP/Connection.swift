@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import Platform
 
 /// One client: reads a request, sends its answer, then reads the next. Never blocks. All times are those of

@@ -1,4 +1,4 @@
-package import Foundation
+package import Glibc
 import Loop
 import Platform
 

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 package import Platform
 
 /// Sockets that the program which started this one made for it (sd_listen_fds(3)).

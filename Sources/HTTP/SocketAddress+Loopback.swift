@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 extension SocketAddress {
     /// Whether `host` is `localhost` or an address of loopback, as text. No name is looked up.
