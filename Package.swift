@@ -58,11 +58,7 @@ let package = Package(
             ["CLibbpf", "CSyslatLayout", "Histograms", logging, "Measurements", "Platform", "Syscalls", system],
             plugins: ["CompileBPF"]),
         module("Loop", ["CPlatform", "Platform", system]),
-        // Foundation's sockets are the C library's. To link the rest of it, with its data for every language, would make the binary
-        // four times as large.
-        .target(
-            name: "HTTP", dependencies: ["CZlib", "Loop", "Platform", system, "Text"],
-            swiftSettings: swift + [.unsafeFlags(["-Xfrontend", "-disable-all-autolinking"])]),
+        module("HTTP", ["CZlib", "Loop", "Platform", system, "Text"]),
         module("Documents", ["Histograms", "Measurements", "Syscalls", "Text"]),
         module("Rendering", ["Documents", "Histograms", "Measurements", "Syscalls", "Text"]),
         module(
@@ -105,6 +101,7 @@ let package = Package(
                 "Syscalls", "syslat", system, "workload",
             ]),
         tests("HTTPTests", ["HTTP", "Loop", "Platform", "Text"]),
+        tests("LoopTests", ["Loop", "Platform"]),
         tests(
             "APITests",
             ["API", "Documents", "Histograms", "HTTP", "Measurements", "Rendering", "Syscalls", "Text", "Timeline"]),

@@ -7,12 +7,15 @@ seconds=${1:-600}
 inputs=${2:--1}
 build=.build/fuzz
 mkdir -p "$build/corpus"
-# Only what doesn't need a socket: the parser and what looks at its requests.
-swiftc -swift-version 6 -O -parse-as-library -sanitize=address -module-name Text -static -emit-library -emit-module \
-    -emit-module-path "$build/Text.swiftmodule" Sources/Text/*.swift -o "$build/libText.a"
+# The package says which modules HTTP needs; the fuzzer is linked with these.
+swift build --scratch-path "$build/package" -c release --target HTTP --sanitize address \
+    -Xswiftc -sanitize=fuzzer -Xswiftc -enable-testing >"$build/log" 2>&1 || { tail -40 "$build/log" >&2; exit 1; }
+products=$(swift build --scratch-path "$build/package" -c release --show-bin-path)
+mapfile -t objects < <(find "$products" -name '*.o')
 swiftc -swift-version 6 -O -parse-as-library -use-ld=lld -sanitize=fuzzer,address -module-name HTTPFuzz \
-    -Xcc -fmodule-map-file=Sources/CZlib/module.modulemap -I "$build" -L "$build" -lText \
-    Sources/HTTP/*.swift Tests/Fuzz/FuzzRequests.swift -o "$build/fuzz-requests"
+    -I "$products/Modules" -I Sources/CZlib -I Sources/CPlatform \
+    -I "$build/package/checkouts/swift-system/Sources/CSystem/include" \
+    Tests/Fuzz/FuzzRequests.swift "${objects[@]}" -lz -o "$build/fuzz-requests"
 "$build/fuzz-requests" -max_total_time="$seconds" -runs="$inputs" -max_len=40000 -timeout=5 -rss_limit_mb=1024 \
     -dict=Tests/Fuzz/http.dict -artifact_prefix="$build/" -print_final_stats=1 -verbosity=1 \
     "$build/corpus" Tests/Fuzz/corpus 2>"$build/log" || { tail -40 "$build/log" >&2; exit 1; }

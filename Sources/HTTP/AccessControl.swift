@@ -16,7 +16,7 @@ package struct AccessControl {
     }
 
     /// The answer to a request that may not be served; nil if it may.
-    func refusal(of request: HTTPRequest, at exposure: ListeningSocket.Exposure) -> HTTPResponse? {
+    func refusal(of request: HTTPRequest, at exposure: Exposure) -> HTTPResponse? {
         if exposure == .loopback, let host = request.host, !isLoopback(host) {
             return .problem(
                 421,
@@ -32,7 +32,8 @@ package struct AccessControl {
         return nil
     }
 
-    /// Whether a Host field names this machine's loopback, with any port: no name that a DNS server could give that meaning.
+    /// Whether a Host field names this machine's loopback, with any port: no name that a DNS server could give that
+    /// meaning.
     func isLoopback(_ host: String) -> Bool {
         var name = host.lowercased()[...]
         if let colon = name.lastIndex(of: ":"), !name.hasSuffix("]") {

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 package import Platform
 import SystemPackage
 
@@ -10,9 +10,6 @@ package final class BearerToken {
     private var version: FileVersion
     /// The version of the file that was last reported to be no good.
     private var reported: FileVersion?
-
-    private static let minBytes = 16
-    private static let maxBytes = 4096
 
     private struct FileVersion: Equatable {
         let inode: UInt
@@ -58,17 +55,18 @@ package final class BearerToken {
         guard status.st_mode & 0o077 == 0 else {
             throw failure("its group or others may use it", "chmod 600 it")
         }
-        var bytes = [UInt8](repeating: 0, count: maxBytes + 1)
-        let count = Foundation.read(file.number, &bytes, bytes.count)
+        let lengths = HTTPLimits.tokenBytes
+        var bytes = [UInt8](repeating: 0, count: lengths.upperBound + 1)
+        let count = Glibc.read(file.number, &bytes, bytes.count)
         guard count >= 0 else { throw SystemFailure(operation, errno: errno) }
         var token = bytes[..<count]
         let isSpace: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0d).contains($0) }
         token = token.drop(while: isSpace)
         while let last = token.last, isSpace(last) { token.removeLast() }
-        guard (minBytes...maxBytes).contains(token.count), token.allSatisfy(isTokenByte) else {
+        guard lengths.contains(token.count), token.allSatisfy(isTokenByte) else {
             throw failure(
-                "it must hold one token of \(minBytes) to \(maxBytes) letters, digits and -._~+/=, such as 'openssl rand "
-                    + "-hex 32' makes")
+                "it must hold one token of \(lengths.lowerBound) to \(lengths.upperBound) letters, digits and -._~+/=",
+                "make one with 'openssl rand -hex 32'")
         }
         return (Array(token), FileVersion(status))
     }

@@ -1,42 +1,48 @@
-import Foundation
+import Glibc
 import Platform
 
-/// One client: reads a request, sends its answer, then reads the next. Never blocks.
+/// One client: reads a request, sends its answer, then reads the next. Never blocks. All times are those of
+/// `Clock.seconds`.
 final class Connection {
     enum Phase: Equatable {
         /// Waiting for a request's first byte.
         case idle
         /// In the middle of a request.
-        case receiving
+        case receiving(since: Double)
+        /// A whole request may have come, but it is others' turn. At its next turn it goes on receiving, with the same
+        /// `since`.
+        case queued(since: Double)
         /// An answer is on its way.
-        case sending
+        case sending(OutgoingAnswer)
         /// The last answer is sent; input is dropped until the client closes, or the answer could be lost with a reset.
-        case lingering
+        case lingering(until: Double)
         /// Done; to be dropped.
         case closed
+    }
+
+    /// What a look at the socket found.
+    private enum Arrival {
+        case bytes
+        case nothing
+        /// The client sends nothing more.
+        case end
+        /// The connection is broken.
+        case failure
     }
 
     let descriptor: OwnedDescriptor
     private(set) var phase = Phase.idle
     /// When the client got its place, or had the whole of its last answer. Empty lines don't make that later.
     private(set) var idleSince: Double
-    /// When the present phase began; of an answer, when the client last took some of it.
-    private var since: Double
+    /// How many requests were taken.
+    private(set) var requests = 0
 
     private let limits: HTTPLimits
     private let server: String
     private let handler: (HTTPRequest) -> HTTPResponse
     private var input: [UInt8] = []
-    /// The answer on its way. Others may be sending the same body, which is there once then.
-    private var output: (head: [UInt8], body: [UInt8]) = ([], [])
-    /// How much of `output` the client has taken.
-    private var sent = 0
-    private(set) var requests = 0
-    private var closesAfterAnswer = false
-    private var sawEndOfInput = false
+    /// Whether the last request that has come is the last to be served.
     private var isStopping = false
-    /// Whether a whole request may stand in `input` although it isn't this connection's turn any more.
-    private(set) var wantsTurn = false
 
     init(
         _ descriptor: OwnedDescriptor, limits: HTTPLimits, server: String, now: Double,
@@ -46,36 +52,49 @@ final class Connection {
         self.limits = limits
         self.server = server
         self.handler = handler
-        (idleSince, since) = (now, now)
+        idleSince = now
     }
 
-    /// When to give up on the client, on the clock of `Clock.seconds`.
+    var isIdle: Bool { phase == .idle }
+    var isClosed: Bool { phase == .closed }
+    var isSending: Bool { if case .sending = phase { true } else { false } }
+    /// Whether it asks for a turn although nothing new has come.
+    var wantsTurn: Bool { if case .queued = phase { true } else { false } }
+    /// Whether it holds one of the places for clients that are served.
+    var holdsPlace: Bool { if case .lingering = phase { false } else { !isClosed } }
+
+    /// When to give up on the client.
     var deadline: Double {
         switch phase {
         case .idle: idleSince + (requests == 0 ? limits.requestSeconds : limits.idleSeconds)
+        case .receiving(let since): since + limits.requestSeconds
         // One that waits for its turn is not late.
-        case .receiving: wantsTurn ? .infinity : since + limits.requestSeconds
-        case .sending: since + limits.stalledAnswerSeconds
-        case .lingering: since + limits.lingerSeconds
-        case .closed: since
+        case .queued: .infinity
+        case .sending(let answer): answer.lastProgress + limits.stalledAnswerSeconds
+        case .lingering(let until): until
+        case .closed: 0
         }
     }
 
     /// What `poll` is to wait for.
     var interest: Int16 {
-        if wantsTurn { return 0 }
-        return Int16(phase == .sending ? POLLOUT : POLLIN)
+        switch phase {
+        case .queued: 0
+        case .sending: Int16(POLLOUT)
+        default: Int16(POLLIN)
+        }
     }
 
     /// Bytes that are kept for the answer until the client has taken the last of it. A body that others are sending too
     /// counts in full each time.
-    var pendingBytes: Int { output.head.count + output.body.count }
+    var pendingBytes: Int { if case .sending(let answer) = phase { answer.byteCount } else { 0 } }
 
-    /// Since when the client is asking, or has a place without ever having asked; nil for one that has asked and is idle.
+    /// Since when the client is asking, or has a place without ever having asked; nil for one that has asked and is
+    /// idle.
     var askingSince: Double? {
         switch phase {
         case .idle: requests == 0 ? idleSince : nil
-        case .receiving: wantsTurn ? nil : requests == 0 ? idleSince : since
+        case .receiving(let since): requests == 0 ? idleSince : since
         default: nil
         }
     }
@@ -88,7 +107,7 @@ final class Connection {
 
     /// Gives up its place to another client.
     func makeRoom(now: Double) {
-        if phase == .idle && requests > 0 {
+        if isIdle && requests > 0 {
             endIdle(now: now)
         } else {
             refuse(.problem(408, "the request was slow to come, and others wait for the connection"), now: now)
@@ -98,75 +117,68 @@ final class Connection {
     /// Serves what has arrived and closes after the last answer to it, which says so.
     func finish(now: Double) {
         isStopping = true
-        if phase == .idle { receive(now: now, until: .infinity) }
-        if phase == .idle { endIdle(now: now) }
+        if isIdle { receive(now: now, until: .infinity) }
+        if isIdle { endIdle(now: now) }
     }
 
+    /// Drops the client, and what it has not taken of its answer.
     func close() {
         phase = .closed
-        release()
-        wantsTurn = false
-    }
-
-    private func release() {
-        output = ([], [])
-        sent = 0
         input = []
     }
 
     /// Takes what `poll` reported. After `until` no further request is begun.
     func handle(_ events: Int16, now: Double, until: Double) {
-        if phase == .sending {
+        switch phase {
+        case .sending:
             if events & Int16(POLLERR | POLLHUP) != 0 { return close() }
-            if events & Int16(POLLOUT) != 0 {
-                send(now: now)
-                serveInput(now: now, until: until)
-            }
-        } else if wantsTurn {
+            guard events & Int16(POLLOUT) != 0 else { return }
+            send(now: now)
+            serveInput(now: now, until: until)
+        case .queued:
             if events & Int16(POLLERR) != 0 { return close() }
             serveInput(now: now, until: until)
-        } else if events & Int16(POLLIN | POLLHUP | POLLERR) != 0 {
-            receive(now: now, until: until)
+        case .idle, .receiving, .lingering:
+            if events & Int16(POLLIN | POLLHUP | POLLERR) != 0 { receive(now: now, until: until) }
+        case .closed: break
         }
     }
 
     /// The deadline has passed.
     func expire(now: Double) {
-        if phase == .receiving {
-            refuse(.problem(408, "the request did not arrive whole within \(Int(limits.requestSeconds)) s"), now: now)
-        } else {
-            close()
-        }
+        guard case .receiving = phase else { return close() }
+        refuse(.problem(408, "the request did not arrive whole within \(Int(limits.requestSeconds)) s"), now: now)
     }
 
     /// Answers once and closes, whatever the client asks.
-    func refuse(_ response: HTTPResponse, now: Double) {
-        closesAfterAnswer = true
+    func refuse(_ response: HTTPResponse, sequel: OutgoingAnswer.Sequel = .linger, now: Double) {
         input = []
-        send(response, to: nil, now: now)
+        send(response, to: nil, sequel: sequel, now: now)
     }
 
-    /// Appends what has come to `input`; false if there is nothing, or the connection is over.
-    private func fill() -> Bool {
+    /// Appends what has come to `input`, or drops it once the last answer is sent.
+    private func fill() -> Arrival {
         let count = withUnsafeTemporaryAllocation(byteCount: HTTPLimits.chunkBytes, alignment: 1) { chunk in
             let count = recv(descriptor.number, chunk.baseAddress, chunk.count, 0)
-            if count > 0 && phase != .lingering { input.append(contentsOf: chunk[..<count]) }
+            if count > 0 && holdsPlace { input.append(contentsOf: chunk[..<count]) }
             return count
         }
-        if count == 0 { sawEndOfInput = true }
-        if count < 0 && errno != EAGAIN && errno != EINTR { close() }
-        return count > 0
+        if count == 0 { return .end }
+        if count > 0 { return .bytes }
+        return errno == EAGAIN || errno == EINTR ? .nothing : .failure
     }
 
     private func receive(now: Double, until: Double) {
         let before = input.count
-        guard fill() else {
-            guard sawEndOfInput, phase != .closed else { return }
-            if phase != .receiving { return close() }
-            return refuse(.problem(400, "the connection was closed in the middle of the request"), now: now)
+        let isMidRequest = if case .receiving = phase { true } else { false }
+        switch fill() {
+        case .nothing: return
+        case .end where isMidRequest:
+            let problem = HTTPResponse.problem(400, "the connection was closed in the middle of the request")
+            return refuse(problem, sequel: .close, now: now)
+        case .end, .failure: return close()
+        case .bytes: if isIdle { phase = .receiving(since: now) }
         }
-        if phase == .lingering { return }
-        if phase == .idle { (phase, since) = (.receiving, now) }
         // A line that goes on without a NUL can't decide anything; what is too long is found at the next limit.
         let hasNews =
             before == 0 || input[before...].contains { $0 == UInt8(ascii: "\n") || $0 == 0 }
@@ -176,9 +188,9 @@ final class Connection {
 
     /// Serves the requests in `input` one after the other, as long as the answers go out; then it is others' turn.
     private func serveInput(now: Double, until: Double) {
-        wantsTurn = false
+        if case .queued(let since) = phase { phase = .receiving(since: since) }
         var served = 0
-        while phase == .receiving {
+        while case .receiving(let since) = phase {
             // Robustness asked for by RFC 9112, section 2.2: an empty line before a request is ignored.
             if input.starts(with: "\r\n".utf8) { input.removeFirst(2) }
             if input.isEmpty {
@@ -186,7 +198,7 @@ final class Connection {
                 continue
             }
             if served == limits.requestsPerTurn || (served > 0 && Clock.seconds >= until) {
-                wantsTurn = true
+                phase = .queued(since: since)
                 return
             }
             switch RequestParser(limits: limits).parse(input[...]) {
@@ -196,10 +208,10 @@ final class Connection {
                 input.removeFirst(consumed)
                 requests += 1
                 served += 1
-                if !request.keepAlive || requests >= limits.requestsPerConnection || (isStopping && !hasWholeRequest) {
-                    closesAfterAnswer = true
-                }
-                send(handler(request), to: request, now: now)
+                let isLast =
+                    !request.keepAlive || requests >= limits.requestsPerConnection
+                    || (isStopping && !hasWholeRequest)
+                send(handler(request), to: request, sequel: isLast ? .linger : .nextRequest, now: now)
             }
         }
     }
@@ -214,54 +226,44 @@ final class Connection {
         if input.capacity > HTTPLimits.keptInputBytes { input = [] }
         guard isStopping else { return }
         // An answer that was under way when the stop came promised that the next request is taken.
-        if fill() { (phase, since) = (.receiving, now) } else if phase == .idle { endIdle(now: now) }
+        switch fill() {
+        case .bytes: phase = .receiving(since: now)
+        case .nothing: endIdle(now: now)
+        case .end, .failure: close()
+        }
     }
 
     /// Closes an idle connection so that the answer before isn't lost, which the client may not have read yet.
     private func endIdle(now: Double) {
-        if requests == 0 || sawEndOfInput || now - idleSince >= limits.lingerSeconds { return close() }
-        linger(now: now)
+        if requests == 0 || now - idleSince >= limits.lingerSeconds { close() } else { linger(now: now) }
     }
 
     private func linger(now: Double) {
-        release()
+        input = []
         shutdown(descriptor.number, Int32(SHUT_WR))
-        (phase, since) = (.lingering, now)
+        phase = .lingering(until: now + limits.lingerSeconds)
     }
 
-    private func send(_ response: HTTPResponse, to request: HTTPRequest?, now: Double) {
-        wantsTurn = false
-        let head = response.head(server: server, date: HTTPDate.now, keepAlive: !closesAfterAnswer)
-        output = (head, request?.method == "HEAD" ? [] : response.body)
-        sent = 0
-        (phase, since) = (.sending, now)
+    private func send(
+        _ response: HTTPResponse, to request: HTTPRequest?, sequel: OutgoingAnswer.Sequel, now: Double
+    ) {
+        let head = response.head(server: server, date: HTTPDate.now, keepAlive: sequel == .nextRequest)
+        let body = request?.method == "HEAD" ? [] : response.body
+        phase = .sending(OutgoingAnswer(head: head, body: body, sequel: sequel, now: now))
         send(now: now)
     }
 
     private func send(now: Double) {
-        while sent < pendingBytes {
-            let isHead = sent < output.head.count
-            let offset = isHead ? sent : sent - output.head.count
-            let flags = MSG_NOSIGNAL | (isHead && !output.body.isEmpty ? MSG_MORE : 0)
-            let count = (isHead ? output.head : output.body).withUnsafeBytes { bytes in
-                let rest = UnsafeRawBufferPointer(rebasing: bytes[offset...])
-                return Foundation.send(descriptor.number, rest.baseAddress, rest.count, Int32(flags))
+        guard case .sending(var answer) = phase else { return }
+        switch answer.send(to: descriptor, now: now) {
+        case .partial: phase = .sending(answer)
+        case .broken: close()
+        case .complete:
+            switch answer.sequel {
+            case .nextRequest: (phase, idleSince) = (.receiving(since: now), now)
+            case .linger: linger(now: now)
+            case .close: close()
             }
-            if count < 0 {
-                if errno == EINTR { continue }
-                if errno != EAGAIN { close() }
-                return
-            }
-            sent += count
-            since = now
-        }
-        output = ([], [])
-        if !closesAfterAnswer {
-            (phase, since, idleSince) = (.receiving, now, now)
-        } else if sawEndOfInput {
-            close()
-        } else {
-            linger(now: now)
         }
     }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 package import Platform
 
 /// Asks a server for one document: a connection, a request, its answer.
@@ -17,103 +17,136 @@ package struct HTTPClient: Sendable {
     package let address: SocketAddress
     /// Seconds that an answer may take, from connecting to its last byte.
     package let timeoutSeconds: Double
-
     /// The bearer token to present, if any.
     package let token: String?
-
-    private static let maxAnswerBytes = 64 << 20
+    /// Bytes that an answer may have, its head included.
+    package let maxAnswerBytes: Int
 
     /// A client of the server at `address`.
-    package init(_ address: SocketAddress, timeoutSeconds: Double = 5, token: String? = nil) {
+    package init(
+        _ address: SocketAddress, timeoutSeconds: Double = 5, token: String? = nil, maxAnswerBytes: Int = 64 << 20
+    ) {
         self.address = address
-        self.token = token
         self.timeoutSeconds = timeoutSeconds
+        self.token = token
+        self.maxAnswerBytes = maxAnswerBytes
     }
 
     /// Fetches `target`, such as `/stats?window=10s`. Blocks until the answer is here.
     ///
-    /// - Throws: `SystemFailure` if the server can't be reached or doesn't speak HTTP.
+    /// - Throws: `SystemFailure` if the server can't be reached, takes too long, or answers with what isn't whole or
+    ///   isn't HTTP.
     package func get(_ target: String) throws(SystemFailure) -> Answer {
-        let operation = "reach \(address)"
         let deadline = Clock.seconds + timeoutSeconds
-        let descriptor = try connect(operation, deadline)
+        let descriptor = try connect(by: deadline)
         let host: String = if case .tcp = address { address.description } else { "localhost" }
         var fields = "Host: \(host)\r\nConnection: close\r\n"
         if let token { fields += "Authorization: Bearer \(token)\r\n" }
-        try sendAll("GET \(target) HTTP/1.1\r\n\(fields)\r\n", descriptor.number, operation)
-        return try parse(try receiveAll(descriptor.number, operation, deadline), operation)
+        try sendAll("GET \(target) HTTP/1.1\r\n\(fields)\r\n", descriptor.number)
+        return try parse(try receiveAll(descriptor.number, by: deadline))
+    }
+
+    private var operation: String { "reach \(address)" }
+
+    /// The failure with error number `errno`, which a call on a socket has set.
+    private func failure(_ errno: Int32) -> SystemFailure {
+        let seconds =
+            timeoutSeconds == timeoutSeconds.rounded() ? "\(Int(timeoutSeconds))" : "\(timeoutSeconds)"
+        return switch errno {
+        // What a socket with a timeout reports when the time is over (socket(7)).
+        case EAGAIN, EINPROGRESS, ETIMEDOUT:
+            SystemFailure(
+                operation, errno: ETIMEDOUT, detail: "no whole answer within \(seconds) s",
+                remedy: "try again; if that doesn't help, what listens there hangs or is not syslat")
+        case ECONNRESET, EPIPE: broken(errno)
+        default: SystemFailure(operation, errno: errno)
+        }
+    }
+
+    private func broken(_ errno: Int32 = 0) -> SystemFailure {
+        SystemFailure(operation, errno: errno, detail: "the answer broke off", remedy: "try again")
+    }
+
+    private func unusable(_ detail: String) -> SystemFailure {
+        SystemFailure(operation, detail: detail, remedy: "is it syslat?")
     }
 
     /// A connection to the first of the address's that takes one.
-    private func connect(_ operation: String, _ deadline: Double) throws(SystemFailure) -> OwnedDescriptor {
-        var failure = SystemFailure(operation, errno: ETIMEDOUT)
+    private func connect(by deadline: Double) throws(SystemFailure) -> OwnedDescriptor {
+        var last = failure(ETIMEDOUT)
         for resolved in try address.resolved(operation: operation) where Clock.seconds < deadline {
             let descriptor = try OwnedDescriptor(
                 socketOfFamily: resolved.family, nonBlocking: false, operation: operation)
-            setTimeouts(descriptor.number, seconds: deadline - Clock.seconds)
-            if resolved.withAddress({ Foundation.connect(descriptor.number, $0, $1) }) == 0 { return descriptor }
-            failure = SystemFailure(operation, errno: errno == EINPROGRESS ? ETIMEDOUT : errno)
+            setTimeout(SO_SNDTIMEO, descriptor.number, until: deadline)
+            if resolved.withAddress({ Glibc.connect(descriptor.number, $0, $1) }) == 0 { return descriptor }
+            last = failure(errno)
         }
-        throw failure
+        throw last
     }
 
-    private func setTimeouts(_ descriptor: Int32, seconds: Double) {
-        let seconds = max(seconds, 0.001)
+    /// Calls that wait in direction `option` give up at `deadline`, with EAGAIN.
+    private func setTimeout(_ option: Int32, _ descriptor: Int32, until deadline: Double) {
+        // 0 would mean to wait forever.
+        let seconds = max(deadline - Clock.seconds, 0.001)
         let whole = seconds.rounded(.down)
         var timeout = timeval(tv_sec: Int(whole), tv_usec: Int((seconds - whole) * 1e6))
-        let length = socklen_t(MemoryLayout<timeval>.size)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, length)
-        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, length)
+        setsockopt(descriptor, SOL_SOCKET, option, &timeout, socklen_t(MemoryLayout<timeval>.size))
     }
 
-    private func sendAll(_ text: String, _ descriptor: Int32, _ operation: String) throws(SystemFailure) {
+    private func sendAll(_ text: String, _ descriptor: Int32) throws(SystemFailure) {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             if count < 0 {
                 if errno == EINTR { continue }
-                throw SystemFailure(operation, errno: errno)
+                throw failure(errno)
             }
             rest.removeFirst(count)
         }
     }
 
-    private func receiveAll(
-        _ descriptor: Int32, _ operation: String, _ deadline: Double
-    ) throws(SystemFailure) -> [UInt8] {
+    private func receiveAll(_ descriptor: Int32, by deadline: Double) throws(SystemFailure) -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 64 << 10)
         while true {
+            // Each time anew: what comes drop by drop must not take longer.
+            setTimeout(SO_RCVTIMEO, descriptor, until: deadline)
             let count = recv(descriptor, &chunk, chunk.count, 0)
             if count == 0 { return bytes }
             if count < 0 {
                 if errno == EINTR { continue }
-                throw SystemFailure(operation, errno: errno == EAGAIN ? ETIMEDOUT : errno)
+                throw failure(errno)
             }
             bytes += chunk[..<count]
-            guard Clock.seconds < deadline else { throw SystemFailure(operation, errno: ETIMEDOUT) }
-            guard bytes.count <= Self.maxAnswerBytes else {
-                throw SystemFailure(operation, errno: EMSGSIZE, detail: "the answer is larger than 64 MiB")
+            guard bytes.count <= maxAnswerBytes else {
+                throw unusable("the answer is longer than \(maxAnswerBytes) bytes")
             }
+            guard Clock.seconds < deadline else { throw failure(ETIMEDOUT) }
         }
     }
 
-    private func parse(_ bytes: [UInt8], _ operation: String) throws(SystemFailure) -> Answer {
-        let notHTTP = SystemFailure(
-            operation, detail: "what answered there doesn't speak HTTP", remedy: "is it syslat?")
+    private func parse(_ bytes: [UInt8]) throws(SystemFailure) -> Answer {
+        guard !bytes.isEmpty else { throw unusable("what listens there closed the connection without an answer") }
+        let notHTTP = unusable("what answered there doesn't speak HTTP")
+        let protocolName = Array("HTTP/1.".utf8)
+        guard bytes.starts(with: protocolName) || protocolName.starts(with: bytes) else { throw notHTTP }
         let ending = Array("\r\n\r\n".utf8)
-        guard let end = bytes.indices.first(where: { bytes[$0...].starts(with: ending) }) else { throw notHTTP }
+        guard let end = bytes.indices.first(where: { bytes[$0...].starts(with: ending) }) else { throw broken() }
         let lines = String(decoding: bytes[..<end], as: UTF8.self).split(separator: "\r\n" as Character)
         let words = lines.first?.split(separator: " ") ?? []
-        guard words.count >= 2, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) else { throw notHTTP }
+        guard words.count >= 2, let status = Int(words[1]), (100...599).contains(status) else { throw notHTTP }
         var headers: [String: String] = [:]
         for line in lines.dropFirst() {
             let parts = line.split(separator: ":", maxSplits: 1)
             if parts.count == 2 { headers[parts[0].lowercased()] = String(parts[1].drop { $0 == " " }) }
         }
         let body = Array(bytes[(end + ending.count)...])
-        if let length = headers["content-length"].flatMap(Int.init), body.count < length {
-            throw SystemFailure(operation, errno: ECONNRESET, detail: "the answer broke off", remedy: "try again")
+        if let length = headers["content-length"] {
+            guard let length = Int(length), length >= 0 else { throw notHTTP }
+            if body.count < length { throw broken() }
+        }
+        guard headers["transfer-encoding"] == nil else {
+            throw unusable("the answer has a Transfer-Encoding, which isn't understood here")
         }
         return Answer(status: status, headers: headers, body: body)
     }

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 enum HTTPDate {
     /// Now as a Date field has it (RFC 9110, section 5.6.7): `Mon, 23 Nov 2026 23:34:21 GMT`.

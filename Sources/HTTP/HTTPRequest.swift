@@ -2,7 +2,8 @@
 package struct HTTPRequest: Equatable, Sendable {
     /// The method as sent, such as `GET`.
     package var method: String
-    /// The path with percent-encoding undone but for `%2F`, such as `/stats/read`; `*` for requests about the server itself.
+    /// The path with percent-encoding undone but for `%2F`, such as `/stats/read`; `*` for requests about the server
+    /// itself.
     package var path: String
     /// The query's parameters in order, percent-encoding and `+` undone.
     package var query: [QueryItem]
@@ -60,7 +61,8 @@ package struct HTTPRequest: Equatable, Sendable {
         self.init(path: path, query: query)
     }
 
-    /// The values of all header fields `name` (lower case) as one list (RFC 9110, section 5.3), or nil if there is none.
+    /// The values of all header fields `name` (lower case) as one list (RFC 9110, section 5.3), or nil if there is
+    /// none.
     package func list(_ name: String) -> String? {
         let values = headers.filter { $0.name == name }.map(\.value)
         return values.isEmpty ? nil : values.joined(separator: ",")

@@ -1,4 +1,4 @@
-package import Foundation
+package import Glibc
 import Loop
 import Platform
 
@@ -12,9 +12,9 @@ package final class HTTPServer: LoopMember {
     private let access: AccessControl
     private let handler: (HTTPRequest) -> HTTPResponse
     private var connections: [Connection] = []
-    /// Accepting pauses until then after the process ran out of descriptors, on the clock of `Clock.seconds`.
-    private var acceptsAgain = 0.0
-    /// When the answers under way are given up, once it stops.
+    /// When it accepts connections again, if that pauses because the process ran out of descriptors.
+    private var acceptsAgain: Double?
+    /// When the answers under way are given up; nil until it is stopped.
     private var stopsBy: Double?
 
     /// - Parameters:
@@ -33,15 +33,15 @@ package final class HTTPServer: LoopMember {
         self.handler = handler
     }
 
-    /// Takes the requests that are there already, finishes the answers under way, and takes no more connections. Saying it twice is the
-    /// same as once.
+    /// Takes the requests that are there already, finishes the answers under way, and takes no more connections. Saying
+    /// it twice is the same as once.
     package func stop() {
         guard stopsBy == nil else { return }
         let now = Clock.seconds
         stopsBy = now + limits.shutdownSeconds
         for listener in listeners {
-            // All that the backlog holds.
-            for _ in 0..<limits.lastAcceptTurns where !acceptAll(listener, now: now) { break }
+            // As many connections as the backlog holds.
+            for _ in 0...(HTTPLimits.backlog / limits.acceptsPerTurn) where !acceptAll(listener, now: now) { break }
             listener.stopListening()
         }
         for connection in connections {
@@ -58,19 +58,22 @@ package final class HTTPServer: LoopMember {
 
     package var deadline: Double {
         if connections.contains(where: \.wantsTurn) { return 0 }
-        let pause = stopsBy == nil && acceptsAgain > 0 ? acceptsAgain : .infinity
-        return connections.reduce(min(pause, stopsBy ?? .infinity)) { min($0, $1.deadline) }
+        // Once it is stopped and has no connections, nothing more is due.
+        let own: Double =
+            if let stopsBy { connections.isEmpty ? .infinity : stopsBy } else { acceptsAgain ?? .infinity }
+        return connections.reduce(own) { min($0, $1.deadline) }
     }
 
     package func expire(now: Double) {
-        if acceptsAgain <= now { acceptsAgain = 0 }
+        if let time = acceptsAgain, time <= now { acceptsAgain = nil }
         for connection in connections where connection.deadline <= now { connection.expire(now: now) }
+        if let stopsBy, stopsBy <= now { for connection in connections { connection.close() } }
         dropClosed()
     }
 
     package func appendDescriptors(to wanted: inout [pollfd], now: Double) {
         dropClosed()
-        let isAccepting = stopsBy == nil && now >= acceptsAgain
+        let isAccepting = stopsBy == nil && acceptsAgain == nil
         for listener in listeners {
             wanted.append(
                 pollfd(fd: isAccepting ? listener.descriptor.number : -1, events: Int16(POLLIN), revents: 0))
@@ -83,9 +86,9 @@ package final class HTTPServer: LoopMember {
     package func handle(_ ready: ArraySlice<pollfd>, now: Double, until: Double) {
         // Before accepting, which would add connections that `ready` doesn't have.
         serve(ready.dropFirst(listeners.count), now: now, until: min(now + limits.turnSeconds, until))
-        for (listener, ready) in zip(listeners, ready) where ready.revents != 0 {
-            acceptAll(listener, now: now)
-        }
+        // Another member may have stopped it in this very turn.
+        guard stopsBy == nil else { return }
+        for (listener, ready) in zip(listeners, ready) where ready.revents != 0 { acceptAll(listener, now: now) }
     }
 
     /// Gives the connections that are ready their turn, one after the other, until that takes too long.
@@ -112,19 +115,19 @@ package final class HTTPServer: LoopMember {
 
     private var pendingBytes: Int { connections.reduce(0) { $0 + $1.pendingBytes } }
 
-    private func dropClosed() { connections.removeAll { $0.phase == .closed } }
+    private func dropClosed() { connections.removeAll(where: \.isClosed) }
 
     /// Drops the client that stalls longest, while answers take too much memory.
     private func dropStalled() {
         while pendingBytes > limits.pendingAnswerBytes,
-            let slowest = connections.filter({ $0.phase == .sending }).min(by: { $0.deadline < $1.deadline })
+            let slowest = connections.filter(\.isSending).min(by: { $0.deadline < $1.deadline })
         {
             slowest.close()
         }
     }
 
-    /// Takes the connections that wait at `listener`, a bounded number so that the others get their turn; whether there may
-    /// be more.
+    /// Takes the connections that wait at `listener`, a bounded number so that the others get their turn; whether there
+    /// may be more.
     @discardableResult
     private func acceptAll(_ listener: ListeningSocket, now: Double) -> Bool {
         for _ in 0..<limits.acceptsPerTurn {
@@ -156,18 +159,18 @@ package final class HTTPServer: LoopMember {
         return true
     }
 
-    /// Whether there is room for one more. Where there isn't, the client that is slowest at asking makes room, or else the
-    /// one that is idle longest, unless it has asked just now.
+    /// Whether there is room for one more. Where there isn't, the client that is slowest at asking makes room, or else
+    /// the one that is idle longest, unless it has asked just now.
     private func hasRoom(now: Double) -> Bool {
-        let served = connections.count { $0.phase != .lingering && $0.phase != .closed }
+        let served = connections.count(where: \.holdsPlace)
         if served < limits.connections { return true }
         let asking = { (connection: Connection) in connection.askingSince ?? .infinity }
         let idle = { (connection: Connection) in
-            connection.phase == .idle && connection.requests > 0 ? connection.idleSince : .infinity
+            connection.isIdle && connection.requests > 0 ? connection.idleSince : .infinity
         }
         for (since, grace) in [(asking, limits.slowRequestSeconds), (idle, limits.idleSecondsWhenFull)] {
             guard let slowest = connections.min(by: { since($0) < since($1) }), since(slowest) <= now - grace,
-                slowest.phase != .idle || !slowest.hasUnreadInput
+                !slowest.isIdle || !slowest.hasUnreadInput
             else { continue }
             slowest.makeRoom(now: now)
             return true

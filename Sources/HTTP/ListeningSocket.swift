@@ -1,23 +1,13 @@
-import Foundation
+import Glibc
 package import Platform
 
 /// A socket that accepts connections. A Unix socket's file is removed when this goes away.
 package final class ListeningSocket {
-    /// Where clients of a socket come from.
-    enum Exposure {
-        /// Programs on this machine, and what a browser on it is made to ask.
-        case loopback
-        /// Any machine that reaches this one, or any user of it.
-        case anybody
-        /// Whoever may open the socket's file.
-        case file
-    }
-
     /// Where it listens. A TCP port given as 0 is the port the kernel chose.
     package let address: SocketAddress
     let exposure: Exposure
     /// Whether neither loopback nor the mode of a file says who may connect.
-    package var isOpenToAll: Bool { exposure == .anybody }
+    package var isOpenToAll: Bool { exposure == .open }
     let descriptor: OwnedDescriptor
     /// The socket file that is ours to remove, by device and inode.
     private let file: (path: String, device: UInt, inode: UInt)?
@@ -60,7 +50,7 @@ package final class ListeningSocket {
         guard bound == 0 else {
             throw SystemFailure(operation, errno: bindError, remedy: Self.remedy(bindError, address))
         }
-        guard Foundation.listen(descriptor.number, Self.backlog) == 0 else {
+        guard Glibc.listen(descriptor.number, Int32(HTTPLimits.backlog)) == 0 else {
             throw SystemFailure(operation, errno: errno, remedy: Self.remedy(errno, address))
         }
         self.descriptor = descriptor
@@ -74,7 +64,7 @@ package final class ListeningSocket {
         case .tcp:
             file = nil
             self.address = SocketAddress(boundTo: descriptor.number) ?? address
-            exposure = self.address.isLocal ? .loopback : .anybody
+            exposure = self.address.isLocal ? .loopback : .open
         }
     }
 
@@ -97,13 +87,11 @@ package final class ListeningSocket {
         file = nil
         exposure =
             switch address {
-            case .unix(path: SocketAddress.abstractPath): .anybody
+            case .unix(path: SocketAddress.abstractPath): .open
             case .unix: .file
-            case .tcp: address.isLocal ? .loopback : .anybody
+            case .tcp: address.isLocal ? .loopback : .open
             }
     }
-
-    private static let backlog: Int32 = 4096
 
     /// From now on nobody can connect, unless the socket belongs to the program that passed it.
     func stopListening() {

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 package import Platform
 
 /// Sockets that the program which started this one made for it (sd_listen_fds(3)).
@@ -15,7 +15,9 @@ package enum PassedSockets {
             let count = environment["LISTEN_FDS"].flatMap(Int32.init), count > 0
         else { return [] }
         var sockets: [ListeningSocket] = []
-        for number in first..<(first + min(count, 64)) { sockets.append(try ListeningSocket(inherited: number)) }
+        for number in first..<(first + min(count, HTTPLimits.passedSockets)) {
+            sockets.append(try ListeningSocket(inherited: number))
+        }
         return sockets
     }
 }

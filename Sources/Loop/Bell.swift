@@ -1,8 +1,11 @@
 import CPlatform
-package import Glibc
+import Glibc
 package import Platform
 
-/// Wakes a thread that waits for a descriptor.
+/// Wakes a thread that waits for a descriptor (eventfd(2)): how other threads say that there is something for it.
+///
+/// It carries nothing but that. What there is belongs where both threads find it, and is put there before the bell
+/// rings.
 package final class Bell: Sendable {
     private let event: OwnedDescriptor
 
@@ -13,40 +16,22 @@ package final class Bell: Sendable {
         event = OwnedDescriptor(number)
     }
 
-    /// Can be read while it rings.
+    /// The descriptor to wait for: it can be read from the first ring until the bell is silenced.
     package var descriptor: Int32 { event.number }
 
     /// Rings until it is silenced. Ringing twice is the same as once. May be called from any thread.
     package func ring() { _ = eventfd_write(event.number, 1) }
 
-    /// Stops ringing.
+    /// Stops ringing. To be called before looking at what there is: a bell that rings in between must be heard.
     package func silence() {
         var rings: eventfd_t = 0
         _ = eventfd_read(event.number, &rings)
     }
 
-    /// Waits until it rings, for at most `seconds`, whatever the wall clock says.
+    /// Waits until it rings, for at most `seconds`, whatever the wall clock says. A signal may end the wait earlier. It
+    /// rings on until it is silenced.
     package func wait(seconds: Double) {
         var wanted = pollfd(fd: event.number, events: Int16(POLLIN), revents: 0)
-        poll(&wanted, 1, Int32(min(seconds, 86_400) * 1000 + 1))
-    }
-}
-
-/// Calls back on the loop's thread each time a bell has rung.
-package final class BellWatch: LoopMember {
-    private let bell: Bell
-    private let action: () -> Void
-
-    /// Watches `bell`.
-    package init(_ bell: Bell, _ action: @escaping () -> Void) { (self.bell, self.action) = (bell, action) }
-
-    package func appendDescriptors(to wanted: inout [pollfd], now: Double) {
-        wanted.append(pollfd(fd: bell.descriptor, events: Int16(POLLIN), revents: 0))
-    }
-
-    package func handle(_ ready: ArraySlice<pollfd>, now: Double, until: Double) {
-        guard ready.contains(where: { $0.revents != 0 }) else { return }
-        bell.silence()
-        action()
+        poll(&wanted, 1, Int32((min(max(seconds, 0), 86_400) * 1000).rounded(.up)))
     }
 }

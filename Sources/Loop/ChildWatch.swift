@@ -3,15 +3,19 @@ package import Glibc
 package import Platform
 
 /// Calls back once, on the loop's thread, when a child process has ended (pidfd_open(2)).
+///
+/// It reaps the child with waitpid(2), so nobody else may, and this process must not ignore SIGCHLD, or there is
+/// nothing left to reap.
 package final class ChildWatch: LoopMember {
     private let process: OwnedDescriptor
     private let id: pid_t
     private var action: ((_ status: Int32) -> Void)?
 
-    /// Watches the child `id`.
+    /// Watches the child `id`, which may have ended already.
     ///
-    /// - Parameter action: is given the status, as waitpid(2) tells it.
-    /// - Throws: `SystemFailure` if there is no such process.
+    /// - Parameter action: is given the status as waitpid(2) tells it: the signal that ended the child in the lowest 7
+    ///   bits, or 0 there and the exit status in the 8 bits above; -1 if somebody else has reaped the child.
+    /// - Throws: `SystemFailure` if there is no such process, or this process is out of descriptors.
     package init(_ id: pid_t, _ action: @escaping (_ status: Int32) -> Void) throws(SystemFailure) {
         let number = syslat_pidfd_open(id)
         guard number >= 0 else { throw SystemFailure("watch the process \(id)", errno: errno) }
@@ -21,14 +25,15 @@ package final class ChildWatch: LoopMember {
     }
 
     package func appendDescriptors(to wanted: inout [pollfd], now: Double) {
-        wanted.append(pollfd(fd: action == nil ? -1 : process.number, events: Int16(POLLIN), revents: 0))
+        if action != nil { wanted.append(pollfd(fd: process.number, events: Int16(POLLIN), revents: 0)) }
     }
 
     package func handle(_ ready: ArraySlice<pollfd>, now: Double, until: Double) {
         guard let action, ready.contains(where: { $0.revents != 0 }) else { return }
         var status: Int32 = 0
-        while waitpid(id, &status, 0) < 0, errno == EINTR {}
+        var reaped: pid_t
+        repeat { reaped = waitpid(id, &status, 0) } while reaped < 0 && errno == EINTR
         self.action = nil
-        action(status)
+        action(reaped == id ? status : -1)
     }
 }

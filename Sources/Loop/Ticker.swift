@@ -1,14 +1,16 @@
 package import Glibc
 import Platform
 
-/// Calls back regularly. A call that comes late doesn't move those after it.
+/// Calls back regularly, on the loop's thread. A call that comes late doesn't move those after it; those that were
+/// missed meanwhile are left out.
 package final class Ticker: LoopMember {
     package private(set) var deadline: Double
     private let interval: Double
     private let action: () -> Void
 
-    /// - Parameter interval: seconds between calls of `action`; the first comes after one interval.
+    /// - Parameter interval: seconds between calls of `action`, more than 0; the first comes after one interval.
     package init(every interval: Double, _ action: @escaping () -> Void) {
+        precondition(interval > 0, "a ticker's interval must be more than 0")
         self.interval = interval
         self.action = action
         deadline = Clock.seconds + interval

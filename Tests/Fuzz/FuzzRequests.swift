@@ -1,5 +1,7 @@
+@testable import HTTP
+
 /// What libFuzzer calls with each input: the bytes of a connection, which must be taken apart the same way however they
-/// arrive, without crash, hang or unbounded memory. Scripts/fuzz.sh compiles it together with the parser.
+/// arrive, without crash, hang or unbounded memory. Scripts/fuzz.sh links it with the HTTP module.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOne(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))

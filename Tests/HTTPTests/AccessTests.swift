@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import Testing
 
 @testable import HTTP
@@ -55,6 +56,9 @@ import Testing
     }
 
     private static let token = "0123456789abcdef-Secret"
+    private static let noToken =
+        "it must hold one token of 16 to 4096 letters, digits and -._~+/=; make one with 'openssl rand -hex 32'"
+    private static let openToOthers = "its group or others may use it; chmod 600 it"
 
     private func makeTokenFile(_ text: String, mode: mode_t = 0o600) throws -> String {
         let path = "/tmp/syslat-token-\(UUID().uuidString.prefix(8))"
@@ -105,45 +109,47 @@ import Testing
     }
 
     @Test(arguments: [
-        ("short", mode_t(0o600), "16"), ("", 0o600, "16"), ("with a space in it, and more", 0o600, "letters"),
-        (token, 0o644, "chmod"), (token, 0o620, "chmod"), (token, 0o640, "chmod"), (token, 0o601, "chmod"),
-        (String(repeating: "a", count: 5000), 0o600, "4096"),
+        ("short", mode_t(0o600), noToken), ("", mode_t(0o600), noToken),
+        ("with a space in it, and more", mode_t(0o600), noToken),
+        (token, mode_t(0o644), openToOthers), (token, mode_t(0o620), openToOthers),
+        (token, mode_t(0o640), openToOthers),
+        (token, mode_t(0o601), openToOthers), (String(repeating: "a", count: 5000), mode_t(0o600), noToken),
     ])
     func `a file that is no good as a token is refused with the reason`(text: String, mode: mode_t, says: String) throws
     {
         let path = try makeTokenFile(text, mode: mode)
         defer { unlink(path) }
-        let error = #expect(throws: BearerToken.FileError.self) { try BearerToken(file: path) { _ in } }
-        #expect("\(error!)".contains(says) && "\(error!)".contains(path))
+        let error = #expect(throws: SystemFailure.self) { try BearerToken(file: path) { _ in } }
+        #expect(error?.description == "cannot use the token file \(path): \(says)")
     }
 
     @Test func `a file of somebody else is refused, since that one may change it`() throws {
         let path = try makeTokenFile(Self.token)
         defer { unlink(path) }
         try #require(chown(path, 65534, 65534) == 0, "this test needs root")
-        let error = #expect(throws: BearerToken.FileError.self) { try BearerToken(file: path) { _ in } }
-        #expect(error?.description.contains("chown") == true)
-    }
-
-    @Test(arguments: ["/nonexistent/token", "/tmp", "/dev/zero"])
-    func `what is no file is refused`(path: String) {
-        #expect(throws: BearerToken.FileError.self) { try BearerToken(file: path) { _ in } }
-    }
-}
-
-@Suite struct QualityListTests {
-    @Test func `no more choices than any client sends are looked at`() {
-        let list = QualityList(String(repeating: "a/b,", count: 31) + "c/d,e/f")
-        #expect(list.elements.count == 32)
-        #expect(list.elements.last?.value == "c/d")
-    }
-
-    @Test func `values, parameters and qualities are read, and nonsense is left out`() {
-        let list = QualityList("text/html;level=\"1\";q=0.5, */* ;Q=1 , ;, x;q=1.5, y;q=0.1234, Z")
+        let error = #expect(throws: SystemFailure.self) { try BearerToken(file: path) { _ in } }
         #expect(
-            list.elements == [
-                .init(value: "text/html", parameters: ["level": "1"], quality: 500),
-                .init(value: "*/*", parameters: [:], quality: 1000), .init(value: "z", parameters: [:], quality: 1000),
-            ])
+            error?.description
+                == "cannot use the token file \(path): it belongs to another user, who may change it; chown it to root or "
+                + "to the daemon's user")
+    }
+
+    @Test(arguments: [
+        ("/nonexistent/token", "No such file or directory"), ("/tmp", "it is not a regular file"),
+        ("/dev/zero", "it is not a regular file"),
+    ])
+    func `what is no file is refused`(path: String, says: String) {
+        let error = #expect(throws: SystemFailure.self) { try BearerToken(file: path) { _ in } }
+        #expect(error?.description == "cannot use the token file \(path): \(says)")
+    }
+
+    @Test func `what is wrong with a later version of the file is told in one line, and once`() throws {
+        let path = try makeTokenFile(Self.token)
+        defer { unlink(path) }
+        var reports: [String] = []
+        let token = try BearerToken(file: path) { reports.append($0) }
+        try Data("short".utf8).write(to: URL(fileURLWithPath: path))
+        for _ in 0..<3 { #expect(token.admits("Bearer \(Self.token)")) }
+        #expect(reports == ["cannot use the token file \(path): \(Self.noToken); the token before it stays in force"])
     }
 }

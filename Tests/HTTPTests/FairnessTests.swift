@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import Testing
 
 @testable import HTTP
@@ -14,30 +15,24 @@ import Testing
     }
 
     @Test func `however many ask for what takes long, a tick comes when it is due`() throws {
-        let listener = try ListeningSocket(.tcp(host: "127.0.0.1", port: 0))
-        let (address, stop, log) = (listener.address, try StopSignal(), Log())
-        nonisolated(unsafe) let owned = listener
-        let finished = DispatchSemaphore(value: 0)
-        Thread.detachNewThread {
-            let server = HTTPServer(listeners: [owned], name: "test") { _ in
+        let log = Log()
+        let server = try TestServer(
+            handler: { _ in
                 let end = Clock.seconds + 0.002
                 while Clock.seconds < end {}
                 log.sinceTick += 1
                 log.requests += 1
                 return HTTPResponse(contentType: "text/plain", body: [97])
-            }
-            server.run(until: stop, every: 0.05) {
+            },
+            tick: {
                 log.mostBetweenTicks = max(log.mostBetweenTicks, log.sinceTick)
                 (log.sinceTick, log.ticks) = (0, log.ticks + 1)
-            }
-            finished.signal()
-        }
+            })
         let request = "GET /p HTTP/1.1\r\nHost: localhost\r\n\r\n"
-        let clients = try (0..<40).map { _ in try RawConnection(address) }
+        let clients = try (0..<40).map { _ in try server.connect() }
         for client in clients { client.send(String(repeating: request, count: 16)) }
         for client in clients { #expect(client.receive(atMost: 12) == "HTTP/1.1 200") }
-        stop.stop()
-        #expect(finished.wait(timeout: .now() + 20) == .success)
+        #expect(server.shutDown(within: 20))
         // A tick is due after 25 of them. All 640 came between two when a turn had no end.
         #expect(log.mostBetweenTicks <= 60, "\(log.mostBetweenTicks)")
         #expect(log.requests >= 40 && log.ticks > 0)

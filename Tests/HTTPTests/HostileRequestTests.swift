@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import Testing
 
 @testable import HTTP
@@ -95,8 +96,7 @@ import Testing
         nonisolated(unsafe) let greedy = try server.connect()
         let count = 5000
         let request = "GET /p HTTP/1.1\r\nHost: localhost\r\n\r\n"
-        let sender = Thread { greedy.send(String(repeating: request, count: count)) }
-        sender.start()
+        Platform.Thread.start { greedy.send(String(repeating: request, count: count)) }
         let begin = ContinuousClock.now
         #expect(try HTTPClient(server.address).get("/other").status == 200)
         let waited = begin.duration(to: .now)

@@ -91,16 +91,6 @@ private func status(_ outcome: RequestParser.Outcome) -> Int? {
         #expect(status(parse("GET / HTTP/1.1\r\n\(many)\r\n", limits: limits)) == 431)
     }
 
-    @Test func `the bounds are what the manual says`() {
-        let limits = HTTPLimits()
-        #expect((limits.requestLineBytes, limits.headBytes, limits.headerFields) == (8192, 32768, 100))
-        #expect((limits.connections, limits.requestsPerConnection, limits.requestsPerTurn) == (256, 100_000, 16))
-        #expect((limits.requestSeconds, limits.slowRequestSeconds, limits.stalledAnswerSeconds) == (10, 0.25, 10))
-        #expect((limits.idleSeconds, limits.idleSecondsWhenFull) == (60, 1))
-        #expect((limits.lingerSeconds, limits.shutdownSeconds, limits.turnSeconds) == (1, 5, 0.02))
-        #expect((limits.pendingAnswerBytes, limits.memoryBytes) == (64 << 20, 88 << 20))
-    }
-
     @Test func `what is exactly as long as it may be is taken, and one byte or field more is not`() {
         func line(_ bytes: Int) -> String {
             // The line with its CR; the limit is on what stands before the LF.
@@ -134,61 +124,5 @@ private func status(_ outcome: RequestParser.Outcome) -> Int? {
                 #expect(consumed <= bytes.count)
             }
         }
-    }
-}
-
-@Suite struct SocketAddressTests {
-    @Test(arguments: [
-        ("127.0.0.1:9737", SocketAddress.tcp(host: "127.0.0.1", port: 9737)), ("[::1]:80", .tcp(host: "::1", port: 80)),
-        ("http://localhost:9737/", .tcp(host: "localhost", port: 9737)),
-        ("unix:/run/s.sock", .unix(path: "/run/s.sock")),
-    ])
-    func `an address is read as it is written`(text: String, address: SocketAddress) {
-        #expect(SocketAddress(text) == address)
-    }
-
-    @Test(arguments: [
-        "", "127.0.0.1", ":9737", "a:b", "a:70000", "::1:80", "unix:", "unix:" + String(repeating: "a", count: 200),
-    ])
-    func `what is no address is refused`(text: String) {
-        #expect(SocketAddress(text) == nil)
-    }
-
-    @Test(arguments: [
-        ("127.0.0.1:1", true), ("127.9.9.9:1", true), ("[::1]:1", true), ("localhost:1", true), ("unix:/a", true),
-        ("0.0.0.0:1", false), ("127.example.com:1", false), ("10.0.0.1:1", false), ("[::]:1", false),
-    ])
-    func `only loopback and files are local`(text: String, isLocal: Bool) throws {
-        #expect(try #require(SocketAddress(text)).isLocal == isLocal)
-    }
-}
-
-@Suite struct JSONTextTests {
-    @Test func `text is quoted as JSON wants it`() {
-        #expect(JSONText.quoted("a\"b\\c\n\u{1}\u{7f}é") == "\"a\\\"b\\\\c\\n\\u0001\\u007fé\"")
-    }
-
-    @Test(arguments: [
-        ("\u{9b}31mX\u{202e}", #""\u009b31mX\u202e""#), ("\u{80}\u{9f}", #""\u0080\u009f""#),
-        ("\u{200e}\u{200f}\u{61c}\u{2066}\u{2069}", #""\u200e\u200f\u061c\u2066\u2069""#),
-        ("\u{2028}\u{2029}\u{feff}\u{200b}\u{ad}", #""\u2028\u2029\ufeff\u200b\u00ad""#),
-        ("\u{e0041}", #""\udb40\udc41""#), ("名前 é 😀", "\"名前 é 😀\""), ("\r\n\t", #""\r\n\t""#),
-    ])
-    func `no control character stands in a document as it is, and none is lost`(text: String, quoted: String) throws {
-        #expect(JSONText.quoted(text) == quoted)
-        #expect(try JSONDecoder().decode([String].self, from: Data("[\(quoted)]".utf8)) == [text])
-    }
-
-    @Test func `a document of somebody else's becomes a line that nothing obeys`() throws {
-        let document = "{\"a\":\r\n\t\"\u{9b}31m\u{202e}\u{7f}名\",\n \"b\": [1]}\n"
-        let line = JSONText.line(document)
-        #expect(line == #"{"a": "\u009b31m\u202e\u007f名", "b": [1]}"#)
-        let both = try [document, line].map { try JSONDecoder().decode(Mixed.self, from: Data($0.utf8)) }
-        #expect(both[0] == both[1])
-    }
-
-    private struct Mixed: Decodable, Equatable {
-        let a: String
-        let b: [Int]
     }
 }

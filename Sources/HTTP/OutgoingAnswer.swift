@@ -1,0 +1,62 @@
+import Glibc
+import Platform
+
+/// An answer on its way to a client.
+struct OutgoingAnswer: Equatable {
+    /// What the connection does once the client has the whole answer.
+    enum Sequel {
+        /// Serves the next request.
+        case nextRequest
+        /// Drops what the client still sends until that one closes; see `HTTPLimits.lingerSeconds`.
+        case linger
+        /// Closes: the client sends nothing more.
+        case close
+    }
+
+    /// How far `send` came.
+    enum Progress {
+        /// The client takes no more for now.
+        case partial
+        /// All of it is sent.
+        case complete
+        /// The connection is broken.
+        case broken
+    }
+
+    let sequel: Sequel
+    /// When the client last took some of it, on the clock of `Clock.seconds`; at first when it began.
+    private(set) var lastProgress: Double
+    private let head: [UInt8]
+    /// Other connections may be sending the same body: they share its memory.
+    private let body: [UInt8]
+    /// Bytes of the head and the body that the client has taken.
+    private var sent = 0
+
+    init(head: [UInt8], body: [UInt8], sequel: Sequel, now: Double) {
+        (self.head, self.body, self.sequel) = (head, body, sequel)
+        lastProgress = now
+    }
+
+    /// Bytes that are kept until the client has taken the last of them. A body that others share counts in full.
+    var byteCount: Int { head.count + body.count }
+
+    /// Sends as much as the client takes now.
+    mutating func send(to descriptor: OwnedDescriptor, now: Double) -> Progress {
+        while sent < byteCount {
+            let isHead = sent < head.count
+            let offset = isHead ? sent : sent - head.count
+            let flags = MSG_NOSIGNAL | (isHead && !body.isEmpty ? MSG_MORE : 0)
+            let count = (isHead ? head : body).withUnsafeBytes { bytes in
+                let rest = UnsafeRawBufferPointer(rebasing: bytes[offset...])
+                return Glibc.send(descriptor.number, rest.baseAddress, rest.count, Int32(flags))
+            }
+            if count < 0 {
+                if errno == EINTR { continue }
+                return errno == EAGAIN ? .partial : .broken
+            }
+            sent += count
+            lastProgress = now
+        }
+        return .complete
+    }
+}
