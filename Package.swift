@@ -82,7 +82,7 @@ let package = Package(
         .executableTarget(
             name: "syslat",
             dependencies: [
-                argumentParser, "CPlatform", "Documents", "HTTP", logging, "Platform", "Probe", "Rendering", "Sandbox",
+                "API", argumentParser, "CPlatform", "Documents", "HTTP", logging, "Platform", "Probe", "Rendering", "Sandbox",
                 "Service", "Text", "TopUI",
             ],
             swiftSettings: swift),

@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-version=$(sed -n 's/.*static let version = "\(.*\)"/\1/p' Sources/syslat/Syslat.swift)
+version=$(.build/release/syslat --version)
 architecture=$(dpkg --print-architecture)
 out=.build/deb
 root=$out/root

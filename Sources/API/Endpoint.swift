@@ -11,6 +11,8 @@ package struct Endpoint: Sendable {
     package let path: String
     /// The parameters of its query.
     package var parameters: [String] = []
+    /// Whether it is answered without a token: it tells nothing but that the daemon is there.
+    package var isOpen = false
     /// What to ask it for, and what that answers: the lines of the index page.
     package var examples: [(target: String, meaning: String)] = []
     let answer: Answer

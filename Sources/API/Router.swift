@@ -16,6 +16,9 @@ package final class Router {
     /// Everything that is answered, in the order of the index page.
     package static let endpoints: [Endpoint] = [.index, .stats, .syscall, .metrics, .inFlight, .health, .readiness]
 
+    /// What is answered without a token.
+    package static let openPaths = Set(endpoints.filter(\.isOpen).map(\.path))
+
     /// The answer to `request`.
     package func respond(to request: HTTPRequest) -> HTTPResponse {
         if request.path == "*" { return Self.notAllowed("the server") }

@@ -75,7 +75,7 @@ package final class Daemon {
         let router = Router(provider: pipeline, identity: identity, buckets: options.buckets)
         server = HTTPServer(
             listeners: listeners, name: "syslat/\(Version.current)",
-            access: AccessControl(token: token, openPaths: ["/healthz", "/readyz"], localNames: localNames)
+            access: AccessControl(token: token, openPaths: Router.openPaths, localNames: localNames)
         ) { router.respond(to: $0) }
         firstLines = Self.lines(listeners, sandbox, probe)
         let milliseconds = begin.duration(to: .now) / .milliseconds(1)

@@ -16,6 +16,7 @@ struct Syslat: ParsableCommand {
         version: Version.current,
         subcommands: [
             ServeCommand.self, TopCommand.self, CheckCommand.self, PingCommand.self, DetachCommand.self,
+            DescribeCommand.self,
         ])
 
     static func main() {
