@@ -14,7 +14,8 @@ package struct BucketCount: Decodable, Equatable, Sendable {
         self.count = count
     }
 
-    enum CodingKeys: String, CodingKey {
+    /// The names in JSON.
+    package enum CodingKeys: String, CodingKey {
         case fromNs = "from_ns"
         case toNs = "to_ns"
         case count

@@ -45,7 +45,8 @@ package struct InFlightDocument: Decodable, Equatable, Sendable {
             self.stack = stack
         }
 
-        enum CodingKeys: String, CodingKey {
+        /// The names in JSON.
+        package enum CodingKeys: String, CodingKey {
             case pid, tid, comm, name, abi
             case ageNs = "age_ns"
             case sinceBeforeAttach = "since_before_attach"

@@ -35,7 +35,8 @@ package struct ProbeStatus: Decodable, Equatable, Sendable {
     /// Nothing counted yet.
     package init(attachedAt: String) { self.attachedAt = attachedAt }
 
-    enum CodingKeys: String, CodingKey {
+    /// The names in JSON.
+    package enum CodingKeys: String, CodingKey {
         case attachedAt = "attached_at"
         case entries, exits
         case inFlight = "in_flight"

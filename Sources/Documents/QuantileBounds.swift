@@ -17,7 +17,8 @@ package struct QuantileBounds: Decodable, Equatable, Sendable {
         self.upperNs = upperNs
     }
 
-    enum CodingKeys: String, CodingKey {
+    /// The names in JSON.
+    package enum CodingKeys: String, CodingKey {
         case quantile
         case valueNs = "value_ns"
         case lowerNs = "lower_ns"

@@ -31,18 +31,20 @@ extension SyscallDetail {
             json.put("cursor", cursor)
             syscall.write(&json, "syscall")
             json.lines("quantiles", quantiles) { json, quantile in
+                typealias Key = QuantileBounds.CodingKeys
                 json.object { json in
-                    json.put("quantile", quantile.quantile)
-                    json.put("value_ns", quantile.valueNs)
-                    json.put("lower_ns", quantile.lowerNs)
-                    json.put("upper_ns", quantile.upperNs)
+                    json.put(Key.quantile, quantile.quantile)
+                    json.put(Key.valueNs, quantile.valueNs)
+                    json.put(Key.lowerNs, quantile.lowerNs)
+                    json.put(Key.upperNs, quantile.upperNs)
                 }
             }
             json.lines("buckets", buckets) { json, bucket in
+                typealias Key = BucketCount.CodingKeys
                 json.object { json in
-                    json.put("from_ns", bucket.fromNs)
-                    json.put("to_ns", bucket.toNs)
-                    json.put("count", bucket.count)
+                    json.put(Key.fromNs, bucket.fromNs)
+                    json.put(Key.toNs, bucket.toNs)
+                    json.put(Key.count, bucket.count)
                 }
             }
         }
@@ -60,16 +62,17 @@ extension InFlightDocument {
         writer.object { json in
             json.put("total", UInt64(total))
             json.lines("calls", calls) { json, call in
+                typealias Key = InFlightDocument.Call.CodingKeys
                 json.object { json in
-                    json.put("pid", UInt64(call.pid))
-                    json.put("tid", UInt64(call.tid))
-                    json.put("comm", call.comm)
-                    json.put("name", call.name)
-                    json.put("abi", call.abi)
-                    json.put("age_ns", call.ageNs)
-                    json.put("since_before_attach", call.sinceBeforeAttach)
+                    json.put(Key.pid, UInt64(call.pid))
+                    json.put(Key.tid, UInt64(call.tid))
+                    json.put(Key.comm, call.comm)
+                    json.put(Key.name, call.name)
+                    json.put(Key.abi, call.abi)
+                    json.put(Key.ageNs, call.ageNs)
+                    json.put(Key.sinceBeforeAttach, call.sinceBeforeAttach)
                     if call.stack != last.stack { last = (call.stack, JSONText.array(call.stack)) }
-                    json.put("stack", array: last.text)
+                    json.put(Key.stack, array: last.text)
                 }
             }
         }
@@ -90,23 +93,24 @@ extension WindowBounds {
 
 extension ProbeStatus {
     fileprivate func write(_ json: inout JSONWriter) {
+        typealias Key = ProbeStatus.CodingKeys
         json.object("recorder") { json in
-            json.put("attached_at", attachedAt)
-            json.put("entries", entries)
-            json.put("exits", exits)
-            json.put("in_flight", inFlight)
-            json.put("never_returned", neverReturned)
-            json.put("unmatched_exits", unmatchedExits)
-            json.object("lost") { json in
+            json.put(Key.attachedAt, attachedAt)
+            json.put(Key.entries, entries)
+            json.put(Key.exits, exits)
+            json.put(Key.inFlight, inFlight)
+            json.put(Key.neverReturned, neverReturned)
+            json.put(Key.unmatchedExits, unmatchedExits)
+            json.object(Key.lost) { json in
                 for reason in LossReason.allCases { json.put(reason.rawValue, lost[reason]) }
             }
-            json.put("cost_ns_per_call", costNsPerCall)
-            json.put("cost_cpu_percent", costCPUPercent)
-            json.put("attachment", attachment)
-            json.put("attachment_warning", attachmentWarning)
-            json.put("is_full", isFull)
-            json.put("is_coarse", isCoarse)
-            json.put("in_flight_unavailable", inFlightUnavailable)
+            json.put(Key.costNsPerCall, costNsPerCall)
+            json.put(Key.costCPUPercent, costCPUPercent)
+            json.put(Key.attachment, attachment)
+            json.put(Key.attachmentWarning, attachmentWarning)
+            json.put(Key.isFull, isFull)
+            json.put(Key.isCoarse, isCoarse)
+            json.put(Key.inFlightUnavailable, inFlightUnavailable)
         }
     }
 }

@@ -85,6 +85,24 @@ struct JSONWriter {
         buffer.append("null")
     }
 
+    /// A member whose name the document's type states.
+    mutating func put(_ key: some CodingKey, _ value: String?) { put(key.stringValue, value) }
+
+    /// The same for a number.
+    mutating func put(_ key: some CodingKey, _ value: UInt64?) { put(key.stringValue, value) }
+
+    /// The same for a number that isn't whole.
+    mutating func put(_ key: some CodingKey, _ value: Double?) { put(key.stringValue, value) }
+
+    /// The same for a truth value.
+    mutating func put(_ key: some CodingKey, _ value: Bool) { put(key.stringValue, value) }
+
+    /// The same for an array, as `JSONText.array` makes it.
+    mutating func put(_ key: some CodingKey, array: String) { put(key.stringValue, array: array) }
+
+    /// The same for an object.
+    mutating func object(_ key: some CodingKey, _ content: (inout JSONWriter) -> Void) { object(key.stringValue, content) }
+
     mutating func newline() { buffer.append("\n") }
 
     private mutating func begin(_ key: String?) {

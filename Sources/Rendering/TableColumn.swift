@@ -67,6 +67,16 @@ package struct TableColumn: Sendable {
         }
     }
 
+    /// What it means, in a few words.
+    package var meaning: String {
+        let definition = statistic.definition
+        return switch content {
+        case .quantity: "\(definition.meaning), per second; in total where totals are shown"
+        case .share: "\(definition.meaning), in percent of \(definition.whole?.definition.meaning ?? "all")"
+        case .value: definition.meaning
+        }
+    }
+
     /// How many cells it takes.
     package var width: Int {
         content == .share ? max(4, title(isTotal: true).count) : statistic.definition.width

@@ -55,16 +55,16 @@ enum HelpView {
         ("+ -", "longer and shorter intervals"),
     ]
 
-    private static let columnHeads = [
-        ("TIME/S", "time of all calls per second: 2.50s is two and a half threads in this call"),
-        ("CPU", "how much of it was on a CPU (full) and how much was waiting (light)"),
-        ("INFL", "calls that have entered and not returned"),
-        (
-            "128ns 17s",
-            "the distribution: a cell for each power of two where there is room, its height the logarithm of the count, so that few slow calls are seen too"
-        ),
-        ("dim names", "calls that exist to wait (epoll_wait, futex, nanosleep, wait4 and so on)"),
-    ]
+    /// The columns of numbers say what their statistics mean; the drawings say it here.
+    private static let columnHeads: [(String, String)] =
+        TableColumn.all.map { ($0.title(isTotal: false), $0.meaning) } + [
+            ("CPU", "how much of the time was on a CPU (full) and how much was waiting (light)"),
+            (
+                "128ns 17s",
+                "the distribution: a cell for each power of two where there is room, its height the logarithm of the count, so that few slow calls are seen too"
+            ),
+            ("dim names", "calls that exist to wait (epoll_wait, futex, nanosleep, wait4 and so on)"),
+        ]
 
     private static let rest =
         "A narrow terminal loses, in this order: \(TableLayout.dropped.joined(separator: ", ")). A call is counted, with all of its time, when it returns. Percentiles are at most 3.2 % off."

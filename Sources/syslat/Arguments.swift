@@ -1,0 +1,13 @@
+public import ArgumentParser
+import HTTP
+public import Logging
+
+/// Addresses are written on the command line as they are printed.
+extension SocketAddress: ExpressibleByArgument {
+    /// An address from the command line.
+    package init?(argument: String) { self.init(argument) }
+    /// How `--help` shows a default.
+    package var defaultValueDescription: String { description }
+}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}
