@@ -17,12 +17,16 @@ package struct FetchError: Error, CustomStringConvertible, Sendable {
     /// What failed and why.
     package let description: String
 
+    /// Whether the description says what to do already.
+    package let hasRemedy: Bool
+
     /// Whether somebody is there and said no.
     package var isAnswer: Bool { reason != .isUnreachable }
 
     /// An error from its parts.
-    package init(_ description: String, reason: Reason = .isUnreachable) {
+    package init(_ description: String, reason: Reason = .isUnreachable, hasRemedy: Bool = false) {
         self.description = description
         self.reason = reason
+        self.hasRemedy = hasRemedy
     }
 }

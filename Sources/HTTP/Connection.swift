@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import Platform
 
 /// One client: reads a request, sends its answer, then reads the next. Never blocks. All times are those of

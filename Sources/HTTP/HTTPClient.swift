@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 package import Platform
 
 /// Asks a server for one document: a connection, a request, its answer.
@@ -78,7 +78,7 @@ package struct HTTPClient: Sendable {
             let descriptor = try OwnedDescriptor(
                 socketOfFamily: resolved.family, nonBlocking: false, operation: operation)
             setTimeout(SO_SNDTIMEO, descriptor.number, until: deadline)
-            if resolved.withAddress({ Glibc.connect(descriptor.number, $0, $1) }) == 0 { return descriptor }
+            if resolved.withAddress({ Foundation.connect(descriptor.number, $0, $1) }) == 0 { return descriptor }
             last = failure(errno)
         }
         throw last

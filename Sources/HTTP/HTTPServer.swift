@@ -1,4 +1,4 @@
-package import Glibc
+package import Foundation
 import Loop
 import Platform
 

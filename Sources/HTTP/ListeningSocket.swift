@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 package import Platform
 
 /// A socket that accepts connections. A Unix socket's file is removed when this goes away.
@@ -50,7 +50,7 @@ package final class ListeningSocket {
         guard bound == 0 else {
             throw SystemFailure(operation, errno: bindError, remedy: Self.remedy(bindError, address))
         }
-        guard Glibc.listen(descriptor.number, Int32(HTTPLimits.backlog)) == 0 else {
+        guard Foundation.listen(descriptor.number, Int32(HTTPLimits.backlog)) == 0 else {
             throw SystemFailure(operation, errno: errno, remedy: Self.remedy(errno, address))
         }
         self.descriptor = descriptor

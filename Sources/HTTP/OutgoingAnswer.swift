@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import Platform
 
 /// An answer on its way to a client.
@@ -48,7 +48,7 @@ struct OutgoingAnswer: Equatable {
             let flags = MSG_NOSIGNAL | (isHead && !body.isEmpty ? MSG_MORE : 0)
             let count = (isHead ? head : body).withUnsafeBytes { bytes in
                 let rest = UnsafeRawBufferPointer(rebasing: bytes[offset...])
-                return Glibc.send(descriptor.number, rest.baseAddress, rest.count, Int32(flags))
+                return Foundation.send(descriptor.number, rest.baseAddress, rest.count, Int32(flags))
             }
             if count < 0 {
                 if errno == EINTR { continue }

@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 package import Platform
 
 /// Sockets that the program which started this one made for it (sd_listen_fds(3)).

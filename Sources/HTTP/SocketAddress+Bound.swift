@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 
 extension SocketAddress {
     /// What stands for the name of a Unix socket that has no file: anybody in the network namespace may connect.

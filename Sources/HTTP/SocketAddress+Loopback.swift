@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 
 extension SocketAddress {
     /// Whether `host` is `localhost` or an address of loopback, as text. No name is looked up.

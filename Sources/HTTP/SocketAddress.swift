@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 
 /// Where a server listens or a client connects: `127.0.0.1:9737`, `[::1]:9737`, `localhost:9737` or `unix:/path`.
 package enum SocketAddress: Equatable, Sendable, CustomStringConvertible {

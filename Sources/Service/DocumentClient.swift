@@ -4,6 +4,7 @@ import Logging
 package import Probe
 import API
 package import Documents
+import Platform
 import Rendering
 import Text
 
@@ -20,11 +21,11 @@ package final class DocumentClient: DocumentFetching {
     package static func daemon(_ address: SocketAddress, token: String?) -> DocumentClient {
         let client = HTTPClient(address, token: token)
         return DocumentClient { target throws(FetchError) in
-            do {
+            do throws(SystemFailure) {
                 let answer = try client.get(target)
                 return (answer.status, answer.body)
             } catch {
-                throw FetchError("\(error)")
+                throw FetchError("\(error)", hasRemedy: !error.remedy.isEmpty)
             }
         }
     }

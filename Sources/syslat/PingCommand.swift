@@ -1,5 +1,6 @@
 import ArgumentParser
 import HTTP
+import Platform
 import Service
 
 /// What a container's health check or a script runs: the binary asks itself, so that no shell and no curl need be there.
@@ -14,13 +15,16 @@ struct PingCommand: ParsableCommand {
     @Option(help: "The daemon: HOST:PORT, http://HOST:PORT or unix:/PATH. (default: \(SocketAddress.usual))")
     var connect: SocketAddress?
 
+    /// What to do where nobody answers.
+    static let hint = "is 'syslat serve' running there?"
+
     func run() throws {
         let address = connect ?? SocketAddress.usual
         let status: Int
         do {
             status = try HTTPClient(address, timeoutSeconds: 2).get("/readyz").status
         } catch {
-            throw fail("\(error); is 'syslat serve' running there?", .runtimeFailure)
+            throw fail(error.remedy.isEmpty ? "\(error); \(Self.hint)" : "\(error)", .runtimeFailure)
         }
         guard status == 200 else {
             throw fail("the daemon at \(address) is not recording: it answered with status \(status)", .runtimeFailure)

@@ -85,7 +85,8 @@ struct TopCommand: ParsableCommand {
                 throw fail("\(error), and nothing can be recorded from here: \(here)", .cannotRunHere)
             }
         } catch {
-            throw fail(error.isAnswer ? "\(error)" : "\(error); is 'syslat serve' running there?", .runtimeFailure)
+            let hint = error.isAnswer || error.hasRemedy ? "" : "; \(PingCommand.hint)"
+            throw fail("\(error)\(hint)", .runtimeFailure)
         }
     }
 
