@@ -8,7 +8,7 @@ import Testing
 
 @testable import Probe
 
-@Suite(.serialized) struct RecorderTests {
+@Suite(.serialized) struct ProbeTests {
     @Test func `rare calls are counted exactly, by number, ABI and errno`() throws {
         let probe = try record()
         let before = probe.snapshot()
