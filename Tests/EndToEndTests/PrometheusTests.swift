@@ -78,8 +78,8 @@ import Testing
         second.stop(SIGTERM)
     }
 
-    @Test(arguments: ["1", "2"]) func `promtool finds nothing to say about it`(octaves: String) throws {
-        let daemon = try TestDaemon("--metrics-octaves", octaves)
+    @Test(arguments: ["2", "4"]) func `promtool finds nothing to say about it`(factor: String) throws {
+        let daemon = try TestDaemon("--metrics-bucket-factor", factor)
         try Command(Command.package.appending(path: "Scripts/unpack.sh").path, "prometheus")
         let check = "set -o pipefail; curl -sSf http://\(daemon.client.address)/metrics | \"$0\" check metrics"
         let run = try Command("bash", "-c", check, PrometheusServer.tool("promtool").path)
