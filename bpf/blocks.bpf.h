@@ -46,24 +46,6 @@ __noinline int leave_block(__u32 block)
 	return 0;
 }
 
-/* Writes `block` down at `place` of a table, unless another CPU was first. What stands there then. */
-static __always_inline __u32 settle(__u16 *table, __u32 place, __u32 block)
-{
-	__u32 *word = (__u32 *)table + place / 2;
-	__u32 shift = place % 2 * 16, i;
-
-	/* A half changes once in its life, so two of these fail at most. */
-	for (i = 0; i < 3; i++) {
-		__u32 old = *(volatile __u32 *)word;
-
-		if (old >> shift & 0xffff)
-			return old >> shift & 0xffff;
-		if (__sync_val_compare_and_swap(word, old, old | block << shift) == old)
-			return block;
-	}
-	return SYSLAT_NO_BLOCK;
-}
-
 /* The block of a group that had none when this CPU looked; SYSLAT_NO_BLOCK if there is none left for it. */
 __noinline __u32 claim_block(__u32 row, __u32 group)
 {

@@ -146,9 +146,8 @@ static __noinline int recover(struct syslat_cpu *cpu, __u64 regs, __u64 now)
 static __always_inline void leave(struct pt_regs *regs, __s64 result, __u64 now, bool can_cast)
 {
 	struct syslat_cpu *cpu = own_cpu();
-	__u64 ns, wait, runnable = 0;
+	__u64 ns, wait, runnable = 0, error = 0;
 	struct syslat_row *row;
-	bool is_error;
 	__u32 index;
 
 	if (unlikely(!cpu))
@@ -171,7 +170,10 @@ static __always_inline void leave(struct pt_regs *regs, __s64 result, __u64 now,
 		if (runnable > wait)
 			runnable = wait;
 	}
-	is_error = (__u64)result >= (__u64)-SYSLAT_MAX_ERRNO && has_result(&cpu->current);
+	if ((__u64)result >= (__u64)-SYSLAT_MAX_ERRNO && has_result(&cpu->current))
+		error = -result;
+	/* Or the verifier would look at all that follows once with an error and once without. */
+	forget(error, now);
 	cpu->sequence++;
 	write_fence(cpu);
 	row->total_ns += ns;
@@ -184,8 +186,8 @@ static __always_inline void leave(struct pt_regs *regs, __s64 result, __u64 now,
 	if (ns > row->max_ns)
 		row->max_ns = ns;
 	count_duration(cpu, index, ns);
-	if (is_error)
-		count_error(index, -result);
+	if (unlikely(error))
+		count_error(index, error);
 	write_fence(cpu);
 	cpu->sequence++;
 }

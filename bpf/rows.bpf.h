@@ -27,23 +27,70 @@ static __always_inline bool has_name(__u32 abi, __u32 number)
 	return abi < SYSLAT_ABIS && number < SYSLAT_NUMBERS_MAX && control.named[abi][number / 64] >> (number % 64) & 1;
 }
 
+/* Writes `entry` down at `place` of a table, unless another CPU was first. What stands there then. */
+static __always_inline __u32 settle(__u16 *table, __u32 place, __u32 entry)
+{
+	__u32 *word = (__u32 *)table + place / 2;
+	__u32 shift = place % 2 * 16, i;
+
+	/* A half changes once in its life, so two of these fail at most. */
+	for (i = 0; i < 3; i++) {
+		__u32 old = *(volatile __u32 *)word;
+
+		if (old >> shift & 0xffff)
+			return old >> shift & 0xffff;
+		if (__sync_val_compare_and_swap(word, old, old | entry << shift) == old)
+			return entry;
+	}
+	return SYSLAT_NO_ENTRY;
+}
+
+/* A row of another ABI that nobody else has, by its place among these; SYSLAT_FOREIGN_ROWS if all are given away. */
+static __always_inline __u32 take_row(void)
+{
+	__u32 i, row;
+
+	for (i = 0; i < SYSLAT_SURPLUS; i++) {
+		row = control.surplus_rows[i];
+		if (unlikely(row) && __sync_val_compare_and_swap(&control.surplus_rows[i], row, 0) == row)
+			return row - 1;
+	}
+	row = __sync_fetch_and_add(&control.foreign_rows, 1);
+	if (row < SYSLAT_FOREIGN_ROWS)
+		return row;
+	give_back(&control.foreign_rows);
+	return SYSLAT_FOREIGN_ROWS;
+}
+
+/* Leaves a row that turned out not to be needed to whoever takes the next. */
+static __always_inline void leave_row(__u32 row)
+{
+	__u32 i;
+
+	for (i = 0; i < SYSLAT_SURPLUS; i++)
+		if (__sync_val_compare_and_swap(&control.surplus_rows[i], 0, row + 1) == 0)
+			break;
+}
+
 /*
- * Gives a row to a call of another ABI that was not seen before. Every CPU scans in the same order and rows are never given
- * back, so one call can't get two of them.
+ * Gives a row to a call of another ABI that was not seen before. CPUs that come with the same call at once take a row each, and
+ * the first to write its own down settles which one the call has.
  *
  * Not static, so that the verifier looks at it by itself: with each of its results, what comes after it would be looked at
  * anew, which took most of the time that loading takes.
  */
 __noinline __u32 claim_row(__u32 abi, __u32 number)
 {
-	__u32 key = syslat_row_key(abi, number), table = abi - 1, found = 0, i;
 	bool is_named = has_name(abi, number);
+	__u32 table = abi - 1, row, settled;
 
-	if (number >= SYSLAT_NUMBERS_MAX)
+	if (number >= SYSLAT_NUMBERS_MAX || table >= SYSLAT_ABIS - 1)
 		return SYSLAT_ROW_INVALID;
 	if (!is_named && !reserve(&control.unnamed_rows, SYSLAT_UNNAMED_ROWS))
 		return SYSLAT_ROW_INVALID;
-	if (!reserve(&control.foreign_rows, SYSLAT_FOREIGN_ROWS)) {
+	row = take_row();
+	opaque(row);
+	if (row >= SYSLAT_FOREIGN_ROWS) {
 		if (!is_named) {
 			give_back(&control.unnamed_rows);
 			return SYSLAT_ROW_INVALID;
@@ -51,20 +98,16 @@ __noinline __u32 claim_row(__u32 abi, __u32 number)
 		control.rows_full = 1;
 		return SYSLAT_ROW_OTHER;
 	}
-	for (i = 0; i < SYSLAT_FOREIGN_ROWS; i++) {
-		found = __sync_val_compare_and_swap(&control.row_keys[i], 0, key);
-		if (found == 0 || found == key)
-			break;
-	}
-	if (found == key) { /* another CPU came with the same call */
-		give_back(&control.foreign_rows);
+	/* The reader must know whose the row is before anything is counted in it. */
+	control.row_keys[row] = syslat_row_key(abi, number);
+	settled = settle(&control.foreign_row_of[0][0], table * SYSLAT_NUMBERS_MAX + number, SYSLAT_ROW_FOREIGN + row);
+	if (settled != SYSLAT_ROW_FOREIGN + row) {
+		control.row_keys[row] = 0;
+		leave_row(row);
 		if (!is_named)
 			give_back(&control.unnamed_rows);
 	}
-	opaque(table);
-	if (table < SYSLAT_ABIS - 1)
-		control.foreign_row_of[table][number] = SYSLAT_ROW_FOREIGN + i;
-	return SYSLAT_ROW_FOREIGN + i;
+	return settled;
 }
 
 static __always_inline __u32 row_number(__u32 abi, __u64 number)

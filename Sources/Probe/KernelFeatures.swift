@@ -25,15 +25,13 @@ struct KernelFeatures {
 
     /// The kernel that runs here. About 1 ms.
     static var running: KernelFeatures {
-        KernelFeatures(
-            hasPreemptibleRawTracepoints: hasFunction("trace_call_bpf_faultable"),
-            hasCasts: hasFunction("bpf_rdonly_cast"),
+        let (faultable, cast) = ("trace_call_bpf_faultable", "bpf_rdonly_cast")
+        let functions = TypeInformation.known(of: [faultable, cast])
+        return KernelFeatures(
+            hasPreemptibleRawTracepoints: functions.contains(faultable),
+            hasCasts: functions.contains(cast),
             hasSleepingTaskStorage: hasSleepingTaskStorage(
                 release: KernelIdentity.release, version: KernelIdentity.version))
-    }
-
-    private static func hasFunction(_ name: String) -> Bool {
-        TypeInformation.hasName(name, in: TypeInformation.path)
     }
 
     /// - Parameters:

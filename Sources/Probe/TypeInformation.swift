@@ -9,27 +9,62 @@ enum TypeInformation {
     /// Whether it may be read.
     static var isReadable: Bool { access(path, R_OK) == 0 }
 
-    /// Whether a type, function or member in the file `path` has this name; false if it can't be read.
+    /// Which of `names` a type, function or member in the file `path` has; none if it can't be read.
     ///
     /// Source: kernel `Documentation/bpf/btf.rst`: a header, the types, and the names, each ended by 0.
-    static func hasName(_ name: String, in path: String) -> Bool {
-        guard let file = try? OwnedDescriptor(reading: path) else { return false }
+    static func known(of names: [String], in path: String = path) -> Set<String> {
+        guard let file = try? OwnedDescriptor(reading: path) else { return [] }
         // magic, version and flags, hdr_len, type_off, type_len, str_off, str_len
         var header = [UInt32](repeating: 0, count: 6)
-        guard pread(file.number, &header, 24, 0) == 24, header[0] & 0xffff == 0xeb9f else { return false }
-        var (offset, left) = (Int(header[1]) + Int(header[4]), Int(header[5]))
-        let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 8)
-        defer { chunk.deallocate() }
-        guard let start = chunk.baseAddress else { return false }
-        let wanted = [0] + Array(name.utf8) + [0]
-        while left >= wanted.count {
-            let count = pread(file.number, start, min(chunk.count, left), off_t(offset))
-            guard count >= wanted.count else { return false }
-            if memmem(start, count, wanted, wanted.count) != nil { return true }
-            // A name may go over the end of a chunk.
-            let step = count == left ? count : count - wanted.count + 1
-            (offset, left) = (offset + step, left - step)
+        guard pread(file.number, &header, 24, 0) == 24, header[0] & 0xffff == 0xeb9f else { return [] }
+        let (offset, length) = (Int(header[1]) + Int(header[4]), Int(header[5]))
+        guard let text = mapped(file, offset, length) ?? copied(file, offset, length) else { return [] }
+        return Set(
+            names.filter { name in
+                let wanted = [0] + Array(name.utf8) + [0]
+                return text.withBytes { memmem($0.baseAddress!, $0.count, wanted, wanted.count) != nil }
+            })
+    }
+
+    /// A part of a file in memory, until this goes away.
+    private final class Text {
+        private let memory: UnsafeMutableRawBufferPointer
+        private let skipped: Int
+        private let isMapped: Bool
+
+        init(_ memory: UnsafeMutableRawBufferPointer, skipping skipped: Int, isMapped: Bool) {
+            (self.memory, self.skipped, self.isMapped) = (memory, skipped, isMapped)
         }
-        return false
+
+        func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+            body(UnsafeRawBufferPointer(rebasing: memory[skipped...]))
+        }
+
+        deinit { if isMapped { munmap(memory.baseAddress!, memory.count) } else { memory.deallocate() } }
+    }
+
+    /// Without copying it: Linux 6.16 and later have the file as memory (a539e2a6d51d).
+    private static func mapped(_ file: OwnedDescriptor, _ offset: Int, _ length: Int) -> Text? {
+        let size = offset + length
+        guard length > 0, let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, file.number, 0), start != MAP_FAILED else {
+            return nil
+        }
+        return Text(UnsafeMutableRawBufferPointer(start: start, count: size), skipping: offset, isMapped: true)
+    }
+
+    /// The kernel gives a page at a time.
+    private static func copied(_ file: OwnedDescriptor, _ offset: Int, _ length: Int) -> Text? {
+        guard length > 0 else { return nil }
+        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: length, alignment: 1)
+        var done = 0
+        while done < length {
+            let count = pread(file.number, memory.baseAddress! + done, length - done, off_t(offset + done))
+            guard count > 0 else {
+                memory.deallocate()
+                return nil
+            }
+            done += count
+        }
+        return Text(memory, skipping: 0, isMapped: false)
     }
 }

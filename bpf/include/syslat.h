@@ -46,8 +46,8 @@ static inline uint32_t syslat_log2_stepwise(uint64_t u)
 	SYSLAT_LOG2_STEP(16);
 	SYSLAT_LOG2_STEP(8);
 	SYSLAT_LOG2_STEP(4);
-	SYSLAT_LOG2_STEP(2);
-	return e + (uint32_t)(u >> 1);
+	/* What is left is below 16: two bits for each of its logarithms. Each branch less is half the ways for the verifier to go. */
+	return e + (0xffffaa50u >> (uint32_t)u * 2 & 3);
 }
 
 /* floor(log2(u)) for u != 0. */
@@ -180,7 +180,8 @@ static inline uint32_t syslat_group_errno(uint32_t group)
 #define SYSLAT_NAMED_ROWS 400
 #define SYSLAT_FOREIGN_BLOCKS 512
 enum { SYSLAT_SPARE_BLOCKS = SYSLAT_BLOCKS - 1 - SYSLAT_OWN_BLOCKS * SYSLAT_NAMED_ROWS - SYSLAT_FOREIGN_BLOCKS };
-#define SYSLAT_NO_BLOCK 0xffffu /* in `block_of`: there was none when it was needed */
+#define SYSLAT_NO_ENTRY 0xffffu /* what `settle` in rows.bpf.h says where other CPUs kept it from writing */
+#define SYSLAT_NO_BLOCK SYSLAT_NO_ENTRY /* in `block_of`: there was none when it was needed */
 /* How many blocks that two CPUs took for the same group at once can wait for the next group. */
 #define SYSLAT_SURPLUS 4
 
@@ -295,14 +296,16 @@ struct syslat_control {
 	uint32_t foreign_blocks; /* of SYSLAT_FOREIGN_BLOCKS */
 	uint32_t given_blocks;   /* the first so many have been given away, but for `surplus` */
 	uint32_t reader_fence;   /* orders what the task iterator reads; its value means nothing */
-	uint32_t pad2[6];
+	uint32_t surplus_rows[SYSLAT_SURPLUS]; /* rows of other ABIs that were given away and not needed, plus 1; 0 is none */
+	uint32_t pad2[2];
 
 	uint32_t row_keys[SYSLAT_FOREIGN_ROWS + 2]; /* syslat_row_key of row SYSLAT_ROW_FOREIGN + i, or 0 while free */
 	uint32_t surplus[SYSLAT_SURPLUS];           /* blocks that were given away and not needed; 0 is none */
 	uint64_t named[SYSLAT_ABIS][SYSLAT_NUMBERS_MAX / 64 + 1]; /* a bit for each number that has a name */
 	/* A bit for each number whose result is no result: sigreturn brings back what the interrupted code had there. */
 	uint64_t resultless[SYSLAT_ABIS][SYSLAT_NUMBERS_MAX / 64 + 1];
-	uint16_t foreign_row_of[SYSLAT_ABIS - 1][SYSLAT_NUMBERS_MAX]; /* by ABI - 1; 0 before the first call */
+	/* By ABI - 1; 0 before the first call. 32 bits have two, since atomics need 32. */
+	uint16_t foreign_row_of[SYSLAT_ABIS - 1][SYSLAT_NUMBERS_MAX] __attribute__((aligned(4)));
 	/* The block of each group of each row, 0 before the first call that needs it. 32 bits have two, since atomics need 32. */
 	uint16_t block_of[SYSLAT_ROWS * SYSLAT_GROUPS] __attribute__((aligned(4)));
 	/*
