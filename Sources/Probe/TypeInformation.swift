@@ -43,7 +43,7 @@ enum TypeInformation {
         deinit { if isMapped { munmap(memory.baseAddress!, memory.count) } else { memory.deallocate() } }
     }
 
-    /// Without copying it: Linux 6.16 and later have the file as memory (a539e2a6d51d).
+    /// Without copying it: Linux 6.16 and later have the file as memory.
     private static func mapped(_ file: OwnedDescriptor, _ offset: Int, _ length: Int) -> Text? {
         let size = offset + length
         guard length > 0, let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, file.number, 0), start != MAP_FAILED else {
