@@ -86,7 +86,8 @@ let package = Package(
         .executableTarget(
             name: "syslat",
             dependencies: [
-                "API", argumentParser, "CPlatform", "Documents", "HTTP", logging, "Platform", "Probe", "Rendering", "Sandbox",
+                "API", argumentParser, "CPlatform", "Documents", "HTTP", logging, "Platform", "Probe", "Rendering",
+                "Sandbox",
                 "Service", "Text", "TopUI",
             ],
             swiftSettings: swift),
