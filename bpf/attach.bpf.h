@@ -32,40 +32,28 @@ int BPF_PROG(syslat_switch, bool preempt, struct task_struct *prev, struct task_
 
 /* ---- raw tracepoints ---- */
 
-SEC("tp_btf/sys_enter")
-int BPF_PROG(syslat_enter, struct pt_regs *regs, long number)
-{
-	enter(regs, number, true);
-	return 0;
-}
+/* The programs on entries and returns come in two, one of them for kernels without casts, before Linux 6.2. */
+#define RAW_PROGRAMS(suffix, can_cast) \
+	SEC("tp_btf/sys_enter") \
+	int BPF_PROG(syslat_enter##suffix, struct pt_regs *regs, long number) \
+	{ \
+		enter(regs, number, can_cast); \
+		return 0; \
+	} \
+	SEC("tp_btf/sys_exit") \
+	int BPF_PROG(syslat_exit##suffix, struct pt_regs *regs, long result) \
+	{ \
+		leave(regs, result, bpf_ktime_get_ns(), can_cast); \
+		return 0; \
+	}
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(syslat_exit, struct pt_regs *regs, long result)
-{
-	leave(regs, result, bpf_ktime_get_ns(), true);
-	return 0;
-}
+RAW_PROGRAMS(, true)
+RAW_PROGRAMS(_castless, false)
 
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(syslat_thread_end, struct task_struct *task)
 {
 	end_thread(task);
-	return 0;
-}
-
-/* The same for kernels without casts, before Linux 6.2. */
-
-SEC("tp_btf/sys_enter")
-int BPF_PROG(syslat_enter_castless, struct pt_regs *regs, long number)
-{
-	enter(regs, number, false);
-	return 0;
-}
-
-SEC("tp_btf/sys_exit")
-int BPF_PROG(syslat_exit_castless, struct pt_regs *regs, long result)
-{
-	leave(regs, result, bpf_ktime_get_ns(), false);
 	return 0;
 }
 

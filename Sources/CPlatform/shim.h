@@ -2,12 +2,19 @@
 /* What the C library has and its Swift module doesn't show. */
 #pragma once
 
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* dl_iterate_phdr */
+#endif
+
 #include <errno.h>
 #include <fcntl.h>
+#include <link.h>
 #include <linux/capability.h>
 #include <malloc.h>
 #include <signal.h>
+#include <sys/auxv.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -72,4 +79,35 @@ static inline int syslat_is_ignored(int number)
 static inline int syslat_pidfd_open(pid_t id)
 {
 	return (int)syscall(SYS_pidfd_open, id, 0);
+}
+
+static inline int syslat_give_back_object(struct dl_phdr_info *object, size_t size, void *unused)
+{
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+
+	(void)size;
+	(void)unused;
+	if (object->dlpi_addr == getauxval(AT_SYSINFO_EHDR)) /* the kernel's own part */
+		return 0;
+	for (int i = 0; i < object->dlpi_phnum; i++) {
+		const ElfW(Phdr) *part = &object->dlpi_phdr[i];
+		uintptr_t begin, end;
+
+		if (part->p_type != PT_LOAD || part->p_flags & PF_W)
+			continue;
+		begin = (object->dlpi_addr + part->p_vaddr) & ~(page - 1);
+		end = (object->dlpi_addr + part->p_vaddr + part->p_memsz + page - 1) & ~(page - 1);
+		madvise((void *)begin, end - begin, MADV_DONTNEED);
+	}
+	return 0;
+}
+
+/*
+ * Gives back the memory that code and constants have been read into (madvise(2)). They stay in the page cache, and what is used
+ * again comes from there, so that what only a start needs takes no place for the rest of the process's life. Parts that may be
+ * written are left alone: what was written to them is nowhere else.
+ */
+static inline void syslat_give_back_code(void)
+{
+	dl_iterate_phdr(syslat_give_back_object, NULL);
 }

@@ -46,7 +46,8 @@ enum TypeInformation {
     /// Without copying it: Linux 6.16 and later have the file as memory.
     private static func mapped(_ file: OwnedDescriptor, _ offset: Int, _ length: Int) -> Text? {
         let size = offset + length
-        guard length > 0, let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, file.number, 0), start != MAP_FAILED else {
+        guard length > 0, let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, file.number, 0), start != MAP_FAILED
+        else {
             return nil
         }
         return Text(UnsafeMutableRawBufferPointer(start: start, count: size), skipping: offset, isMapped: true)

@@ -101,7 +101,9 @@ struct JSONWriter {
     mutating func put(_ key: some CodingKey, array: String) { put(key.stringValue, array: array) }
 
     /// The same for an object.
-    mutating func object(_ key: some CodingKey, _ content: (inout JSONWriter) -> Void) { object(key.stringValue, content) }
+    mutating func object(_ key: some CodingKey, _ content: (inout JSONWriter) -> Void) {
+        object(key.stringValue, content)
+    }
 
     mutating func newline() { buffer.append("\n") }
 

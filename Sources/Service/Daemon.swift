@@ -1,4 +1,5 @@
 import API
+import CPlatform
 import Documents
 import Glibc
 package import HTTP
@@ -117,6 +118,8 @@ package final class Daemon {
             })
         for (level, line) in firstLines { logger.log(level: level, "\(line)") }
         manager.ready("recording")
+        // Half of the code is for what has just been done.
+        syslat_give_back_code()
         var heartbeat = Heartbeat(manager, interval: intervalSeconds, now: pipeline.now)
         loop.add(Ticker(every: heartbeat.period) { [pipeline] in heartbeat.beat(pipeline) })
         loop.add(server)
