@@ -115,6 +115,7 @@ let package = Package(
                 "API", "Documents", "Histograms", "HTTP", "Measurements", "Rendering", "Syscalls", "TestSupport",
                 "Text", "Timeline",
             ]),
+        tests("ContractTests", ["API", argumentParser, "Documents", "Measurements", "syslat"]),
         tests("TopUITests", ["Documents", "Measurements", "Rendering", "TestSupport", "Text", "TopUI"]),
         tests(
             "EndToEndTests",
