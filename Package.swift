@@ -119,7 +119,7 @@ let package = Package(
         tests("TopUITests", ["Documents", "Measurements", "Rendering", "TestSupport", "Text", "TopUI"]),
         tests(
             "EndToEndTests",
-            ["Documents", "HTTP", "Platform", "Rendering", "Service", "syslat", "Text", "workload"]),
+            [argumentParser, "Documents", "HTTP", "Platform", "Rendering", "Service", "syslat", "Text", "workload"]),
     ],
     swiftLanguageModes: [.v6]
 )
