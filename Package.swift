@@ -87,34 +87,39 @@ let package = Package(
             name: "syslat",
             dependencies: [
                 "API", argumentParser, "CPlatform", "Documents", "HTTP", logging, "Measurements", "Platform", "Probe",
-                "Rendering",
-                "Sandbox",
-                "Service", "Text", "TopUI",
+                "Rendering", "Sandbox", "Service", "Text", "TopUI",
             ],
             swiftSettings: swift),
 
         // Makes known system calls for the tests to find.
         .executableTarget(
             name: "workload", path: "Tests/Workload", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
+        // What several of the tests use.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
         tests("TextTests", ["Text"]),
         tests("SyscallsTests", ["Syscalls"]),
-        tests("HistogramsTests", ["Histograms", "Measurements"]),
-        tests("TimelineTests", ["Histograms", "Measurements", "Syscalls", "Timeline"]),
+        tests("HistogramsTests", ["Histograms", "Measurements", "TestSupport"]),
+        tests("MeasurementsTests", ["Histograms", "Measurements", "TestSupport"]),
+        tests("TimelineTests", ["Histograms", "Measurements", "Syscalls", "TestSupport", "Timeline"]),
         tests(
             "ProbeTests",
             [
                 "CLibbpf", "CSyslatLayout", "Histograms", logging, "Measurements", "Platform", "Probe", "Service",
-                "Syscalls", "syslat", system, "workload",
+                "Syscalls", "syslat", system, "TestSupport", "workload",
             ]),
         tests("HTTPTests", ["HTTP", "Loop", "Platform", "Text"]),
         tests("LoopTests", ["Loop", "Platform"]),
         tests(
             "APITests",
-            ["API", "Documents", "Histograms", "HTTP", "Measurements", "Rendering", "Syscalls", "Text", "Timeline"]),
-        tests("TopUITests", ["Documents", "Measurements", "Rendering", "Text", "TopUI"]),
+            [
+                "API", "Documents", "Histograms", "HTTP", "Measurements", "Rendering", "Syscalls", "TestSupport",
+                "Text", "Timeline",
+            ]),
+        tests("ContractTests", ["API", argumentParser, "Documents", "Measurements", "syslat"]),
+        tests("TopUITests", ["Documents", "Measurements", "Rendering", "TestSupport", "Text", "TopUI"]),
         tests(
             "EndToEndTests",
-            ["Documents", "HTTP", "Platform", "Rendering", "Service", "syslat", "Text", "workload"]),
+            [argumentParser, "Documents", "HTTP", "Platform", "Rendering", "Service", "syslat", "Text", "workload"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -109,8 +109,16 @@ private func document(_ target: String) throws -> StatsDocument {
 
     @Test func `each question reads the recorder again`() throws {
         let source = RecordedSource()
-        _ = try get("/stats", from: source)
-        #expect(source.refreshes == 1)
+        let router = Router(provider: source, identity: Identity(host: "web-3", kernel: "6.18.44", version: "0.1.0"))
+        let targets = ["/stats", "/stats", "/stats/read", "/inflight", "/metrics", "/stats?top=1", "/metrics"]
+        for (asked, target) in targets.enumerated() {
+            #expect(router.respond(to: try #require(HTTPRequest(target: target))).status == 200)
+            #expect(source.refreshes == asked + 1, "\(target)")
+        }
+        source.advance()
+        let answer = router.respond(to: try #require(HTTPRequest(target: "/stats?name=read&abi=x86_64")))
+        let document = try JSONDecoder().decode(StatsDocument.self, from: Data(answer.body))
+        #expect(document.syscalls.map { $0[.calls] } == [4], "and answers what was read")
     }
 }
 
@@ -229,8 +237,9 @@ private func document(_ target: String) throws -> StatsDocument {
         #expect(try get("/readyz", from: source).status == 503)
     }
 
-    @Test func `before the first snapshot the answer is 503`() throws {
-        #expect(try get("/stats", from: RecordedSource(isEmpty: true)).status == 503)
+    @Test(arguments: ["/stats", "/stats?format=table", "/stats?window=10s", "/stats/read", "/inflight", "/metrics"])
+    func `before the first snapshot the answer is 503`(target: String) throws {
+        #expect(try get(target, from: RecordedSource(isEmpty: true)).status == 503)
     }
 
     @Test func `the page at the root names every path`() throws {

@@ -1,9 +1,12 @@
+import ArgumentParser
 import Foundation
 import Documents
 import Measurements
 import Rendering
 import Text
 import Testing
+
+@testable import syslat
 
 @Suite(.serialized) struct CommandLineTests {
     private func expectOneLine(_ command: Command, status: Int32, saying words: String...) {
@@ -88,23 +91,35 @@ import Testing
     }
 
     @Test(arguments: [
-        ["serve", "--listen", "nonsense"], ["serve", "--interval", "1ms"], ["serve", "--interval", "10"],
-        ["serve", "--listen", "0.0.0.0:9737"], ["serve", "--history", "100ms"],
-        ["serve", "--metrics-octaves", "0"], ["serve", "--listen", "[::]:9737"], ["top", "-d", "0"],
-        ["top", "-n", "2"],
-        ["top", "-b", "-n", "0"], ["top", "-s", "size"], ["nothing"], ["serve", "extra"],
+        ("serve --listen nonsense", "The value 'nonsense' is invalid for '--listen"),
+        ("serve --interval 1ms", "--interval is 100ms or longer"),
+        ("serve --interval 10", "The value '10' is invalid for '--interval"),
+        ("serve --listen 0.0.0.0:9737", "--listen 0.0.0.0:9737 lets other machines read the figures"),
+        ("serve --listen [::]:9737", "--listen [::]:9737 lets other machines read the figures"),
+        ("serve --history 100ms", "--history is at least as long as --interval"),
+        ("serve --metrics-bucket-factor 3", "--metrics-bucket-factor takes one of 2, 4, 8"),
+        ("serve --metrics-bucket-factor 0", "--metrics-bucket-factor takes one of 2, 4, 8"),
+        ("top -d 0", "-d takes 0.1 to 3600 seconds"), ("top -n 2", "-n and --top go with -b or --json"),
+        ("top -b -n 0", "-n takes a number of updates, 1 or more"),
+        ("top -s size", "The value 'size' is invalid for '-s"), ("nothing", "Unexpected argument 'nothing'"),
+        ("serve extra", "Unexpected argument 'extra'"),
     ])
-    func `wrong usage ends with 64 and says how it is right`(arguments: [String]) throws {
-        let command = try Command("sh", "-c", "exec \(Command.syslat) \(arguments.joined(separator: " "))")
+    func `wrong usage ends with 64 and says how it is right`(arguments: String, reason: String) throws {
+        let command = try Command("sh", "-c", "exec \(Command.syslat) \(arguments)")
         #expect(command.status == 64)
-        #expect(command.errors.contains("Error: "))
+        #expect(command.errors.contains("Error: \(reason)"), "\(command.errors)")
         #expect(command.errors.contains("Usage: syslat"))
     }
 
     @Test func `help names every command`() throws {
         let help = try Command(Command.syslat, "--help")
         #expect(help.status == 0)
-        for word in ["serve", "top", "check", "ping"] { #expect(help.output.contains("\n  \(word) ")) }
+        let commands = Syslat.configuration.subcommands
+        #expect(commands.count { $0.configuration.shouldDisplay } >= 5)
+        for command in commands {
+            let line = "\n  \(command._commandName) "
+            #expect(help.output.contains(line) == command.configuration.shouldDisplay, "\(command._commandName)")
+        }
         #expect(try Command(Command.syslat, "--version").output == "0.1.0\n")
     }
 }

@@ -120,6 +120,31 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: socket.path))
     }
 
+    @Test func `on a kernel without Landlock it says what is missing, and serves with the rest`() throws {
+        let daemon = try TestDaemon(command: [
+            Command.products.appending(path: "workload").path, "nolandlock", Command.syslat, "serve", "--listen",
+            "127.0.0.1:0",
+        ])
+        let missing = try #require(daemon.firstLog.split(separator: "\n").first { $0.contains("restrict files") })
+        #expect(missing.contains("warning"))
+        #expect(
+            missing.hasSuffix(
+                "cannot restrict files: the kernel has no Landlock, or it is turned off; --no-sandbox leaves it out"))
+        let page = String(decoding: try daemon.get("/").body, as: UTF8.self)
+        for text in [
+            try #require(daemon.firstLog.split(separator: "\n").first { $0.contains("confined to") }), page[...],
+        ] {
+            #expect(text.contains("no capabilities") && text.contains("kinds of system calls"))
+            #expect(!text.contains("Landlock"))
+        }
+        #expect(try Set(status(daemon, "CapEff")) == ["0000000000000000"])
+        #expect(try Set(status(daemon, "Seccomp")) == ["2"])
+        try expectAnswers(daemon)
+        let (exit, log) = daemon.stop(SIGTERM)
+        #expect(exit == 0)
+        #expect(log.contains("every program is detached"))
+    }
+
     @Test(arguments: [("nosuchuser", "no such user"), ("root", "choose another one")])
     func `a user that can't be become is said before anything is done`(user: String, reason: String) throws {
         let run = try Command(Command.syslat, "serve", "--listen", "127.0.0.1:0", "--user", user)

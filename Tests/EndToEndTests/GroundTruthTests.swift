@@ -45,7 +45,9 @@ import Testing
             else {
                 continue
             }
-            counts[String(name)] = ((after[String(name)] ?? 0) - (before[String(name)] ?? 0), number)
+            // A new thread returns from clone3 too, which is an exit without an entry: perf counts it as a call.
+            let calls = name == "clone3" ? number / 2 : number
+            counts[String(name)] = ((after[String(name)] ?? 0) - (before[String(name)] ?? 0), calls)
         }
         return counts
     }
@@ -56,16 +58,18 @@ import Testing
         var differences: [String: [Int]] = [:]
         // Syslat counts the machine, perf the command: what perf itself calls is measured with a command that does nothing,
         // and what others call in between falls into one run or another, not into every one.
-        for _ in 0..<5 where differences.isEmpty || differences.values.contains(where: { !$0.contains(0) }) {
+        for _ in 0..<8 where differences.isEmpty || differences.values.contains(where: { !Self.isSettled($0) }) {
             let own = try count(daemon, "true")
             let run = try count(daemon, "sh", "-c", Self.mixed)
             for name in Self.names {
                 let (mine, its) = (try #require(run[name]), try #require(own[name]))
-                // A new thread returns from clone3 too, which is an exit without an entry: perf counts it as a call.
-                let expected = name == "clone3" ? mine.perf / 2 : mine.perf
-                differences[name, default: []].append(mine.syslat - (its.syslat - its.perf) - expected)
+                #expect(mine.syslat >= mine.perf && its.syslat >= its.perf, "of \(name) syslat saw less than perf")
+                differences[name, default: []].append(mine.syslat - mine.perf - (its.syslat - its.perf))
             }
         }
-        for (name, difference) in differences { #expect(difference.contains(0), "\(name): \(difference)") }
+        for (name, difference) in differences { #expect(Self.isSettled(difference), "\(name): \(difference)") }
     }
+
+    /// Whether two runs agreed to the call.
+    private static func isSettled(_ differences: [Int]) -> Bool { differences.count { $0 == 0 } >= 2 }
 }

@@ -5,6 +5,7 @@ import Measurements
 import Synchronization
 import Syscalls
 import Testing
+import TestSupport
 
 @testable import Probe
 
@@ -15,12 +16,12 @@ private final class Flag: Sendable {
 @Suite struct SnapshotReaderTests {
     private static let row: UInt32 = 39
 
-    @Test(arguments: [[0], [0, 1, 2, 3], [0, 4095]])
-    func `calls recorded on several CPUs read like calls recorded on one`(ids: [Int]) throws {
+    @Test(arguments: [[0], [0, 1, 2, 3], [0, 4095]], [1, 2, 3])
+    func `calls recorded on several CPUs read like calls recorded on one`(ids: [Int], seed: UInt64) throws {
         let cpuCount = ids.max()! + 1
         let maps = RowMemory(cpuCount: cpuCount)
         var reader = maps.reader(cpuCount: cpuCount)
-        var generator = SystemRandomNumberGenerator()
+        var generator = SeededGenerator(seed: seed)
         var expected = Histogram()
         var durations: [UInt64] = []
         for round in 1...3 {

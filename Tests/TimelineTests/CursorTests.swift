@@ -10,9 +10,12 @@ private let futex = SyscallID.call(.x86_64, number: 202)
 private let second: UInt64 = 1_000_000_000
 
 @Suite struct CursorTests {
-    @Test(arguments: [(8 << 20, 4096), (2000, 4096), (8 << 20, 2)])
-    func `readers with a rhythm of their own each get everything once`(maxBytes: Int, maxCursors: Int) throws {
-        var simulation = Simulation()
+    @Test(arguments: [(8 << 20, 4096), (2000, 4096), (8 << 20, 2)], 0..<5 as Range<UInt64>)
+    func `readers with a rhythm of their own each get everything once`(
+        limits: (maxBytes: Int, maxCursors: Int), seed: UInt64
+    ) throws {
+        let (maxBytes, maxCursors) = limits
+        var simulation = Simulation(seed: seed)
         var history = Timeline(maxBytes: maxBytes, maxCursors: maxCursors)
         let rhythms = [1, 3, 7]
         var sums = [WindowTotal](repeating: WindowTotal(), count: rhythms.count)
@@ -37,8 +40,8 @@ private let second: UInt64 = 1_000_000_000
         if maxBytes > 2000 && maxCursors > 2 { #expect(lost == 0) }
     }
 
-    @Test func `a reader that asks all the time takes nobody's cursor away`() throws {
-        var simulation = Simulation()
+    @Test(arguments: [1, 2, 3]) func `a reader that asks all the time takes nobody's cursor away`(seed: UInt64) throws {
+        var simulation = Simulation(seed: seed)
         var history = Timeline(retentionNs: 60 * second, maxCursors: 400)
         simulation.advanceAtRandom(ids: [read])
         history.append(simulation.snapshot)

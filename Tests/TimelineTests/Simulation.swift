@@ -1,10 +1,15 @@
 import Histograms
 import Measurements
 import Syscalls
+import TestSupport
 
 /// A probe's life made of numbers: each second some calls of each kind.
 struct Simulation {
+    private var generator: SeededGenerator
     private(set) var snapshot = Snapshot(attached: .at(0), taken: .at(0), rows: [:], probe: ProbeCounts())
+
+    /// - Parameter seed: what `advanceAtRandom` follows from.
+    init(seed: UInt64 = 0) { generator = SeededGenerator(seed: seed) }
 
     mutating func advance(seconds: Double = 1, _ calls: [(SyscallID, nanoseconds: UInt64, errno: Int?)]) {
         snapshot.taken = Moment(
@@ -30,17 +35,21 @@ struct Simulation {
     /// One second in which anything may happen to a call: it returns, fails with one of many errors, is entered and hangs,
     /// never returns, or is lost.
     mutating func advanceAtRandom(seconds: Double = 1, ids: [SyscallID]) {
-        let calls = (0..<Int.random(in: 0...20)).map { _ in
+        let calls = (0..<Int.random(in: 0...20, using: &generator)).map { _ in
             (
-                ids.randomElement()!, nanoseconds: UInt64.random(in: 1...1 << 41),
-                errno: Bool.random() ? Int.random(in: 0...133) : nil
+                ids.randomElement(using: &generator)!,
+                nanoseconds: UInt64.random(in: 1...1 << 41, using: &generator),
+                errno: Bool.random(using: &generator) ? Int.random(in: 0...133, using: &generator) : nil
             )
         }
         advance(seconds: seconds, calls)
-        for id in ids where Bool.random() {
+        for id in ids where Bool.random(using: &generator) {
             var counts = snapshot.rows[id] ?? SyscallCounts()
-            let (ended, lost) = (UInt64.random(in: 0...2), UInt64.random(in: 0...2))
-            counts[.entries] += ended + lost + UInt64.random(in: 0...2)
+            let (ended, lost, hanging) = (
+                UInt64.random(in: 0...2, using: &generator), UInt64.random(in: 0...2, using: &generator),
+                UInt64.random(in: 0...2, using: &generator)
+            )
+            counts[.entries] += ended + lost + hanging
             counts[.neverReturned] += ended
             counts[.lost] += lost
             snapshot.rows[id] = counts

@@ -34,8 +34,9 @@ private let second: UInt64 = 1_000_000_000
         #expect(counts.minNs == Bucket.bounds(Bucket.index(of: 800)).lowerBound)
     }
 
-    @Test func `windows that follow each other add up to the cumulative counts`() throws {
-        var simulation = Simulation()
+    @Test(arguments: 0..<10 as Range<UInt64>)
+    func `windows that follow each other add up to the cumulative counts`(seed: UInt64) throws {
+        var simulation = Simulation(seed: seed)
         var history = Timeline()
         var total = WindowTotal()
         for _ in 0..<50 {

@@ -3,6 +3,7 @@ import Measurements
 import Rendering
 import Text
 import Testing
+import TestSupport
 
 @testable import TopUI
 
@@ -126,7 +127,7 @@ import Testing
     }
 
     @Test(arguments: 0..<200) func `no sequence of keys gets it into a state that can't be shown`(seed: UInt64) {
-        var random = Generator(state: seed)
+        var random = SeededGenerator(seed: seed)
         let keys: [Key] =
             "?hjkgGsrwtef/pi+-<> ".map { .character($0) } + [
                 .up, .down, .left, .right, .pageUp, .pageDown, .home, .end, .enter, .escape, .backspace,
@@ -139,18 +140,5 @@ import Testing
             #expect(frame.lines.count == 24)
             #expect(!state.views.isEmpty)
         }
-    }
-}
-
-/// Random numbers that are the same each time (SplitMix64).
-struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
     }
 }

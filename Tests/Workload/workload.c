@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Makes system calls of known number, kind and duration, for the tests to compare with what syslat reports. */
 #define _GNU_SOURCE
+#include "bare.h"
 #include "births.h"
 #include "clients.h"
 #include "every.h"
@@ -324,8 +325,10 @@ int main(int argc, char **argv)
 		return exec_from_thread(argv[0]);
 	if (strcmp(what, "clients") == 0 && argc > 5)
 		return clients(atoi(argv[2]), atoi(argv[3]), atoi(argv[4]), atoi(argv[5]));
+	if (strcmp(what, "nolandlock") == 0 && argc > 2)
+		return without_landlock(argv + 2);
 	fprintf(stderr, "usage: workload rare|sleeps|zeros|blocks|flood|odd|convoy|traced|untraced|falseerror|clones|vforks|restarts|"
 			"refused|spin|execthread|fuse FOLDER|clients PORT SLOW PER_SECOND SECONDS|"
-			"{churn,crowd,migrate,pingpong,reusetid} COUNT\n");
+			"nolandlock PROGRAM...|{churn,crowd,migrate,pingpong,reusetid} COUNT\n");
 	return 64;
 }
