@@ -204,7 +204,11 @@ def map_bytes(pid):
     """Kernel memory of the BPF maps that a process holds."""
     found = {}
     for info in Path(f"/proc/{pid}/fdinfo").iterdir():
-        fields = dict(line.split(":", 1) for line in info.read_text().splitlines() if ":" in line)
+        try:
+            text = info.read_text()
+        except FileNotFoundError:  # a connection that was closed meanwhile
+            continue
+        fields = dict(line.split(":", 1) for line in text.splitlines() if ":" in line)
         if "map_id" in fields:
             found[fields["map_id"]] = int(fields["memlock"])
     return sum(found.values())
