@@ -86,8 +86,8 @@ let package = Package(
         .executableTarget(
             name: "syslat",
             dependencies: [
-                "API", argumentParser, "CPlatform", "Documents", "HTTP", logging, "Platform", "Probe", "Rendering",
-                "Sandbox", "Service", "Text", "TopUI",
+                "API", argumentParser, "CPlatform", "Documents", "HTTP", logging, "Measurements", "Platform", "Probe",
+                "Rendering", "Sandbox", "Service", "Text", "TopUI",
             ],
             swiftSettings: swift),
 

@@ -1,13 +1,13 @@
 /// A value for each `Counter`. Adding and subtracting wrap around, as the kernel's counters do.
 package struct Counters: Equatable, Sendable {
     /// By raw value, with room for more: another counter is another case of `Counter` and nothing here.
-    private var values: InlineArray<16, UInt64> = .init(repeating: 0)
+    @usableFromInline var values: InlineArray<16, UInt64> = .init(repeating: 0)
 
     /// All zero.
     package init() {}
 
     /// The value of one counter.
-    package subscript(counter: Counter) -> UInt64 {
+    @inlinable package subscript(counter: Counter) -> UInt64 {
         get { values[counter.rawValue] }
         set { values[counter.rawValue] = newValue }
     }

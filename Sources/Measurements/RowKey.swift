@@ -14,6 +14,22 @@ package struct RowKey: Hashable, Sendable {
     }
 }
 
+extension RowKey {
+    /// Hashes one number: every snapshot, window and document has a table of hundreds of these.
+    package func hash(into hasher: inout Hasher) {
+        let call: UInt64 =
+            switch syscall {
+            case .call(let abi, let number):
+                UInt64(abi.rawHash) << 32 | UInt64(truncatingIfNeeded: number) & 0xffff_ffff
+            case .invalid: 1 << 62
+            case .other: 1 << 63
+            }
+        switch subject {
+        case .machine: hasher.combine(call)
+        }
+    }
+}
+
 /// Counts by subject and system call.
 package typealias Rows = [RowKey: SyscallCounts]
 

@@ -17,25 +17,26 @@ package struct SyscallCounts: Equatable, Sendable {
     package init() {}
 
     /// The value of one counter.
-    package subscript(counter: Counter) -> UInt64 {
+    // Inlined, or whoever reads one number from another module would get a copy of all.
+    @inlinable package subscript(counter: Counter) -> UInt64 {
         get { counters[counter] }
         set { counters[counter] = newValue }
     }
 
     /// Calls that returned.
-    package var calls: UInt64 { histogram.total }
+    @inlinable package var calls: UInt64 { histogram.total }
 
     /// Whether of some calls no more is known than the octave of their duration.
     package var isCoarse: Bool { histogram.isCoarse }
 
     /// Of a snapshot's counts: the calls that are in progress.
-    package var inFlight: UInt64 {
+    @inlinable package var inFlight: UInt64 {
         let ended = calls + self[.neverReturned] + self[.lost]
         return self[.entries] > ended ? self[.entries] - ended : 0
     }
 
     /// Whether nothing at all was counted.
-    package var isEmpty: Bool {
+    @inlinable package var isEmpty: Bool {
         self[.entries] == 0 && self[.neverReturned] == 0 && self[.lost] == 0 && histogram.total == 0
     }
 

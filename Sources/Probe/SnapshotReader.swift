@@ -10,6 +10,10 @@ struct SnapshotReader {
     let control: UnsafePointer<syslat_control>
     /// What was read of each row the last time.
     private var known: [SyscallCounts]
+    /// The sums of each row that `known` has.
+    private var sums: [syslat_row]
+    /// How many rows were read the last time.
+    private var lastCount = 0
     /// Where one CPU's part of a row is copied to.
     private let copied = Copied()
 
@@ -18,6 +22,7 @@ struct SnapshotReader {
         self.cpuCount = cpuCount
         self.control = control
         known = [SyscallCounts](repeating: SyscallCounts(), count: Int(SYSLAT_ROWS))
+        sums = [syslat_row](repeating: syslat_row(), count: Int(SYSLAT_ROWS))
     }
 
     /// What row `row` counts; nil while it is free.
@@ -51,9 +56,13 @@ struct SnapshotReader {
     /// The counts of every system call that has occurred, and what the CPUs say of losses.
     mutating func read() -> (rows: Rows, probe: ProbeCounts) {
         var result: Rows = [:]
+        result.reserveCapacity(lastCount)
+        defer { lastCount = result.count }
         for row in 0..<UInt32(SYSLAT_ROWS) {
             readRow(row)
-            if !known[Int(row)].isEmpty, let id = id(ofRow: row) { result[id] = known[Int(row)] }
+            // Nothing was ever counted in most rows.
+            if sums[Int(row)].isZero { continue }
+            if !known[Int(row)].isEmpty, let id = id(ofRow: row) { result[RowKey(id)] = known[Int(row)] }
         }
         var probe = ProbeCounts()
         for cpu in 0..<cpuCount {
@@ -76,14 +85,24 @@ struct SnapshotReader {
     private mutating func readRow(_ row: UInt32) {
         let index = Int(row)
         let before = syslat_sum_row(cpus, UInt32(cpuCount), row)
-        guard before.total_ns != known[index][.totalNs] else {
+        let last = sums[index]
+        if before.total_ns == last.total_ns {
             // What returned before is what returned now, since each call takes some time.
-            return known[index].take(before)
+            if before.entries == last.entries, before.never_returned == last.never_returned, before.lost == last.lost {
+                return
+            }
+            known[index].take(before)
+            sums[index] = before
+            return
         }
         guard let counts = returned(row) else { return }
         known[index] = counts
         // Again, so that nothing which those calls made is read before them.
-        known[index].take(syslat_sum_row(cpus, UInt32(cpuCount), row))
+        let after = syslat_sum_row(cpus, UInt32(cpuCount), row)
+        known[index].take(after)
+        sums[index] = after
+        // What the row has is of the calls that were copied: what came since is still to be read.
+        sums[index].total_ns = counts[.totalNs]
     }
 
     /// The calls of `row` that returned: the CPUs' parts, each as of one moment between two calls. nil if one can't be read whole.
@@ -97,6 +116,11 @@ struct SnapshotReader {
         sum[.errors] = sum.errnos.values.reduce(0, &+)
         return sum
     }
+}
+
+extension syslat_row {
+    /// Whether nothing was counted, as far as `syslat_sum_row` tells.
+    fileprivate var isZero: Bool { entries == 0 && total_ns == 0 && never_returned == 0 && lost == 0 }
 }
 
 extension SyscallCounts {

@@ -60,8 +60,9 @@ package struct MetricsDocument {
     /// The families that are one statistic each.
     private func writeStatistics(_ rows: [Row], _ writer: inout MetricsWriter) {
         let figures = rows.map { row in
-            Figures(
-                sumOf: row.counts, inFlight: row.counts.inFlight + inFlight.olderThanProbe[row.key, default: 0],
+            let counts = row.counts
+            return Figures(
+                sumOf: counts, inFlight: counts.inFlight + inFlight.olderThanProbe[row.key, default: 0],
                 oldestNs: inFlight.oldestNs[row.key])
         }
         for statistic in Statistic.allCases {

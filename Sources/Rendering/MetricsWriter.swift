@@ -62,12 +62,13 @@ struct MetricsWriter {
         var (seen, next): (UInt64, Int) = (0, 0)
         counts.withUnsafeBufferPointer { counts in
             start.withUnsafeBytes { start in
-                for bound in bounds {
-                    while next <= bound.lastBucket {
+                // By place: a bound that is taken out of its array is counted as one more who has it, and as one less after.
+                for place in bounds.indices {
+                    while next <= bounds[place].lastBucket {
                         seen &+= counts[next]
                         next += 1
                     }
-                    bound.label.withUnsafeBytes { label in
+                    bounds[place].label.withUnsafeBytes { label in
                         buffer.reserve(start.count + label.count + TextBuffer.maxDigits + 1)
                         buffer.put(start)
                         buffer.put(label)

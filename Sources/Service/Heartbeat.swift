@@ -1,4 +1,3 @@
-import Histograms
 import Measurements
 import Documents
 import Rendering

@@ -1,5 +1,4 @@
 package import Timeline
-import Histograms
 package import Measurements
 import Probe
 import API

@@ -11,6 +11,17 @@ package enum ABI: String, Hashable, Sendable, CaseIterable, Codable {
     /// 32-bit Arm (EABI): 32-bit programs on an arm64 kernel.
     case arm
 
+    /// A small number, another for each, for hashing.
+    @inlinable package var rawHash: UInt8 {
+        switch self {
+        case .x86_64: 0
+        case .x32: 1
+        case .i386: 2
+        case .aarch64: 3
+        case .arm: 4
+        }
+    }
+
     /// The ABI of 64-bit programs on the machine this was compiled for.
     package static var native: ABI {
         #if arch(x86_64)
