@@ -97,6 +97,7 @@ let package = Package(
         // What several of the tests use.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
         tests("TextTests", ["Text"]),
+        tests("PlatformTests", ["Platform", system]),
         tests("SyscallsTests", ["Syscalls"]),
         tests("HistogramsTests", ["Histograms", "Measurements", "TestSupport"]),
         tests("MeasurementsTests", ["Histograms", "Measurements", "TestSupport"]),
@@ -116,10 +117,16 @@ let package = Package(
                 "Text", "Timeline",
             ]),
         tests("ContractTests", ["API", argumentParser, "Documents", "Measurements", "syslat"]),
+        tests(
+            "ServiceTests",
+            ["Documents", "HTTP", logging, "Loop", "Measurements", "Platform", "Probe", "Service", "TestSupport"]),
         tests("TopUITests", ["Documents", "Measurements", "Rendering", "TestSupport", "Text", "TopUI"]),
         tests(
             "EndToEndTests",
-            [argumentParser, "Documents", "HTTP", "Platform", "Rendering", "Service", "syslat", "Text", "workload"]),
+            [
+                argumentParser, "Documents", "HTTP", "Platform", "Rendering", "Service", "syslat", "TestSupport",
+                "Text", "workload",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-suites=${1:-SyscallsTests|HistogramsTests|TimelineTests|HTTPTests|LoopTests|APITests|TopUITests|ProbeTests}
+suites=${1:-PlatformTests|SyscallsTests|HistogramsTests|MeasurementsTests|TimelineTests|HTTPTests|LoopTests|APITests|TopUITests|ProbeTests}
 root=$PWD/.build/debian/sid
 
 fail() {

@@ -226,7 +226,7 @@ import Testing
     }
 }
 
-@Suite struct KernelSymbolsTests {
+@Suite(.serialized) struct KernelSymbolsTests {
     @Test func `an address is named after the function it is in, and data has no name`() throws {
         let path = "/tmp/syslat-kallsyms-\(getpid())"
         defer { unlink(path) }
@@ -243,6 +243,34 @@ import Testing
         #expect(symbols.name(of: 0xffff_ffff_8100_01ff) == "first")
         #expect(symbols.name(of: 0xffff_ffff_8100_0200) == "second")
         #expect(symbols.name(of: 0xffff_ffff_8100_00ff) == nil)
+    }
+
+    @Test func `of a file of many pages every line is read, in whatever order they stand`() throws {
+        let path = "/tmp/syslat-kallsyms-\(getpid())"
+        defer { unlink(path) }
+        let numbers = (0..<10_000).reversed()
+        let text = numbers.map { String(0xffff_ffff_8100_0000 + UInt64($0) * 16, radix: 16) + " t function_\($0)\n" }
+        #expect(FileManager.default.createFile(atPath: path, contents: Data(text.joined().utf8)))
+        let symbols = KernelSymbols(path: path)
+        for number in numbers {
+            #expect(symbols.name(of: 0xffff_ffff_8100_0000 + UInt64(number) * 16 + 15) == "function_\(number)")
+        }
+    }
+
+    @Test(arguments: [
+        ("0000000000000000 A first\n0000000000000000 T second\nffffffff81000100 T third\n", 0xffff_ffff_8100_0100),
+        ("0000000000000000 A first\n0000000000000000 T second\n", 0),
+    ])
+    func `whether addresses are shown is told by the first that isn't 0`(text: String, address: UInt64) throws {
+        let path = "/tmp/syslat-kallsyms-\(getpid())"
+        defer { unlink(path) }
+        #expect(FileManager.default.createFile(atPath: path, contents: Data(text.utf8)))
+        #expect(KernelSymbols.firstAddress(path: path) == address)
+        #expect(KernelSymbols(path: path).name(of: 0) == nil)
+    }
+
+    @Test func `without the file there is no address`() {
+        #expect(KernelSymbols.firstAddress(path: "/nonexistent") == nil)
     }
 
     @Test func `where addresses may not be seen there are no names`() {
