@@ -16,9 +16,9 @@ def budgets(cost, daemon):
     found += [
         ("ping-pong, of the floor's time", cost["syslat"]["ping-pong"] / cost["floor"]["ping-pong"], 1.09),
         ("kernel memory per possible CPU, MiB", daemon["kernel_mib_per_cpu"], 0.6),
-        ("start to recording and answering, ms", daemon["start_to_ready_ms"], 60),
+        ("start to recording and answering, ms", daemon["start_to_ready_ms"], 30),
         ("CPU at rest, %", daemon["at_rest_cpu_percent"], 0.3),
-        ("resident memory, MiB", daemon["resident_mib"], 32),
+        ("resident memory, MiB", daemon["resident_mib"], 14),
         (f"reading {daemon['crowd_threads']} calls in flight, ms", daemon["crowd_ms"], 100),
         ("the same, and answering with all, ms", daemon["crowd_all_ms"], 100),
     ]
