@@ -2,10 +2,6 @@
 /* What the C library has and its Swift module doesn't show. */
 #pragma once
 
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE /* dl_iterate_phdr */
-#endif
-
 #include <errno.h>
 #include <fcntl.h>
 #include <link.h>
@@ -81,7 +77,21 @@ static inline int syslat_pidfd_open(pid_t id)
 	return (int)syscall(SYS_pidfd_open, id, 0);
 }
 
-static inline int syslat_give_back_object(struct dl_phdr_info *object, size_t size, void *unused)
+/*
+ * dl_iterate_phdr(3) and what it tells first. <link.h> shows them only with _GNU_SOURCE, with which fd_set has other members
+ * than in modules without it, and Swift can't import both.
+ */
+struct syslat_object {
+	ElfW(Addr) dlpi_addr;
+	const char *dlpi_name;
+	const ElfW(Phdr) *dlpi_phdr;
+	ElfW(Half) dlpi_phnum;
+};
+
+extern int syslat_iterate_objects(int (*callback)(struct syslat_object *, size_t, void *), void *data)
+	__asm__("dl_iterate_phdr");
+
+static inline int syslat_give_back_object(struct syslat_object *object, size_t size, void *unused)
 {
 	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
 
@@ -109,5 +119,5 @@ static inline int syslat_give_back_object(struct dl_phdr_info *object, size_t si
  */
 static inline void syslat_give_back_code(void)
 {
-	dl_iterate_phdr(syslat_give_back_object, NULL);
+	syslat_iterate_objects(syslat_give_back_object, NULL);
 }
