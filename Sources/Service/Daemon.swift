@@ -43,10 +43,10 @@ package final class Daemon {
         // The sockets first: a taken port is the commonest mistake and should cost nothing.
         let listeners = try Self.mayPass { () throws(SystemFailure) in try Self.openSockets(options.listen) }
         self.listeners = listeners
-        let user = try Self.mustHeal { () throws(SystemFailure) in
+        let user = try Self.cannotHeal { () throws(SystemFailure) in
             try options.userName.map { name throws(SystemFailure) in try User(name) }
         }
-        let token = try Self.mustHeal { () throws(SystemFailure) in
+        let token = try Self.cannotHeal { () throws(SystemFailure) in
             try options.tokenPath.map { path throws(SystemFailure) in
                 try BearerToken(file: path) { logger.error("\($0)") }
             }
@@ -161,7 +161,7 @@ package final class Daemon {
     }
 
     /// A failure that no later start mends: a user that isn't there, a token file that is open to others.
-    private static func mustHeal<Result>(_ body: () throws(SystemFailure) -> Result) throws(Failure) -> Result {
+    private static func cannotHeal<Result>(_ body: () throws(SystemFailure) -> Result) throws(Failure) -> Result {
         do throws(SystemFailure) { return try body() } catch { throw .cannotRunHere("\(error)") }
     }
 }
