@@ -17,7 +17,7 @@ extension Endpoint {
     private static func metrics(_ format: MetricsFormat, _ context: Context) -> HTTPResponse {
         guard let snapshot = context.provider.latest else { return context.notYet }
         let inFlight = context.ages(snapshot)
-        context.labels.add(snapshot.rows.keys.filter { $0.subject == .machine })
+        context.labels.add(snapshot.rows.keys)
         context.labels.add(inFlight.olderThanProbe.keys, upTo: maxLabelsOfOldCalls)
         let document = MetricsDocument(
             identity: context.identity, snapshot: snapshot, inFlight: inFlight, isAttached: context.provider.isReady,

@@ -104,9 +104,8 @@ struct StatsQuery: Sendable {
     /// The rows that are asked for.
     var selection: RowSelection {
         RowSelection(
-            selects: { key in
-                let syscall = key.syscall
-                return key.subject == .machine && (abi == nil || syscall.abi == abi)
+            selects: { syscall in
+                (abi == nil || syscall.abi == abi)
                     && (names.isEmpty || names.contains { $0.matches(syscall.name) })
             }, sort: sort, isDescending: isDescending, top: top, hasOctaves: hasOctaves)
     }

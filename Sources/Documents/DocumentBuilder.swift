@@ -35,8 +35,7 @@ package struct DocumentBuilder {
 
     /// One call's whole distribution; nil where the window has nothing of it.
     package func detail(_ syscall: SyscallID, cursor: String) -> SyscallDetail? {
-        let key = RowKey(syscall)
-        guard let counts = allRows[key] else { return nil }
+        guard let counts = allRows[syscall] else { return nil }
         let quantiles = zip(Figures.permille, counts.quantiles(permille: Figures.permille)).map { permille, quantile in
             QuantileBounds(
                 quantile: Double(permille) / 1000, valueNs: quantile.value, lowerNs: quantile.bounds.lowerBound,
@@ -48,12 +47,12 @@ package struct DocumentBuilder {
                 count: bin.count)
         }
         return SyscallDetail(
-            window: bounds, cursor: cursor, syscall: row(key, counts, withOctaves: false), quantiles: quantiles,
+            window: bounds, cursor: cursor, syscall: row(syscall, counts, withOctaves: false), quantiles: quantiles,
             buckets: buckets)
     }
 
     /// The calls that have a row in the window.
-    package var syscalls: [SyscallID] { allRows.keys.filter { $0.subject == .machine }.map(\.syscall) }
+    package var syscalls: [SyscallID] { Array(allRows.keys) }
 
     /// The window's rows, and an empty one for each call that is in progress since before the probe attached.
     private var allRows: Rows {
@@ -69,15 +68,15 @@ package struct DocumentBuilder {
 
     private var totals: StatisticValues {
         var sum = Figures(seconds: window.seconds)
-        for (key, counts) in window.rows where key.subject == .machine { sum.add(counts) }
+        for counts in window.rows.values { sum.add(counts) }
         sum.inFlight = inFlight.olderThanProbe.values.reduce(0, +)
-        for (key, counts) in snapshot.rows where key.subject == .machine { sum.inFlight += counts.inFlight }
+        for counts in snapshot.rows.values { sum.inFlight += counts.inFlight }
         return StatisticValues(sum, of: StatisticValues.additive)
     }
 
     private func status(callsPerSecond: Double) -> ProbeStatus {
         var status = ProbeStatus(attachedAt: Timestamp.rfc3339(unixNs: snapshot.attachedUnixNs))
-        for (key, counts) in snapshot.rows where key.subject == .machine {
+        for counts in snapshot.rows.values {
             status.entries &+= counts[.entries]
             status.exits &+= counts.calls
             status.inFlight &+= counts.inFlight
@@ -94,14 +93,13 @@ package struct DocumentBuilder {
         return status
     }
 
-    private func row(_ key: RowKey, _ counts: SyscallCounts, withOctaves: Bool) -> StatsRow {
+    private func row(_ syscall: SyscallID, _ counts: SyscallCounts, withOctaves: Bool) -> StatsRow {
         let figures = Figures(
             counts, seconds: window.seconds,
-            inFlight: (snapshot.rows[key]?.inFlight ?? 0) + inFlight.olderThanProbe[key, default: 0],
-            oldestNs: inFlight.oldestNs[key])
+            inFlight: (snapshot.rows[syscall]?.inFlight ?? 0) + inFlight.olderThanProbe[syscall, default: 0],
+            oldestNs: inFlight.oldestNs[syscall])
         var errnos: [String: UInt64] = [:]
         for (number, count) in counts.errnos { errnos[Errno.rowName(number), default: 0] += count }
-        let syscall = key.syscall
         return StatsRow(
             name: syscall.name, abi: syscall.abi?.rawValue, number: syscall.number,
             waitsByDesign: syscall.waitReason != nil, isCoarse: counts.isCoarse, errnos: errnos,

@@ -1,11 +1,12 @@
 package import Measurements
+package import Syscalls
 
 /// What is in progress, by row.
 package struct InFlightAges {
     /// How long the oldest has been going on, in ns.
-    package private(set) var oldestNs: [RowKey: UInt64] = [:]
+    package private(set) var oldestNs: [SyscallID: UInt64] = [:]
     /// How many entered before the probe attached: its own count of entries doesn't have them.
-    package private(set) var olderThanProbe: [RowKey: UInt64] = [:]
+    package private(set) var olderThanProbe: [SyscallID: UInt64] = [:]
     /// Why nothing is known of them; nil if it is.
     package private(set) var failure: String?
 
@@ -17,7 +18,7 @@ package struct InFlightAges {
     ///   - attached: when the probe attached, on the same clock; calls older than that are at least as old.
     package init(_ calls: [CallInFlight], now: UInt64, attached: UInt64) {
         for call in calls {
-            let key = RowKey(call.id)
+            let key = call.id
             oldestNs[key] = max(oldestNs[key] ?? 0, call.age(at: now, attached: attached))
             if call.startNs == nil { olderThanProbe[key, default: 0] += 1 }
         }

@@ -1,9 +1,10 @@
-package import Measurements
+import Measurements
+package import Syscalls
 
 /// Which rows a document has, and in which order.
 package struct RowSelection {
     /// Whether a row is wanted.
-    package var selects: (RowKey) -> Bool
+    package var selects: (SyscallID) -> Bool
     /// What the rows are sorted by.
     package var sort: SortKey
     /// Whether the largest come first.
@@ -15,7 +16,7 @@ package struct RowSelection {
 
     /// All rows, those with the most time first, unless something else is said.
     package init(
-        selects: @escaping (RowKey) -> Bool = { _ in true }, sort: SortKey = .by(.total), isDescending: Bool = true,
+        selects: @escaping (SyscallID) -> Bool = { _ in true }, sort: SortKey = .by(.total), isDescending: Bool = true,
         top: Int? = nil, hasOctaves: Bool = false
     ) {
         self.selects = selects

@@ -4,6 +4,13 @@ package struct Quantile: Equatable, Sendable {
     package let value: UInt64
     /// The smallest and largest duration in ns that the exact quantile can have.
     package let bounds: ClosedRange<UInt64>
+
+    init(value: UInt64, bounds: ClosedRange<UInt64>) { (self.value, self.bounds) = (value, bounds) }
+
+    /// A quantile of which no more is known than that it lies between `lower` and `upper`: the estimate is the middle.
+    package init(between lower: UInt64, and upper: UInt64) {
+        self.init(value: lower + (upper - lower) / 2, bounds: lower...upper)
+    }
 }
 
 extension Histogram {

@@ -1,6 +1,7 @@
 package import Histograms
+package import Syscalls
 
-/// Everything counted about one system call of one subject: since the probe attached (in a `Snapshot`) or in a `Window`.
+/// Everything counted about one system call: since the probe attached (in a `Snapshot`) or in a `Window`.
 package struct SyscallCounts: Equatable, Sendable {
     /// What adds up.
     package var counters = Counters()
@@ -93,3 +94,6 @@ extension SyscallCounts {
         if first == last, histogram.counts[first] == 1 { (minNs, maxNs) = (self[.totalNs], self[.totalNs]) }
     }
 }
+
+/// The machine's counts by system call.
+package typealias Rows = [SyscallID: SyscallCounts]

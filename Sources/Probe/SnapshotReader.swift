@@ -62,7 +62,7 @@ struct SnapshotReader {
             readRow(row)
             // Nothing was ever counted in most rows.
             if sums[Int(row)].isZero { continue }
-            if !known[Int(row)].isEmpty, let id = id(ofRow: row) { result[RowKey(id)] = known[Int(row)] }
+            if !known[Int(row)].isEmpty, let id = id(ofRow: row) { result[id] = known[Int(row)] }
         }
         var probe = ProbeCounts()
         for cpu in 0..<cpuCount {

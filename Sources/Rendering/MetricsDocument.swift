@@ -53,7 +53,7 @@ package struct MetricsDocument {
 
     private struct Row {
         let labels: [UInt8]
-        let key: RowKey
+        let key: SyscallID
         let counts: SyscallCounts
     }
 

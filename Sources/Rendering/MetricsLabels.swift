@@ -1,28 +1,28 @@
-package import Measurements
-import Syscalls
+import Measurements
+package import Syscalls
 import Text
 
 /// The labels of each system call as they stand in `/metrics`, made once, in the order of their names.
 package struct MetricsLabels {
     struct Row {
-        let key: RowKey
+        let key: SyscallID
         /// `{syscall="read",abi="x86_64"}`.
         let labels: [UInt8]
         fileprivate let names: (String, String)
     }
 
     private(set) var rows: [Row] = []
-    private var known: Set<RowKey> = []
+    private var known: Set<SyscallID> = []
 
     /// No labels yet.
     package init() {}
 
     /// Takes in `keys` that weren't there before, as long as there are fewer than `limit`.
-    package mutating func add(_ keys: some Sequence<RowKey>, upTo limit: Int = .max) {
+    package mutating func add(_ keys: some Sequence<SyscallID>, upTo limit: Int = .max) {
         let new = keys.filter { !known.contains($0) }.prefix(max(0, limit - rows.count))
         guard !new.isEmpty else { return }
         for key in new {
-            let names = (key.syscall.name, key.syscall.abi?.rawValue ?? "")
+            let names = (key.name, key.abi?.rawValue ?? "")
             rows.append(Row(key: key, labels: Self.labels([("syscall", names.0), ("abi", names.1)]), names: names))
             known.insert(key)
         }

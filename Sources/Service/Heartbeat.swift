@@ -59,8 +59,8 @@ extension Pipeline {
         guard let window = window(nanoseconds: 10_000_000_000), window.seconds > 0, let latest else {
             return "recording"
         }
-        let calls = window.rows.reduce(0) { $1.key.subject == .machine ? $0 + $1.value.calls : $0 }
-        let inFlight = latest.rows.reduce(0) { $1.key.subject == .machine ? $0 + $1.value.inFlight : $0 }
+        let calls = window.rows.reduce(0) { $0 + $1.value.calls }
+        let inFlight = latest.rows.reduce(0) { $0 + $1.value.inFlight }
         return "recording \(Format.rate(Double(calls) / window.seconds)) calls/s, \(inFlight) in flight"
     }
 }

@@ -11,14 +11,14 @@ package enum ABI: String, Hashable, Sendable, CaseIterable, Codable {
     /// 32-bit Arm (EABI): 32-bit programs on an arm64 kernel.
     case arm
 
-    /// A small number, another for each, for hashing.
-    @inlinable package var rawHash: UInt8 {
+    /// The number that stands for it in packed data, which never changes; 0 and 1 stand for no ABI there.
+    @usableFromInline var code: UInt8 {
         switch self {
-        case .x86_64: 0
-        case .x32: 1
-        case .i386: 2
-        case .aarch64: 3
-        case .arm: 4
+        case .x86_64: 2
+        case .x32: 3
+        case .i386: 4
+        case .aarch64: 5
+        case .arm: 6
         }
     }
 

@@ -1,10 +1,11 @@
 import Histograms
 import Measurements
+import Syscalls
 
 /// What one snapshot counted beyond the one before it, packed: about 5 bytes for each bucket that moved.
 ///
 /// The packed form describes itself, so that another process can read it. It begins with its version. Each row follows: its
-/// `RowCode`; bit 0 for a new minimum and bit 1 for a new maximum; a bit for each `Counter` that moved, by raw value, and how far
+/// `SyscallID.code`; bit 0 for a new minimum and bit 1 for a new maximum; a bit for each `Counter` that moved, by raw value, and how far
 /// each moved; the number of buckets that moved, and of each the distance from the one before and how far it moved; the number of
 /// errnos that moved, and of each its number and how far it moved. All of these are unsigned LEB128 numbers.
 struct SnapshotDelta {
@@ -31,7 +32,7 @@ struct SnapshotDelta {
             guard counts != before else { continue }
             let sum = WindowSum(
                 counts: counts, sawNewMin: counts.minNs != before.minNs, sawNewMax: counts.maxNs != before.maxNs)
-            Self.encode(RowCode(key), from: before, to: sum, into: &encoder)
+            Self.encode(UInt64(key.code), from: before, to: sum, into: &encoder)
         }
         self.init(taken: new.taken, number: number, isForCursor: isForCursor, bytes: encoder.bytes)
     }
@@ -45,7 +46,7 @@ struct SnapshotDelta {
 
     /// What this and the next delta counted together, as a delta that ends where `next` does.
     func followed(by next: SnapshotDelta) -> SnapshotDelta {
-        var sums: [RowCode: WindowSum] = [:]
+        var sums: [UInt64: WindowSum] = [:]
         add(to: &sums)
         next.add(to: &sums)
         var encoder = ByteEncoder()
@@ -58,10 +59,10 @@ struct SnapshotDelta {
     }
 
     private static func encode(
-        _ code: RowCode, from old: SyscallCounts, to sum: WindowSum, into encoder: inout ByteEncoder
+        _ code: UInt64, from old: SyscallCounts, to sum: WindowSum, into encoder: inout ByteEncoder
     ) {
         let new = sum.counts
-        encoder.put(code.rawValue)
+        encoder.put(code)
         encoder.put((sum.sawNewMin ? 1 : 0) | (sum.sawNewMax ? 2 : 0) as UInt64)
         let moved = new.counters - old.counters
         encoder.put(Counter.allCases.reduce(UInt64(0)) { moved[$1] == 0 ? $0 : $0 | 1 << UInt64($1.rawValue) })
@@ -84,11 +85,11 @@ struct SnapshotDelta {
     }
 
     /// Adds what it holds to `sums`.
-    func add(to sums: inout [RowCode: WindowSum]) {
+    func add(to sums: inout [UInt64: WindowSum]) {
         var decoder = ByteDecoder(bytes)
         precondition(decoder.next() == Self.version, "a delta of this version")
         while !decoder.isAtEnd {
-            let code = RowCode(rawValue: decoder.next())
+            let code = decoder.next()
             Self.add(from: &decoder, to: &sums[code, default: WindowSum()])
         }
     }

@@ -1,5 +1,6 @@
 import DequeModule
 package import Measurements
+import Syscalls
 
 /// The ring of snapshots: the newest in full, and what each added to the one before it.
 ///
@@ -128,7 +129,7 @@ package struct Timeline: Sendable {
 
     private func window(from: Moment, adding deltas: some Sequence<SnapshotDelta>) -> Window? {
         guard let latest else { return nil }
-        var sums: [RowCode: WindowSum] = [:]
+        var sums: [UInt64: WindowSum] = [:]
         for delta in deltas { delta.add(to: &sums) }
         if lastRetained?.number != snapshots {
             SnapshotDelta(from: lastRetained?.snapshot, to: latest, number: snapshots, isForCursor: false).add(
@@ -136,7 +137,7 @@ package struct Timeline: Sendable {
         }
         var rows: Rows = [:]
         for (key, cumulative) in latest.rows {
-            let sum = sums[RowCode(key)] ?? WindowSum()
+            let sum = sums[UInt64(key.code)] ?? WindowSum()
             if sum.counts.isEmpty && cumulative.inFlight == 0 { continue }
             var counts = sum.counts
             counts.bound(by: cumulative, sawNewMin: sum.sawNewMin, sawNewMax: sum.sawNewMax)

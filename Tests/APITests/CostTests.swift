@@ -18,7 +18,7 @@ import Testing
         row[.entries] = calls
         var counts = ProbeCounts()
         counts.costNsPerCall = costNsPerCall
-        let snapshot = Snapshot(attached: start, taken: end, rows: [RowKey(RecordedSource.read): row], probe: counts)
+        let snapshot = Snapshot(attached: start, taken: end, rows: [RecordedSource.read: row], probe: counts)
         return DocumentBuilder(
             identity: Identity(host: "h", kernel: "k", version: "v"), snapshot: snapshot, window: Window(all: snapshot),
             inFlight: InFlightAges([], now: end.monotonicNs, attached: start.monotonicNs)

@@ -41,7 +41,7 @@ enum Sample {
         (probe.unmatchedExits, probe.costNsPerCall) = (3, 4_000_000)
         probe.lost = [.overwritten: 1, .noMemory: 0]
         return Snapshot(
-            attached: moment(0), taken: moment(2), rows: [RowKey(read): reads, RowKey(futex): futexes], probe: probe)
+            attached: moment(0), taken: moment(2), rows: [read: reads, futex: futexes], probe: probe)
     }()
 
     /// The read that is in progress began at 1.5 s; a call of epoll_wait is older than the probe.

@@ -13,7 +13,7 @@ import Testing
     /// What must hold of every row of a snapshot, however busy the machine is.
     private func check(_ snapshot: Snapshot) {
         for (key, row) in snapshot.rows {
-            let id = key.syscall
+            let id = key
             let ended = row.calls + row[.neverReturned] + row[.lost]
             #expect(ended <= row[.entries], "\(id.name): \(ended) ended, \(row[.entries]) entered")
             check(row, id)
@@ -40,7 +40,7 @@ import Testing
             let new = probe.snapshot()
             check(new)
             for (key, row) in new.rows {
-                let id = key.syscall
+                let id = key
                 let added = counts(id, from: old, to: new)
                 check(added, id)
                 // What a histogram's buckets say of the time is no more precise than they are.
@@ -76,10 +76,10 @@ import Testing
             let snapshot = probe.snapshot()
             let calls = try probe.callsInFlight().filter { $0.startNs != nil }
             let again = probe.snapshot()
-            let listed = Dictionary(grouping: calls) { RowKey($0.id) }.mapValues { UInt64($0.count) }
+            let listed = Dictionary(grouping: calls) { $0.id }.mapValues { UInt64($0.count) }
             let counted = snapshot.rows.mapValues(\.inFlight).filter { $0.value > 0 }
             if listed == counted, counted == again.rows.mapValues(\.inFlight).filter({ $0.value > 0 }) {
-                #expect(counted[RowKey(native("rt_sigtimedwait"))] == 500)
+                #expect(counted[native("rt_sigtimedwait")] == 500)
                 return
             }
             differences.append("\(listed.mapNames) listed, \(counted.mapNames) counted")
@@ -143,6 +143,6 @@ import Testing
     }
 }
 
-extension [RowKey: UInt64] {
-    fileprivate var mapNames: [String] { map { "\($0.key.syscall.name): \($0.value)" }.sorted() }
+extension [SyscallID: UInt64] {
+    fileprivate var mapNames: [String] { map { "\($0.key.name): \($0.value)" }.sorted() }
 }

@@ -161,7 +161,7 @@ import Testing
         }
         #expect(!after.probe.isFull)
         for (key, row) in after.rows {
-            #expect(row.errnos.values.reduce(0, +) == row[.errors], "\(key.syscall.name)")
+            #expect(row.errnos.values.reduce(0, +) == row[.errors], "\(key.name)")
         }
     }
 

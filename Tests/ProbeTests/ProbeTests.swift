@@ -66,7 +66,7 @@ import Testing
         #expect(counts(native("exit"), from: before, to: after)[.neverReturned] >= UInt64(count))
         #expect(counts(native("getpgid"), from: before, to: after).inFlight == 0)
         for (key, row) in after.rows {
-            let id = key.syscall
+            let id = key
             #expect(Double(row.maxNs) < elapsed + 1e9, "\(id.name)")
             #expect(row[.entries] == row.calls + row.inFlight + row[.neverReturned] + row[.lost], "\(id.name)")
             #expect(row[.waitNs] <= row[.totalNs], "\(id.name)")

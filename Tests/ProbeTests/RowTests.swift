@@ -54,7 +54,7 @@ import Testing
             try Workload("every32", list(numbers)).finish()
             let after = probe.snapshot()
             let own = numbers.map { counts(.call(.i386, number: $0), from: before, to: after)[.entries] }
-            let rows = after.rows.keys.filter { [.i386, .x32].contains($0.syscall.abi) }
+            let rows = after.rows.keys.filter { [.i386, .x32].contains($0.abi) }
             #expect(rows.count == Int(SYSLAT_FOREIGN_ROWS))
             #expect(after.probe.isFull)
             // fork and clone may come back twice, in the child of the child, which makes no call of this ABI any more.

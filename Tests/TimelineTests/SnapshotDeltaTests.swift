@@ -16,7 +16,7 @@ import Testing
         (counts.minNs, counts.maxNs) = (5, 290)
         (counts[.entries], counts[.totalNs], counts[.errors]) = (3, 300, 1)
         counts.errnos = [11: 1]
-        return Snapshot(attached: .at(0), taken: .at(1), rows: [RowKey(read): counts], probe: ProbeCounts())
+        return Snapshot(attached: .at(0), taken: .at(1), rows: [read: counts], probe: ProbeCounts())
     }()
 
     private static let firstBytes: [UInt8] = [
@@ -66,9 +66,9 @@ import Testing
 
     @Test func `these bytes are read as the counts that they were made of`() throws {
         let delta = SnapshotDelta(taken: .at(1), number: 1, isForCursor: false, bytes: Self.firstBytes)
-        var sums: [RowCode: WindowSum] = [:]
+        var sums: [UInt64: WindowSum] = [:]
         delta.add(to: &sums)
-        let sum = try #require(sums[RowCode(RowKey(Self.read))])
+        let sum = try #require(sums[UInt64(Self.read.code)])
         #expect(sums.count == 1)
         #expect(sum.sawNewMin && sum.sawNewMax)
         var expected = try #require(Self.first.rows[Self.read])

@@ -1,0 +1,60 @@
+package import Histograms
+
+/// What was counted of a subject's calls: sums, and how many took how long by octave.
+package struct CoarseCounts: Sendable {
+    /// What adds up.
+    package var counters = Counters()
+    /// The longest call in ns; 0 if there was none.
+    package var maxNs: UInt64 = 0
+    /// The calls by octave of `Bucket`; the places after the last stay 0.
+    package var octaves: InlineArray<40, UInt64> = .init(repeating: 0)
+    /// How many calls there were.
+    package private(set) var calls: UInt64 = 0
+
+    /// Nothing counted yet.
+    package init() {}
+
+    /// Adds a tally of `group`.
+    package mutating func add(_ tally: Tally, group: UInt8) {
+        counters[.totalNs] &+= tally.totalNs
+        counters[.waitNs] &+= tally.waitNs
+        counters[.runnableNs] &+= tally.runnableNs
+        counters[.errors] &+= tally.errors
+        maxNs = max(maxNs, tally.maxNs)
+        let first = Int(group) * Tally.octaves
+        for index in 0..<Tally.octaves where first + index < octaves.count {
+            octaves[first + index] &+= tally.counts[index]
+        }
+        calls &+= tally.calls
+    }
+
+    /// The shortest call is known by its octave alone: what it took at least, in ns; 0 if there was none.
+    package var minNs: UInt64 {
+        octaves.indices.first { octaves[$0] != 0 }.map { bounds(ofOctave: $0).lowerBound } ?? 0
+    }
+
+    /// The quantiles by nearest rank, in rising order, each with the octave it lies in, cut at the longest call.
+    package func quantiles(permille: [UInt64]) -> [Quantile] {
+        guard calls > 0 else { return [] }
+        let (thousands, rest) = calls.quotientAndRemainder(dividingBy: 1000)
+        var quantiles: [Quantile] = []
+        var (seen, octave) = (UInt64(0), -1)
+        for part in permille {
+            let rank = thousands * part + (rest * part + 999) / 1000
+            while seen < rank, octave + 1 < octaves.count {
+                octave += 1
+                seen += octaves[octave]
+            }
+            let bounds = bounds(ofOctave: octave)
+            quantiles.append(
+                Quantile(between: bounds.lowerBound, and: max(bounds.lowerBound, min(bounds.upperBound, maxNs))))
+        }
+        return quantiles
+    }
+
+    private func bounds(ofOctave octave: Int) -> ClosedRange<UInt64> {
+        guard octave < Bucket.octaves else { return 0...UInt64.max }
+        let range = Bucket.range(ofOctave: octave)
+        return Bucket.bounds(range.lowerBound).lowerBound...Bucket.bounds(range.upperBound).upperBound
+    }
+}

@@ -1,5 +1,0 @@
-/// Whose calls a row counts.
-package enum Subject: Hashable, Sendable {
-    /// Everybody's on this machine.
-    case machine
-}
