@@ -15,6 +15,10 @@ package protocol MeasurementProvider: AnyObject {
     func window(nanoseconds: UInt64) -> Window?
     /// Exactly what came after the snapshot that `cursor` names; nil if that isn't known (any more).
     func window(since cursor: Cursor) -> Window?
+    /// Who called what in `window`, which is one of this history; nil where it isn't recorded whose calls are whose.
+    func activity(in window: Window) -> Activity?
+    /// The name of a user; nil if it isn't known.
+    func userName(_ uid: UInt32) -> String?
     /// A cursor of the newest snapshot, which is kept for it; nil before the first.
     func cursor() -> Cursor?
     /// The calls in progress, oldest first.

@@ -6,8 +6,14 @@ package struct CallInFlight: Equatable, Sendable {
     package var pid: Int
     /// Thread id in the initial pid namespace.
     package var tid: Int
+    /// Which process that is; nil where it isn't known when it started.
+    package var process: ProcessKey?
     /// The thread's name.
     package var comm: String
+    /// The thread's control group; nil if it isn't known.
+    package var cgroup: CgroupKey?
+    /// The thread's real user id in the initial user namespace; nil if it isn't known.
+    package var uid: UInt32?
     /// The call.
     package var id: SyscallID
     /// When it entered, CLOCK_MONOTONIC in ns; nil if that was before the probe attached.

@@ -63,6 +63,10 @@ package final class Pipeline: MeasurementProvider {
 
     package func window(since cursor: Cursor) -> Window? { timeline.window(since: cursor) }
 
+    package func activity(in window: Window) -> Activity? { nil }
+
+    package func userName(_ uid: UInt32) -> String? { nil }
+
     package var snapshots: UInt64 { timeline.snapshots }
 
     package var process: ProcessStatus { OwnProcess.status }

@@ -17,6 +17,10 @@ final class RecordedSource: MeasurementProvider {
     private(set) var refreshes = 0
     /// Why the calls in progress can't be had, if they can't.
     var inFlightFailure: SystemFailure?
+    /// Who called what, whatever the window; nil if that isn't recorded.
+    var activity: Activity?
+    /// The names of users.
+    var userNames: [UInt32: String] = [:]
     /// How many of them hang in numbers without a name.
     var unnamedInFlight = 0
 
@@ -53,6 +57,10 @@ final class RecordedSource: MeasurementProvider {
         snapshot!.rows[Self.read]![.totalNs] += 400
         history.append(snapshot!)
     }
+
+    func activity(in window: Window) -> Activity? { activity }
+
+    func userName(_ uid: UInt32) -> String? { userNames[uid] }
 
     private static func moment(_ seconds: UInt64) -> Moment {
         Moment(unixNs: 1_795_514_400_000_000_000 + seconds * 1_000_000_000, monotonicNs: seconds * 1_000_000_000)
