@@ -122,8 +122,8 @@ static __always_inline __u32 block_of(__u32 row, __u32 group)
 	return likely(block) ? block : claim_block(row, group);
 }
 
-/* Counts a call of `ns` nanoseconds in the histogram of `row`, which is below SYSLAT_ROWS. */
-static __always_inline void count_duration(struct syslat_cpu *cpu, __u32 row, __u64 ns)
+/* Counts a call of `ns` nanoseconds in the histogram of `row`, which is below SYSLAT_ROWS. The octave of it. */
+static __always_inline __u32 count_duration(struct syslat_cpu *cpu, __u32 row, __u64 ns)
 {
 	__u64 bucket = syslat_bucket(ns), left;
 	__u32 octave;
@@ -132,10 +132,11 @@ static __always_inline void count_duration(struct syslat_cpu *cpu, __u32 row, __
 	forget(bucket, ns);
 	octave = bucket / SYSLAT_SUB_BUCKETS;
 	if (unlikely(octave >= SYSLAT_OCTAVES))
-		return; /* can't be */
+		return 0; /* can't be */
 	left = count_in_block(cpu, block_of(row, octave), bucket % SYSLAT_SUB_BUCKETS);
 	if (unlikely(left))
 		cpu->octaves[row][octave] += left;
+	return octave;
 }
 
 /* Counts one error. Out of line, since most calls have none. */

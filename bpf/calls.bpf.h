@@ -4,6 +4,8 @@
 #define SYSLAT_CALLS_BPF_H
 
 #include "blocks.bpf.h"
+#include "callers.bpf.h"
+#include "cells.bpf.h"
 #include "compiler.bpf.h"
 #include "features.bpf.h"
 #include "kernel.bpf.h"
@@ -13,21 +15,6 @@
 #include "syslat.h"
 
 #include <bpf/bpf_helpers.h>
-
-/*
- * Keeps another CPU from seeing what is written after it before what was written before it. x86 doesn't reorder writes; the
- * only instruction of the BPF set that orders them elsewhere, on every kernel this runs on, is an atomic that returns a value.
- */
-static __always_inline void write_fence(struct syslat_cpu *cpu)
-{
-#ifdef SYSLAT_ORDERS_WRITES
-	barrier();
-#else
-	__u32 before = __sync_fetch_and_add(&cpu->fence, 1);
-
-	opaque(before);
-#endif
-}
 
 static __always_inline bool is_counted(struct task_struct *task)
 {
@@ -51,6 +38,7 @@ static __always_inline bool is_running_counted(const struct syslat_cpu *cpu)
 static __noinline int meet_thread(struct syslat_cpu *cpu, __u64 regs)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
+	struct off_cpu_call *place;
 
 	if (!cpu)
 		return 0;
@@ -58,6 +46,9 @@ static __noinline int meet_thread(struct syslat_cpu *cpu, __u64 regs)
 	cpu->task = (__u64)task;
 	cpu->regs = regs;
 	cpu->tgid = task->tgid;
+	place = saved_call_of(task);
+	cpu->caller = place ? place->caller : 0;
+	cpu->cgroups = 0;
 	return 0;
 }
 
@@ -138,61 +129,177 @@ static __noinline int recover(struct syslat_cpu *cpu, __u64 regs, __u64 now)
 	cpu->task = (__u64)task;
 	cpu->regs = regs;
 	cpu->tgid = task->tgid;
+	cpu->caller = saved->caller;
+	cpu->cgroups = 0;
 	/* When it came back isn't known; it was off the CPU at least at the beginning. */
 	restore_call(saved, cpu, now);
 	return 1;
 }
 
-static __always_inline void leave(struct pt_regs *regs, __s64 result, __u64 now, bool can_cast)
+/* A call that has returned. */
+struct returned {
+	__u64 ns;
+	__u64 wait;
+	__u64 runnable;
+	__u64 error;
+	__u32 row;    /* below SYSLAT_ROWS */
+	__u32 caller; /* 0 where it isn't known, or not told */
+};
+
+/* Counts a call, between two changes of the CPU's sequence. */
+static __always_inline void count_returned(struct syslat_cpu *cpu, const struct returned *call, bool tells)
+{
+	struct syslat_row *row = &cpu->rows[call->row];
+	__u32 octave;
+
+	row->total_ns += call->ns;
+	if (call->wait) {
+		row->wait_ns += call->wait;
+		row->runnable_ns += call->runnable;
+	}
+	if (call->ns - 1 < row->min_ns - 1)
+		row->min_ns = call->ns;
+	if (call->ns > row->max_ns)
+		row->max_ns = call->ns;
+	octave = count_duration(cpu, call->row, call->ns);
+	if (unlikely(call->error))
+		count_error(call->row, call->error);
+	if (tells)
+		count_for_caller(cpu, call->caller, call->row, octave, call->ns, call->wait, call->runnable, call->error != 0);
+}
+
+/* Counts what returned while user space was reading. Not static, for the verifier's sake; see claim_row. */
+__noinline int count_deferred(__u32 number)
+{
+	struct syslat_cpu *cpu = this_cpu();
+	struct syslat_deferred *deferred;
+	struct returned call;
+
+	if (!cpu || number >= SYSLAT_DEFERRED)
+		return 0;
+	deferred = &cpu->deferred[number];
+	call.ns = deferred->ns;
+	call.wait = deferred->wait_ns;
+	call.runnable = deferred->runnable_ns;
+	call.error = deferred->error;
+	call.row = checked_row(deferred->row);
+	call.caller = deferred->caller;
+	forget(call.error, call.ns);
+	count_returned(cpu, &call, true);
+	return 0;
+}
+
+#define DEFERRED_AT_ONCE 16
+
+/* Counts some of them. In two steps, or the verifier would go through each. */
+__noinline int count_some_deferred(__u32 first)
+{
+	struct syslat_cpu *cpu = this_cpu();
+	__u32 i;
+
+	if (!cpu)
+		return 0;
+	for (i = 0; i < DEFERRED_AT_ONCE; i++)
+		if (first + i < cpu->deferred_count)
+			count_deferred(first + i);
+	return 0;
+}
+
+/*
+ * Heeds what user space asks of this CPU, after its sequence has become odd. While user space reads, 1: the call is to be put off.
+ * When it has read, or reads for too long, what was put off is counted; in a new epoch if user space has read it all.
+ */
+__noinline int meet_reader(void)
+{
+	struct syslat_cpu *cpu = this_cpu();
+	__u32 request, i;
+
+	if (!cpu)
+		return 0;
+	request = *(volatile __u32 *)&cpu->request;
+	if (request & 1) {
+		if (cpu->deferred_count < SYSLAT_DEFERRED)
+			return 1;
+	} else {
+		cpu->flipped = cpu->sequence - 1;
+		cpu->epoch = cpu->next_epoch;
+	}
+	for (i = 0; i < SYSLAT_DEFERRED; i += DEFERRED_AT_ONCE)
+		count_some_deferred(i);
+	cpu->deferred_count = 0;
+	write_fence(cpu);
+	cpu->granted = request;
+	return 0;
+}
+
+/* Puts a call off until user space has read. */
+static __always_inline void defer(struct syslat_cpu *cpu, const struct returned *call)
+{
+	__u32 number = cpu->deferred_count;
+	struct syslat_deferred *deferred;
+
+	if (number >= SYSLAT_DEFERRED)
+		return;
+	deferred = &cpu->deferred[number];
+	deferred->caller = call->caller;
+	deferred->row = call->row;
+	deferred->error = call->error;
+	deferred->ns = call->ns;
+	deferred->wait_ns = call->wait;
+	deferred->runnable_ns = call->runnable;
+	cpu->deferred_count = number + 1;
+}
+
+/* Whether user space asks anything that this CPU hasn't heeded. */
+static __always_inline bool is_asked(const struct syslat_cpu *cpu)
+{
+	return *(volatile __u32 *)&cpu->request != cpu->granted;
+}
+
+static __always_inline void leave(struct pt_regs *regs, __s64 result, __u64 now, bool can_cast, bool tells)
 {
 	struct syslat_cpu *cpu = own_cpu();
-	__u64 ns, wait, runnable = 0, error = 0;
-	struct syslat_row *row;
-	__u32 index;
+	struct returned call = {};
 
 	if (unlikely(!cpu))
 		return;
 	if (unlikely(cpu->current.regs != (__u64)regs) && !recover(cpu, (__u64)regs, now))
 		return;
 	cpu->current.regs = 0;
-	index = checked_row(cpu->current.row);
-	row = &cpu->rows[index];
-	ns = now - cpu->current.start_ns;
+	call.row = checked_row(cpu->current.row);
+	call.ns = now - cpu->current.start_ns;
 	/* A call takes 1 ns at least, however coarse the clock is: a time of 0 is no call. */
-	if (unlikely((__s64)ns <= 0))
-		ns = 1;
-	wait = cpu->current.wait_ns;
-	if (wait) {
+	if (unlikely((__s64)call.ns <= 0))
+		call.ns = 1;
+	call.wait = cpu->current.wait_ns;
+	if (call.wait) {
 		/* The scheduler's own account of the time in its queues; its clock is another, so it may overshoot. */
-		runnable = run_delay_of(running_thread(cpu, can_cast)) - cpu->current.run_delay_ns;
-		if (wait > ns)
-			wait = ns;
-		if (runnable > wait)
-			runnable = wait;
+		call.runnable = run_delay_of(running_thread(cpu, can_cast)) - cpu->current.run_delay_ns;
+		if (call.wait > call.ns)
+			call.wait = call.ns;
+		if (call.runnable > call.wait)
+			call.runnable = call.wait;
 	}
 	if ((__u64)result >= (__u64)-SYSLAT_MAX_ERRNO && has_result(&cpu->current))
-		error = -result;
+		call.error = -result;
 	/* Or the verifier would look at all that follows once with an error and once without. */
-	forget(error, now);
+	forget(call.error, now);
+	if (tells)
+		call.caller = caller_of(cpu, running_thread(cpu, can_cast), can_cast);
 	cpu->sequence++;
 	write_fence(cpu);
-	row->total_ns += ns;
-	if (wait) {
-		row->wait_ns += wait;
-		row->runnable_ns += runnable;
+	if (tells && unlikely(is_asked(cpu)) && meet_reader()) {
+		defer(cpu, &call);
+		write_fence(cpu);
+		cpu->sequence--;
+		return;
 	}
-	if (ns - 1 < row->min_ns - 1)
-		row->min_ns = ns;
-	if (ns > row->max_ns)
-		row->max_ns = ns;
-	count_duration(cpu, index, ns);
-	if (unlikely(error))
-		count_error(index, error);
+	count_returned(cpu, &call, tells);
 	write_fence(cpu);
 	cpu->sequence++;
 }
 
-static __always_inline void switch_threads(struct task_struct *prev, struct task_struct *next)
+static __always_inline void switch_threads(struct task_struct *prev, struct task_struct *next, bool tells)
 {
 	struct syslat_cpu *cpu = own_cpu();
 	struct off_cpu_call *saved;
@@ -200,6 +307,14 @@ static __always_inline void switch_threads(struct task_struct *prev, struct task
 
 	if (unlikely(!cpu))
 		return;
+	/* What was put off on a CPU that now goes idle must not wait for its next call. */
+	if (tells && unlikely(is_asked(cpu)) && !(cpu->request & 1)) {
+		cpu->sequence++;
+		write_fence(cpu);
+		meet_reader();
+		write_fence(cpu);
+		cpu->sequence++;
+	}
 	if (unlikely(cpu->current.regs && cpu->task != (__u64)prev)) {
 		if (cpu->task == (__u64)next) /* the set of programs that was here before has seen this switch */
 			return;
@@ -227,6 +342,10 @@ static __always_inline void switch_threads(struct task_struct *prev, struct task
 		cpu->regs = 0;
 		return;
 	}
+	if (tells) {
+		cpu->caller = saved->caller;
+		cpu->cgroups = 0;
+	}
 	cpu->task = (__u64)next;
 	cpu->regs = saved->regs;
 	cpu->tgid = saved->tgid;
@@ -238,8 +357,9 @@ static __always_inline void switch_threads(struct task_struct *prev, struct task
 }
 
 /* A thread that ends inside a call (exit, exit_group) never returns from it. Runs in that thread. */
-static __always_inline void end_thread(struct task_struct *task)
+static __always_inline void end_thread(struct task_struct *task, bool tells)
 {
+	struct syslat_roster *roster = tells ? the_roster() : NULL;
 	struct syslat_cpu *cpu = own_cpu();
 	struct off_cpu_call *saved;
 
@@ -256,6 +376,10 @@ static __always_inline void end_thread(struct task_struct *task)
 	if (saved && saved->call.regs) { /* the switch to it was not shown */
 		cpu->rows[checked_row(saved->call.row)].never_returned++;
 		saved->call.regs = 0;
+	}
+	if (saved && roster) {
+		part_from(roster, saved->caller);
+		saved->caller = 0;
 	}
 	take_place_back(task);
 }

@@ -34,6 +34,10 @@ struct task_struct___with_state { /* before Linux 5.14 */
 	unsigned long state;
 };
 
+struct kernfs_node___with_parent { /* before Linux 6.15 */
+	struct kernfs_node *parent;
+};
+
 struct pt_regs___x86 {
 	unsigned long orig_ax;
 };
@@ -87,6 +91,14 @@ static __always_inline __u64 state_of(struct task_struct *task)
 static __always_inline bool is_stopped(struct task_struct *task)
 {
 	return state_of(task) & TASK_NOT_IN_CALL || task->flags & PF_FROZEN || task->jobctl & JOBCTL_TRAP_FREEZE;
+}
+
+/* The folder that a folder of a control group is in; NULL for the root. Called `parent` before Linux 6.15. */
+static __always_inline struct kernfs_node *parent_of(struct kernfs_node *folder)
+{
+	struct kernfs_node___with_parent *old = (void *)folder;
+
+	return bpf_core_field_exists(folder->__parent) ? folder->__parent : old->parent;
 }
 
 /* For how long a task has waited for CPUs in its life. Kernels have it with CONFIG_SCHED_INFO, as distributions do; else 0. */

@@ -6,6 +6,7 @@
 #ifndef SYSLAT_IN_FLIGHT_BPF_H
 #define SYSLAT_IN_FLIGHT_BPF_H
 
+#include "callers.bpf.h"
 #include "calls.bpf.h"
 #include "compiler.bpf.h"
 #include "features.bpf.h"
@@ -95,17 +96,8 @@ static __always_inline bool find_call(struct task_struct *task, struct syslat_ca
 	return number >= 0;
 }
 
-static __always_inline void copy_name(char *to, struct task_struct *task)
-{
-	__u32 i;
-
-	for (i = 0; i < sizeof(task->comm); i++)
-		to[i] = task->comm[i];
-}
-
-/* Writes a struct syslat_in_flight, and its frames, for every thread that is inside a call. */
-SEC("iter/task")
-int syslat_in_flight(struct bpf_iter__task *ctx)
+/* Writes a struct syslat_in_flight, and its frames, for a thread that is inside a call. */
+static __always_inline int write_in_flight(struct bpf_iter__task *ctx, bool can_cast)
 {
 	struct {
 		struct syslat_in_flight call;
@@ -113,6 +105,7 @@ int syslat_in_flight(struct bpf_iter__task *ctx)
 	} record = {};
 	struct task_struct *task = ctx->task;
 	struct syslat_call call = {};
+	struct cgroup *group;
 	long bytes = 0;
 
 	if (!task || !find_call(task, &call))
@@ -127,12 +120,30 @@ int syslat_in_flight(struct bpf_iter__task *ctx)
 	record.call.abi = call.abi;
 	record.call.number = call.number;
 	record.call.depth = bytes / 8;
-	copy_name(record.call.comm, task);
+	((__u64 *)record.call.comm)[0] = name_words(task)[0];
+	((__u64 *)record.call.comm)[1] = name_words(task)[1];
+	record.call.uid = task->cred->uid.val;
+	record.call.process_start_ns = task->group_leader->start_time;
+	group = cgroup_of(task, can_cast);
+	record.call.cgroup = group->kn->id;
+	record.call.hierarchy = group->root->hierarchy_id;
 	bytes += sizeof(record.call);
 	opaque(bytes);
 	if (bytes > 0 && bytes <= (long)sizeof(record))
 		bpf_seq_write(ctx->meta->seq, &record, bytes);
 	return 0;
+}
+
+SEC("iter/task")
+int syslat_in_flight(struct bpf_iter__task *ctx)
+{
+	return write_in_flight(ctx, true);
+}
+
+SEC("iter/task")
+int syslat_in_flight_castless(struct bpf_iter__task *ctx)
+{
+	return write_in_flight(ctx, false);
 }
 
 #endif

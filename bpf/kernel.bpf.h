@@ -38,6 +38,64 @@ struct thread_info {
 	__u32 cpu;
 };
 
+struct list_head {
+	struct list_head *next;
+};
+
+/* include/linux/kernfs.h */
+struct kernfs_node {
+	struct kernfs_node *__parent;
+	const char *name;
+	__u64 id;
+};
+
+struct cgroup_root {
+	__u32 hierarchy_id;
+	char name[64]; /* of a hierarchy without controllers, such as systemd's */
+};
+
+struct cgroup {
+	struct kernfs_node *kn;
+	struct cgroup_root *root;
+	__u32 level; /* 0 is the root */
+};
+
+struct cgroup_subsys_state {
+	struct cgroup *cgroup;
+};
+
+struct css_set {
+	struct cgroup_subsys_state *subsys[1];
+	struct cgroup *dfl_cgrp; /* of version 2 */
+	struct list_head cgrp_links;
+};
+
+struct cgrp_cset_link {
+	struct cgroup *cgrp;
+	struct list_head cgrp_link;
+};
+
+typedef struct {
+	__u32 val;
+} kuid_t;
+
+struct cred {
+	kuid_t uid;
+};
+
+struct pid_namespace {
+	__u32 level;
+};
+
+struct upid {
+	__u32 nr;
+};
+
+struct pid {
+	__u32 level;
+	struct upid numbers[1];
+};
+
 struct sched_info {
 	unsigned long long run_delay; /* ns that the task was runnable and waited for a CPU */
 };
@@ -57,6 +115,10 @@ struct task_struct {
 	__u32 tgid;
 	__u64 start_time;
 	char comm[16];
+	struct task_struct *group_leader;
+	struct pid *thread_pid;
+	const struct cred *cred;
+	struct css_set *cgroups;
 };
 
 /* What the programs on trace events are given. */

@@ -23,7 +23,7 @@ struct off_cpu_call {
 	__u64 task;              /* whose it is; in `off_cpu_array`, 0 while the place is free */
 	__u64 regs;              /* where the kernel puts the thread's registers at every system call */
 	__u32 tgid;
-	__u32 pad;
+	__u32 caller; /* whose its calls are, when it returned from one last; 0 before */
 };
 
 /*
@@ -57,6 +57,32 @@ struct {
 	__type(value, struct off_cpu_call);
 } off_cpu_table SEC(".maps");
 
+/* Who the callers are. Maps from here on are made only where it is recorded whose calls are whose. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, SYSLAT_CALLERS);
+	__type(key, __u32);
+	__type(value, struct syslat_caller);
+} callers SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct syslat_roster);
+} roster SEC(".maps");
+
+/* The cells of each CPU and its log, one CPU after the other. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1); /* set at load */
+	__type(key, __u32);
+	__type(value, struct syslat_cell);
+} cells SEC(".maps");
+
 struct syslat_control control = {.totals.layout_version = SYSLAT_LAYOUT_VERSION};
 
 /*
@@ -77,6 +103,21 @@ static __always_inline struct syslat_cpu *this_cpu(void)
 static __always_inline struct syslat_cpu *own_cpu(void)
 {
 	return likely(control.generation == settings.generation) ? this_cpu() : NULL;
+}
+
+/*
+ * Keeps another CPU from seeing what is written after it before what was written before it. x86 doesn't reorder writes; the
+ * only instruction of the BPF set that orders them elsewhere, on every kernel this runs on, is an atomic that returns a value.
+ */
+static __always_inline void write_fence(struct syslat_cpu *cpu)
+{
+#ifdef SYSLAT_ORDERS_WRITES
+	barrier();
+#else
+	__u32 before = __sync_fetch_and_add(&cpu->fence, 1);
+
+	opaque(before);
+#endif
 }
 
 #endif

@@ -53,6 +53,7 @@ static __always_inline void make_place(struct task_struct *task, __u64 regs)
 	if (place && __sync_val_compare_and_swap(&place->task, 0, key) == 0) {
 		place->regs = regs;
 		place->tgid = task->tgid;
+		place->caller = 0;
 	} else if (settings.saves_in_table) {
 		bpf_map_update_elem(&off_cpu_table, &key, &empty, BPF_NOEXIST);
 	} else {

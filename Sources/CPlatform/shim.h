@@ -121,3 +121,24 @@ static inline void syslat_give_back_code(void)
 {
 	syslat_iterate_objects(syslat_give_back_object, NULL);
 }
+
+/* How many CPU ids a mask of the function below has: as many as any kernel can be built for. */
+#define SYSLAT_MASK_CPUS 8192
+
+/*
+ * Has the calling thread run on `cpu` for a moment, so that what waits for that CPU to do something is done. False if it may not run
+ * there. sched_setaffinity(2) returns when the thread has moved.
+ */
+static inline int syslat_visit_cpu(unsigned int cpu)
+{
+	unsigned long before[SYSLAT_MASK_CPUS / 64], only[SYSLAT_MASK_CPUS / 64] = {0};
+	long length = syscall(SYS_sched_getaffinity, 0, sizeof(before), before);
+
+	if (length <= 0 || cpu >= SYSLAT_MASK_CPUS)
+		return 0;
+	only[cpu / 64] = 1ul << (cpu % 64);
+	if (syscall(SYS_sched_setaffinity, 0, sizeof(only), only))
+		return 0;
+	syscall(SYS_sched_setaffinity, 0, (size_t)length, before);
+	return 1;
+}

@@ -8,6 +8,8 @@ package struct Snapshot: Sendable {
     package var rows: Rows
     /// What the probe counted about itself.
     package var probe: ProbeCounts
+    /// What was learnt of callers since the snapshot before; nil where it isn't recorded whose calls are whose.
+    package var callers: CallerUpdate?
 
     /// A snapshot from its parts.
     package init(attached: Moment, taken: Moment, rows: Rows, probe: ProbeCounts) {

@@ -47,14 +47,20 @@ package struct EventAttachment: Equatable, Sendable, CustomStringConvertible {
 
     /// The programs in the order of attaching: a thread's switches must be seen before its calls are, and exits before
     /// entries, or calls would be lost at the start.
-    var programs: [String] {
-        switch kind {
-        case .rawTracepoint where hasCasts: ["syslat_switch", "syslat_thread_end", "syslat_exit", "syslat_enter"]
-        case .rawTracepoint:
-            ["syslat_switch", "syslat_thread_end", "syslat_exit_castless", "syslat_enter_castless"]
-        case .traceEvent: ["syslat_switch", "syslat_thread_end_event", "syslat_exit_event", "syslat_enter_event"]
-        }
+    ///
+    /// - Parameter tellsCallers: whether they record whose calls are whose.
+    func programs(tellingCallers tellsCallers: Bool) -> [String] {
+        let casts = hasCasts ? "" : "_castless"
+        let kind = self.kind == .traceEvent ? "_event" : ""
+        let callers = tellsCallers ? "" : "_machine"
+        return [
+            "syslat_switch\(callers)", "syslat_thread_end\(kind)\(callers)", "syslat_exit\(kind)\(casts)\(callers)",
+            "syslat_enter\(kind)\(casts)",
+        ]
     }
+
+    /// The program that lists the calls in progress.
+    var iterator: String { hasCasts ? "syslat_in_flight" : "syslat_in_flight_castless" }
 
     /// How many programs are attached, whichever way.
     static let programCount = 4

@@ -31,6 +31,7 @@ package final class Probe {
     let controlMemory: MappedMap
     private let control: UnsafeMutablePointer<syslat_control>
     private var reader: SnapshotReader
+    private let callers: CallerRecorder?
     private let costNsPerCall: Double
     private let pins: Pins?
 
@@ -40,10 +41,14 @@ package final class Probe {
     ///   - includeSelf: whether this process's own system calls are counted too.
     ///   - persists: whether the kernel goes on counting when this process has ended. If it has been counting, that is gone on
     ///     with.
+    ///   - tellsCallers: whether it is recorded whose calls are whose.
     ///   - logger: where libbpf's messages go, at level debug.
     /// - Throws: `ProbeError`, which says what failed and what to do.
-    package convenience init(includeSelf: Bool = false, persists: Bool = false, logger: Logger) throws(ProbeError) {
-        try self.init(includeSelf: includeSelf, pins: persists ? try Pins() : nil, logger: logger)
+    package convenience init(
+        includeSelf: Bool = false, persists: Bool = false, tellsCallers: Bool = true, logger: Logger
+    ) throws(ProbeError) {
+        try self.init(
+            includeSelf: includeSelf, pins: persists ? try Pins() : nil, tellsCallers: tellsCallers, logger: logger)
     }
 
     /// - Parameters:
@@ -52,18 +57,19 @@ package final class Probe {
     ///   - withoutIterator: why the task iterator is left out; nil if it is wanted.
     ///   - layoutVersion: what the kernel half must say of the maps' layout.
     init(
-        includeSelf: Bool, pins: Pins? = nil, logger: Logger, kernel: KernelFeatures = .running,
+        includeSelf: Bool, pins: Pins? = nil, tellsCallers: Bool = true, logger: Logger, kernel: KernelFeatures = .running,
         attachment: EventAttachment? = nil, withoutIterator: ProbeError? = nil,
         layoutVersion: UInt32 = UInt32(SYSLAT_LAYOUT_VERSION)
     ) throws(ProbeError) {
         LibbpfLog.send(to: logger)
         let cpuCount = PossibleCPUs.idCount
         let pinned = try pins?.pinnedProbe(cpuCount: cpuCount)
+        let callerSize = tellsCallers ? CallerMaps.Size(cpuCount: cpuCount) : nil
         programs = try Programs.load(
             Programs.Request(
                 cpuCount: cpuCount, pinned: pinned?.maps ?? [:], generation: pinned?.nextGeneration ?? 0,
                 attachment: attachment ?? .best(on: kernel, obstacle: TraceEvents.obstacle),
-                savesInTable: kernel.hasSleepingTaskStorage, withoutIterator: withoutIterator))
+                savesInTable: kernel.hasSleepingTaskStorage, callers: callerSize, withoutIterator: withoutIterator))
         cpuMemory = try MappedMap(
             try programs.map("cpus"), size: MemoryLayout<syslat_cpu>.stride * cpuCount, writable: true)
         controlMemory = try MappedMap(
@@ -77,7 +83,8 @@ package final class Probe {
             throw ProbeError(
                 .open, errno: EPROTO, detail: "its maps have layout \(found), this program reads \(layoutVersion)")
         }
-        reader = SnapshotReader(cpus: UnsafePointer(cpus), cpuCount: cpuCount, control: UnsafePointer(control))
+        let callerMaps = try CallerMaps.mapped(programs, size: callerSize, cpuCount: cpuCount)
+        if pinned == nil { callerMaps?.begin(cpus, cpuCount: cpuCount) }
         Self.setNamed(control)
         let programs = self.programs
         clock = try KernelClock { () throws(ProbeError) in
@@ -105,24 +112,34 @@ package final class Probe {
             try pins?.pinLinks(of: programs, generation: 0)
             costNsPerCall = max(0, CostMeter.fastestCall() - bare)
             memset(cpuMemory.start, 0, MemoryLayout<syslat_cpu>.stride * cpuCount)
+            callerMaps?.beginAnew(cpus, cpuCount: cpuCount)
             attached = clock.now()
             control.pointee.cost_ps = UInt64(costNsPerCall * 1000)
             control.pointee.attached_ns = attached.monotonicNs
             // Everybody's calls count before what is pinned says that they do: a start that is cut short here is begun anew.
             syslat_begin(control, attached.unixNs)
         }
+        callers = CallerRecorder.reading(callerMaps, cpus: cpus, cpuCount: cpuCount, control: UnsafePointer(control))
+        reader = SnapshotReader(
+            cpus: UnsafePointer(cpus), copies: callers?.copies, cpuCount: cpuCount, control: UnsafePointer(control))
         replaced = pins?.replaceOthers()
         self.pins = pins
     }
 
     /// Everything counted since the probe attached. About 0.1 ms for 100 system calls on 2 CPUs.
     package func snapshot() -> Snapshot {
+        callers?.cut()
         var (rows, counts) = reader.read()
         counts.lost[.recursion] = programs.recursionMisses().map { control.pointee.recursion_misses &+ $0 }
         counts.costNsPerCall = costNsPerCall
         let taken = clock.now()
         if pins != nil { writeTotals(rows, unixNs: taken.unixNs) }
-        return Snapshot(attached: attached, taken: taken, rows: rows, probe: counts)
+        var snapshot = Snapshot(attached: attached, taken: taken, rows: rows, probe: counts)
+        if let callers {
+            snapshot.callers = callers.collect { [reader] row in reader.id(ofRow: row)?.code }
+            callers.forget()
+        }
+        return snapshot
     }
 
     /// The calls in progress, in no particular order, those that are older than the probe too. Walks every thread of

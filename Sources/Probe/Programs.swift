@@ -10,10 +10,11 @@ final class Programs {
     /// Why the calls in progress can't be listed; nil if they can.
     private(set) var iteratorFailure: ProbeError?
 
-    private static let iterator = "syslat_in_flight"
     private static let whoami = "syslat_whoami"
 
     private let object: OpaquePointer
+    /// The names of those that are attached, in that order.
+    private let attached: [String]
     private var links: [OpaquePointer] = []
     private var iteratorLink: OpaquePointer?
 
@@ -28,6 +29,8 @@ final class Programs {
         var attachment: EventAttachment
         /// Whether calls off the CPU are saved in a table of fixed size and not in task storage.
         var savesInTable = false
+        /// How many cells callers have; nil where it isn't recorded whose calls are whose.
+        var callers: CallerMaps.Size?
         /// Why the task iterator is left out; nil if it is wanted.
         var withoutIterator: ProbeError?
     }
@@ -37,7 +40,7 @@ final class Programs {
         do throws(ProbeError) {
             return try Programs(request)
         } catch {
-            guard error.program == iterator else { throw error }
+            guard error.program == request.attachment.iterator else { throw error }
             var reduced = request
             reduced.withoutIterator = error
             return try Programs(reduced)
@@ -52,8 +55,9 @@ final class Programs {
         guard let opened else { throw ProbeError(.open, errno: errno) }
         object = opened
         attachment = request.attachment
+        attached = request.attachment.programs(tellingCallers: request.callers != nil)
         try prepareMaps(request)
-        try load(request.attachment.programs + [Self.whoami] + (request.withoutIterator == nil ? [Self.iterator] : []))
+        try load(attached + [Self.whoami] + (request.withoutIterator == nil ? [attachment.iterator] : []))
         iteratorFailure = request.withoutIterator ?? attachIterator()
         // What libbpf read of the kernel's types is freed by now; give it back, or it stays resident.
         malloc_trim(0)
@@ -72,9 +76,12 @@ final class Programs {
             try setEntries(of: "cpus", to: UInt32(request.cpuCount))
             try setEntries(of: "off_cpu_array", to: arrayPlaces)
             try setEntries(of: "off_cpu_table", to: request.savesInTable ? UInt32(SYSLAT_TABLE_PLACES) : 1)
+            if let size = request.callers { try setEntries(of: "cells", to: UInt32(size.perCPU * request.cpuCount)) }
         }
+        if request.callers == nil { for name in CallerMaps.names { bpf_map__set_autocreate(try map(name), false) } }
         let settings = syslat_settings(
-            generation: request.generation, saves_in_table: request.savesInTable ? 1 : 0, array_places: arrayPlaces)
+            generation: request.generation, saves_in_table: request.savesInTable ? 1 : 0, array_places: arrayPlaces,
+            cells: UInt32(request.callers?.cells ?? 0), log_places: UInt32(request.callers?.log ?? 0))
         try use(try SettingsMap.make(settings), as: SettingsMap.name)
     }
 
@@ -117,8 +124,8 @@ final class Programs {
     /// Why that can't be done; nil if it is done.
     private func attachIterator() -> ProbeError? {
         do throws(ProbeError) {
-            iteratorLink = bpf_program__attach_iter(try program(Self.iterator), nil)
-            return iteratorLink == nil ? ProbeError(.iterate, errno: errno, program: Self.iterator) : nil
+            iteratorLink = bpf_program__attach_iter(try program(attachment.iterator), nil)
+            return iteratorLink == nil ? ProbeError(.iterate, errno: errno, program: attachment.iterator) : nil
         } catch {
             return error
         }
@@ -140,7 +147,7 @@ final class Programs {
 
     /// Attaches every tracepoint program.
     func attach() throws(ProbeError) {
-        for name in attachment.programs {
+        for name in attached {
             guard let link = bpf_program__attach(try program(name)) else {
                 throw ProbeError(.attach, errno: errno, detail: LibbpfLog.lastWarning ?? "", program: name)
             }
@@ -156,7 +163,7 @@ final class Programs {
 
     /// Pins every link as the file that `path` says for the name of its program: the programs then stay attached.
     func pinLinks(at path: (String) -> String) throws(ProbeError) {
-        for (name, link) in zip(attachment.programs, links) {
+        for (name, link) in zip(attached, links) {
             let pinned = bpf_link__pin(link, path(name))
             guard pinned == 0 else { throw ProbeError(.pin, errno: -pinned, detail: path(name)) }
         }
@@ -170,7 +177,7 @@ final class Programs {
     /// Runs of the attached programs that the kernel skipped; nil if it doesn't say.
     func recursionMisses() -> UInt64? {
         var misses: UInt64 = 0
-        for name in attachment.programs {
+        for name in attached {
             guard let program = bpf_object__find_program_by_name(object, name),
                 let missed = Self.recursionMisses(ofProgram: bpf_program__fd(program))
             else { return nil }

@@ -6,6 +6,8 @@ import Syscalls
 /// Adds up the per-CPU rows that the kernel half writes. Reads mapped memory only: no system call.
 struct SnapshotReader {
     let cpus: UnsafePointer<syslat_cpu>
+    /// Where calls that returned are read: copies of the CPUs as of one moment each, or the CPUs themselves.
+    let returned: UnsafePointer<syslat_cpu>
     let cpuCount: Int
     let control: UnsafePointer<syslat_control>
     /// What was read of each row the last time.
@@ -17,8 +19,12 @@ struct SnapshotReader {
     /// Where one CPU's part of a row is copied to.
     private let copied = Copied()
 
-    init(cpus: UnsafePointer<syslat_cpu>, cpuCount: Int, control: UnsafePointer<syslat_control>) {
+    init(
+        cpus: UnsafePointer<syslat_cpu>, copies: UnsafePointer<syslat_cpu>? = nil, cpuCount: Int,
+        control: UnsafePointer<syslat_control>
+    ) {
         self.cpus = cpus
+        returned = copies ?? cpus
         self.cpuCount = cpuCount
         self.control = control
         known = [SyscallCounts](repeating: SyscallCounts(), count: Int(SYSLAT_ROWS))
@@ -78,13 +84,13 @@ struct SnapshotReader {
     }
 
     private func row(_ cpu: Int, _ row: UInt32) -> UnsafePointer<syslat_row> {
-        syslat_row_at(cpus, UInt32(cpu), row)!
+        syslat_row_at(returned, UInt32(cpu), row)!
     }
 
     /// Brings what is known of `row` up to date. A row that can't be read whole stays as it was until the next time.
     private mutating func readRow(_ row: UInt32) {
         let index = Int(row)
-        let before = syslat_sum_row(cpus, UInt32(cpuCount), row)
+        let before = syslat_sum_row(cpus, returned, UInt32(cpuCount), row)
         let last = sums[index]
         if before.total_ns == last.total_ns {
             // What returned before is what returned now, since each call takes some time.
@@ -98,7 +104,7 @@ struct SnapshotReader {
         guard let counts = returned(row) else { return }
         known[index] = counts
         // Again, so that nothing which those calls made is read before them.
-        let after = syslat_sum_row(cpus, UInt32(cpuCount), row)
+        let after = syslat_sum_row(cpus, returned, UInt32(cpuCount), row)
         known[index].take(after)
         sums[index] = after
         // What the row has is of the calls that were copied: what came since is still to be read.
@@ -109,7 +115,7 @@ struct SnapshotReader {
     private func returned(_ row: UInt32) -> SyscallCounts? {
         var sum = SyscallCounts()
         for cpu in 0..<cpuCount where self.row(cpu, row).pointee.total_ns != 0 {
-            guard syslat_copy_row(cpus, UInt32(cpu), row, control, copied.part) else { return nil }
+            guard syslat_copy_row(returned, UInt32(cpu), row, control, copied.part) else { return nil }
             copied.add(to: &sum)
         }
         // The errors of a row are those by number, so that the two can't disagree.

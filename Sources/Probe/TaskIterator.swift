@@ -51,11 +51,14 @@ extension CallInFlight {
                     bytes.loadUnaligned(fromByteOffset: frames.startIndex + 8 * $0, as: UInt64.self)
                 }
             }
-            calls.append(
-                CallInFlight(
-                    pid: Int(record.pid), tid: Int(record.tid), comm: last.name,
-                    id: SnapshotReader.id(abi: UInt32(record.abi), number: record.number),
-                    startNs: record.start_ns == 0 ? nil : record.start_ns, frames: last.frames))
+            var call = CallInFlight(
+                pid: Int(record.pid), tid: Int(record.tid), comm: last.name,
+                id: SnapshotReader.id(abi: UInt32(record.abi), number: record.number),
+                startNs: record.start_ns == 0 ? nil : record.start_ns, frames: last.frames)
+            call.process = ProcessKey(pid: Int(record.pid), startNs: record.process_start_ns)
+            call.cgroup = CgroupKey(hierarchy: record.hierarchy, id: record.cgroup)
+            call.uid = record.uid
+            calls.append(call)
         }
         return calls
     }

@@ -50,7 +50,7 @@ enum CallFilter {
     private static let threads =
         any(
             SYS_futex, SYS_set_robust_list, SYS_get_robust_list, SYS_rseq, SYS_sched_yield,
-            SYS_sched_getaffinity, SYS_sched_getparam, SYS_sched_getscheduler, SYS_gettid,
+            SYS_sched_getaffinity, SYS_sched_setaffinity, SYS_sched_getparam, SYS_sched_getscheduler, SYS_gettid,
             SYS_exit, SYS_exit_group, SYS_restart_syscall, SYS_membarrier)
         + only(SYS_clone, argument: 0, mask: 0x0001_0100, 0x0001_0100)
         + only(SYS_prctl, argument: 0, UInt32(PR_SET_NAME), UInt32(PR_GET_NAME), UInt32(PR_GET_DUMPABLE))

@@ -85,16 +85,18 @@ static inline void syslat_begin(struct syslat_control *control, uint64_t unix_ns
 /*
  * What the CPUs 0 ..< `count` have of a row together, each counter by itself; only those that can be read at any moment, the
  * others are 0. Entries are read after all that ends a call, on every CPU, so that a call which moves between CPUs meanwhile can
- * look in flight a moment too long but never returned before it entered.
+ * look in flight a moment too long but never returned before it entered. The time of calls that returned is read from `copies`,
+ * where calls that returned are; that is `cpus` itself, or was copied from there before.
  */
-static inline struct syslat_row syslat_sum_row(const struct syslat_cpu *cpus, uint32_t count, uint32_t row)
+static inline struct syslat_row syslat_sum_row(const struct syslat_cpu *cpus, const struct syslat_cpu *copies, uint32_t count,
+					      uint32_t row)
 {
 	struct syslat_row sum = {0};
 
 	for (uint32_t cpu = 0; cpu < count; cpu++) {
 		const volatile struct syslat_row *counted = &cpus[cpu].rows[row];
 
-		sum.total_ns += counted->total_ns;
+		sum.total_ns += *(const volatile uint64_t *)&copies[cpu].rows[row].total_ns;
 		sum.never_returned += counted->never_returned;
 		sum.lost += counted->lost;
 	}

@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 /* Changes whenever the meaning or place of anything below changes. */
-#define SYSLAT_LAYOUT_VERSION 8
+#define SYSLAT_LAYOUT_VERSION 9
 
 /* ---- the histogram: log-linear, 16 buckets per power of two, bounds inclusive above ---- */
 
@@ -185,6 +185,145 @@ enum { SYSLAT_SPARE_BLOCKS = SYSLAT_BLOCKS - 1 - SYSLAT_OWN_BLOCKS * SYSLAT_NAME
 /* How many blocks that two CPUs took for the same group at once can wait for the next group. */
 #define SYSLAT_SURPLUS 4
 
+/* ---- callers: whose calls are whose ---- */
+
+/*
+ * A caller is what threads have in common whose calls are told together: the process, the thread's name, the control group and
+ * the user. Caller 0 is nobody.
+ */
+#define SYSLAT_CALLERS 16384
+/* As callers grow scarce, new ones share more: at so many free ones their process isn't told any more, ... */
+#define SYSLAT_FEW_CALLERS (SYSLAT_CALLERS / 4)
+/* ... and at so many their name neither. */
+#define SYSLAT_FEWEST_CALLERS (SYSLAT_CALLERS / 16)
+/* A process that takes more new callers than this between two snapshots gets further ones without their names. */
+#define SYSLAT_CALLERS_AT_ONCE 512
+#define SYSLAT_COMM_LENGTH 16
+
+/* What a caller is known by. It doesn't change while `threads` isn't 0. */
+struct syslat_caller {
+	uint64_t start_ns; /* when the process started: the clock of calls, of the thread group's leader; 0 if `tgid` is 0 */
+	uint64_t cgroup;   /* the inode number of its folder; 0 if it isn't known */
+	char comm[SYSLAT_COMM_LENGTH];
+	uint32_t tgid; /* in the initial pid namespace; 0: of several processes */
+	uint32_t inner_tgid; /* in the process's own pid namespace */
+	uint32_t uid; /* the real one, in the initial user namespace */
+	uint32_t hierarchy; /* of the control group, as the kernel numbers them; 0 is version 2 */
+	uint32_t threads; /* how many have it; once that has become 0 no other gets it until user space gives it away anew */
+	uint32_t flags; /* SYSLAT_CALLER_* */
+	uint64_t pad;
+};
+
+#define SYSLAT_CALLER_LEADER 1  /* `comm` is that of the thread group's leader */
+#define SYSLAT_CALLER_NAMELESS 2 /* of several names */
+
+/* A control group as it was when it was seen first. */
+struct syslat_cgroup {
+	uint64_t id;
+	uint64_t parent; /* 0 for the root */
+	uint32_t hierarchy;
+	uint32_t number; /* of its place in the ring, plus 1: written last */
+	char name[256];  /* ends at the first 0, or with the field */
+};
+
+/* What stands for a control group in `known_cgroups`, never 0, and where. */
+static inline uint64_t syslat_cgroup_mark(uint64_t id, uint32_t hierarchy)
+{
+	return (id ^ (uint64_t)hierarchy << 40) | (uint64_t)1 << 63;
+}
+
+#define SYSLAT_CGROUPS 256        /* places for control groups that user space hasn't read yet */
+#define SYSLAT_KNOWN_CGROUPS 2048 /* how many the kernel half remembers to have written down */
+#define SYSLAT_CGROUP_DEPTH 32    /* how many of its ancestors are written down with it at most */
+
+/* What all CPUs share of callers and seldom write: the element of the map `roster`. */
+struct syslat_roster {
+	/* A ring of free callers: programs take at `taken`, user space gives back at `given`. */
+	uint32_t taken;
+	uint32_t given;
+	/* The ring `cgroups`: programs reserve at `written`; user space has read what is before `read`. */
+	uint32_t written;
+	uint32_t read;
+	uint32_t pad[12];
+	uint32_t free[SYSLAT_CALLERS];
+	uint32_t ended[SYSLAT_CALLERS / 32];   /* a bit for each caller that no thread has any more */
+	uint32_t known[2 * SYSLAT_CALLERS];    /* by a hash of all that it is known by: a caller that may be this one */
+	uint32_t taken_by[1024];               /* new callers since user space cleared it, by a hash of the process */
+	uint64_t known_cgroups[SYSLAT_KNOWN_CGROUPS]; /* what has been written down, by hash */
+	struct syslat_cgroup cgroups[SYSLAT_CGROUPS];
+};
+
+static inline uint32_t syslat_cgroup_place(uint64_t mark)
+{
+	return (uint32_t)(mark * 0x9e3779b97f4a7c15ull >> 40) % SYSLAT_KNOWN_CGROUPS;
+}
+
+/* ---- cells: what a caller's calls are counted in ---- */
+
+#define SYSLAT_CELL_OCTAVES 4
+#define SYSLAT_CELL_ROW_BITS 10
+#define SYSLAT_CELL_GROUP_BITS 4
+
+/*
+ * The calls of one caller, of one row, and of SYSLAT_CELL_OCTAVES octaves, on one CPU, in one epoch. An epoch ends when user space
+ * reads; what a cell holds of an epoch that has been read is forgotten.
+ */
+struct syslat_cell {
+	uint32_t key;   /* syslat_cell_key; 0 while it is free */
+	uint32_t epoch;
+	uint64_t total_ns;
+	uint64_t wait_ns;
+	uint64_t runnable_ns;
+	uint64_t max_ns;
+	uint32_t errors;
+	uint32_t place; /* in the log: where among the CPU's cells it stood */
+	uint32_t counts[SYSLAT_CELL_OCTAVES];
+};
+
+/* What names a cell: the caller, the row, and which octaves. */
+static inline uint32_t syslat_cell_key(uint32_t caller, uint32_t row, uint32_t group)
+{
+	return caller << (SYSLAT_CELL_ROW_BITS + SYSLAT_CELL_GROUP_BITS) | row << SYSLAT_CELL_GROUP_BITS | group;
+}
+
+static inline uint32_t syslat_key_caller(uint32_t key)
+{
+	return key >> (SYSLAT_CELL_ROW_BITS + SYSLAT_CELL_GROUP_BITS);
+}
+
+static inline uint32_t syslat_key_row(uint32_t key)
+{
+	return key >> SYSLAT_CELL_GROUP_BITS & ((1u << SYSLAT_CELL_ROW_BITS) - 1);
+}
+
+static inline uint32_t syslat_key_group(uint32_t key)
+{
+	return key & ((1u << SYSLAT_CELL_GROUP_BITS) - 1);
+}
+
+/* A count of a cell that comes to this is moved to the log, so that none wraps. */
+#define SYSLAT_CELL_LIMIT (1u << 30)
+
+/*
+ * How much there is of cells and of the log that they are moved to when another needs their place: for each CPU, its share of
+ * SYSLAT_CELLS_SHARED, at least SYSLAT_CELLS_LEAST and at most SYSLAT_CELLS_MOST cells.
+ */
+#define SYSLAT_CELLS_SHARED 105472 /* 6.4 MiB of them */
+#define SYSLAT_CELLS_LEAST 256
+#define SYSLAT_CELLS_MOST 32768
+
+/* A call that returned while user space was reading. */
+struct syslat_deferred {
+	uint32_t caller;
+	uint16_t row;
+	uint16_t error;
+	uint64_t ns;
+	uint64_t wait_ns;
+	uint64_t runnable_ns;
+};
+
+#define SYSLAT_DEFERRED 512
+
 /* ---- what the maps hold ---- */
 
 /*
@@ -240,16 +379,43 @@ struct syslat_cpu {
 	/* Odd while a row is being changed, so that a reader can tell that it read all of a call or nothing. */
 	uint32_t sequence;
 
+	/*
+	 * Whose that thread's calls are, and what that was found by: its name and the addresses of its credentials and of its set of
+	 * control groups. The latter are 0 from when it gets the CPU until its next call returns, which looks anew.
+	 */
+	uint32_t caller;
+	/*
+	 * User space asks here for the rows to stay as they are while it reads (an odd number) and for an epoch to begin (even); the
+	 * programs write in `granted` what they have heeded.
+	 */
+	uint32_t request;
+	uint32_t granted;
+	uint32_t epoch; /* that the calls are counted in */
+	uint64_t comm[2];
+	uint64_t cred;
+	uint64_t cgroups;
+	uint32_t first_cell; /* where this CPU's cells begin in the map `cells`; written once */
+	uint32_t fence; /* what orders the writes before and after it, where the processor wouldn't; never read */
+	uint32_t pad1[2];
+
 	uint64_t unmatched_exits; /* returns whose entry was not seen: fork children, calls older than the probe */
 	uint64_t lost[SYSLAT_LOSSES]; /* calls in progress, by enum syslat_loss */
-	uint32_t fence; /* what orders the writes before and after it, where the processor wouldn't; never read */
-	uint32_t pad1;
-	uint64_t pad2[6 - SYSLAT_LOSSES];
+	uint32_t next_epoch; /* the one that begins at the next even request; written by user space */
+	uint32_t collected;  /* the last epoch that user space has read; written by user space */
+	uint32_t flipped;    /* `sequence` when the epoch began */
+	uint32_t deferred_count;
+	uint32_t log_head;   /* where the log is written next, among this CPU's places */
+	uint32_t log_tail;   /* before this user space has read it; written by user space */
+	uint64_t untold;     /* calls that were counted in no cell */
+	uint64_t pad2;
 
 	struct syslat_row rows[SYSLAT_ROWS];
 	struct syslat_block blocks[SYSLAT_BLOCKS];
 	uint64_t octaves[SYSLAT_ROWS][SYSLAT_OCTAVES]; /* calls of an octave that has no block, or that its block can't carry */
 	uint64_t errors_other[SYSLAT_ROWS]; /* calls that returned -4095 ... -1 and found no counter for their errno */
+
+	uint64_t dirty[2][SYSLAT_CELLS_MOST / 64]; /* a bit for each cell that was claimed, by the parity of the epoch */
+	struct syslat_deferred deferred[SYSLAT_DEFERRED];
 };
 
 /*
@@ -321,6 +487,8 @@ struct syslat_settings {
 	uint32_t generation;     /* which set of programs this is */
 	uint32_t saves_in_table; /* whether calls off the CPU are saved in `off_cpu_table` and not in task storage */
 	uint32_t array_places;   /* how many places `off_cpu_array` has: SYSLAT_ARRAY_PLACES for each possible CPU id */
+	uint32_t cells;          /* how many cells each CPU has; even */
+	uint32_t log_places;     /* how many places its log has */
 };
 
 /* How many threads for each possible CPU id have a place in `off_cpu_array` at most; the others have one elsewhere. */
@@ -337,8 +505,12 @@ struct syslat_in_flight {
 	uint64_t start_ns; /* the clock of calls; 0 if the call is older than the probe */
 	uint32_t abi;
 	uint32_t number;
-	char comm[16];
+	char comm[SYSLAT_COMM_LENGTH];
 	uint32_t depth;
+	uint32_t uid; /* as in struct syslat_caller, as are the following */
+	uint64_t process_start_ns;
+	uint64_t cgroup;
+	uint32_t hierarchy;
 	uint32_t pad;
 };
 
@@ -348,7 +520,8 @@ _Static_assert(sizeof(struct syslat_call) == 40, "call");
 _Static_assert(offsetof(struct syslat_call, row) == 32 && offsetof(struct syslat_call, abi) == 34
 	&& offsetof(struct syslat_call, set) == 35 && offsetof(struct syslat_call, number) == 36
 	&& __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "a call is described in one store");
-_Static_assert(offsetof(struct syslat_cpu, unmatched_exits) == 64, "cpu counters");
+_Static_assert(offsetof(struct syslat_cpu, caller) == 64, "what calls are counted by fills one cache line");
+_Static_assert(offsetof(struct syslat_cpu, unmatched_exits) == 128, "what is seldom needed stands apart");
 _Static_assert(offsetof(struct syslat_cpu, rows) % 64 == 0, "rows are aligned to cache lines");
 _Static_assert(offsetof(struct syslat_cpu, blocks) % 64 == 0, "blocks are aligned to cache lines");
 _Static_assert(sizeof(struct syslat_cpu) % 64 == 0, "every CPU's element begins with a cache line");
@@ -357,7 +530,12 @@ _Static_assert(offsetof(struct syslat_control, asker_tgid) == 128, "what is writ
 _Static_assert(offsetof(struct syslat_control, totals) == 0 && offsetof(struct syslat_totals, layout_version) == 0,
 	"every version begins with its number");
 _Static_assert(sizeof(struct syslat_totals) == 64, "totals");
-_Static_assert(sizeof(struct syslat_in_flight) == 48, "in flight");
+_Static_assert(sizeof(struct syslat_in_flight) == 72, "in flight");
+_Static_assert(sizeof(struct syslat_caller) == 64, "a caller fills one cache line");
+_Static_assert(sizeof(struct syslat_cell) == 64, "a cell fills one cache line");
+_Static_assert(sizeof(struct syslat_deferred) == 32, "deferred");
+_Static_assert(SYSLAT_ROWS <= 1 << SYSLAT_CELL_ROW_BITS && SYSLAT_OCTAVES <= SYSLAT_CELL_OCTAVES << SYSLAT_CELL_GROUP_BITS
+	&& SYSLAT_CALLERS <= 1 << (32 - SYSLAT_CELL_ROW_BITS - SYSLAT_CELL_GROUP_BITS), "the parts of a cell's key fit");
 _Static_assert(SYSLAT_SPARE_BLOCKS > 0 && SYSLAT_BLOCKS < SYSLAT_NO_BLOCK, "blocks");
 
 #endif

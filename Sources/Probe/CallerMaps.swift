@@ -1,0 +1,79 @@
+import CSyslatLayout
+import Glibc
+
+/// The maps that callers are recorded in, in memory.
+final class CallerMaps {
+    /// How many cells there are.
+    struct Size: Equatable {
+        /// Cells of each CPU.
+        let cells: Int
+        /// Places of each CPU's log.
+        let log: Int
+
+        /// Cells and places of each CPU together.
+        var perCPU: Int { cells + log }
+
+        /// For a machine with `cpuCount` possible CPU ids: a share of a fixed amount, but never too little for a moment's work.
+        init(cpuCount: Int) {
+            let share = Int(SYSLAT_CELLS_SHARED) / cpuCount
+            let least = Int(SYSLAT_CELLS_LEAST)
+            cells = max(least, min(Int(SYSLAT_CELLS_MOST), share * 3 / 5 / 2 * 2))
+            log = max(least, share - cells)
+        }
+    }
+
+    /// Their names in the BPF object.
+    static let names = ["cells", "callers", "roster"]
+
+    let size: Size
+    let cells: UnsafeMutablePointer<syslat_cell>
+    let callers: UnsafeMutablePointer<syslat_caller>
+    let roster: UnsafeMutablePointer<syslat_roster>
+    private let memory: [MappedMap]
+
+    init(_ programs: Programs, size: Size, cpuCount: Int) throws(ProbeError) {
+        let cellMemory = try MappedMap(
+            try programs.map("cells"), size: MemoryLayout<syslat_cell>.stride * size.perCPU * cpuCount, writable: true)
+        let callerMemory = try MappedMap(
+            try programs.map("callers"), size: MemoryLayout<syslat_caller>.stride * Int(SYSLAT_CALLERS), writable: true)
+        let rosterMemory = try MappedMap(
+            try programs.map("roster"), size: MemoryLayout<syslat_roster>.size, writable: true)
+        self.size = size
+        memory = [cellMemory, callerMemory, rosterMemory]
+        cells = cellMemory.start.assumingMemoryBound(to: syslat_cell.self)
+        callers = callerMemory.start.assumingMemoryBound(to: syslat_caller.self)
+        roster = rosterMemory.start.assumingMemoryBound(to: syslat_roster.self)
+    }
+
+    /// What reads cells.
+    var cellMemory: syslat_cell_memory {
+        syslat_cell_memory(cells: cells, cells_per_cpu: UInt32(size.cells), log_places: UInt32(size.log))
+    }
+
+    /// The maps of `programs`; nil where there are none, since `size` is nil.
+    static func mapped(_ programs: Programs, size: Size?, cpuCount: Int) throws(ProbeError) -> CallerMaps? {
+        guard let size else { return nil }
+        return try CallerMaps(programs, size: size, cpuCount: cpuCount)
+    }
+
+    /// Makes every caller but 0 free, and has the CPUs count: before the programs are attached.
+    func begin(_ cpus: UnsafeMutablePointer<syslat_cpu>, cpuCount: Int) {
+        syslat_begin_roster(roster)
+        begin(cpus, cpuCount: cpuCount, epoch: 1)
+    }
+
+    /// Has the CPUs count anew, after all that they had was wiped out.
+    func beginAnew(_ cpus: UnsafeMutablePointer<syslat_cpu>, cpuCount: Int) {
+        begin(cpus, cpuCount: cpuCount, epoch: 2)
+    }
+
+    /// Says to each CPU where its cells are, and that what they have of earlier epochs is no more.
+    private func begin(_ cpus: UnsafeMutablePointer<syslat_cpu>, cpuCount: Int, epoch: UInt32) {
+        for cpu in 0..<cpuCount {
+            cpus[cpu].first_cell = UInt32(cpu * size.perCPU)
+            cpus[cpu].collected = epoch - 1
+            cpus[cpu].next_epoch = epoch
+            cpus[cpu].epoch = epoch
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import CPlatform
+import CSyslatLayout
+import Glibc
+import Measurements
+
+/// Reads what the kernel half recorded of callers, CPU by CPU, each with its rows as of one moment.
+final class CallerRecorder {
+    /// The CPUs' rows as of the last cut.
+    var copies: UnsafePointer<syslat_cpu> { UnsafePointer(copied) }
+
+    private let cpus: UnsafeMutablePointer<syslat_cpu>
+    private let cpuCount: Int
+    private let control: UnsafePointer<syslat_control>
+    private let maps: CallerMaps
+    private let copied: UnsafeMutablePointer<syslat_cpu>
+    private let found: UnsafeMutablePointer<syslat_cell>
+    private var roster: CallerRoster
+    private var isCut: [Bool]
+    /// Whether every CPU was read, so that nothing is left of what was before.
+    private var isWhole = true
+
+    /// What reads `maps`; nil where there are none.
+    static func reading(
+        _ maps: CallerMaps?, cpus: UnsafeMutablePointer<syslat_cpu>, cpuCount: Int, control: UnsafePointer<syslat_control>
+    ) -> CallerRecorder? {
+        guard let maps else { return nil }
+        return CallerRecorder(cpus: cpus, cpuCount: cpuCount, control: control, maps: maps)
+    }
+
+    init(cpus: UnsafeMutablePointer<syslat_cpu>, cpuCount: Int, control: UnsafePointer<syslat_control>, maps: CallerMaps) {
+        (self.cpus, self.cpuCount, self.control, self.maps) = (cpus, cpuCount, control, maps)
+        // Only what is copied takes memory: not `allocate`, which might clear it.
+        copied = mmap(
+            nil, MemoryLayout<syslat_cpu>.stride * cpuCount, PROT_READ | PROT_WRITE,
+            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0
+        )!.assumingMemoryBound(to: syslat_cpu.self)
+        found = mmap(
+            nil, MemoryLayout<syslat_cell>.stride * maps.size.perCPU, PROT_READ | PROT_WRITE,
+            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0
+        )!.assumingMemoryBound(to: syslat_cell.self)
+        roster = CallerRoster(maps)
+        isCut = Array(repeating: false, count: cpuCount)
+        for cpu in 0..<cpuCount {
+            copied[cpu].collected = cpus[cpu].collected
+            copied[cpu].log_tail = cpus[cpu].log_tail
+            copied[cpu].sequence = 1
+        }
+    }
+
+    deinit {
+        munmap(copied, MemoryLayout<syslat_cpu>.stride * cpuCount)
+        munmap(found, MemoryLayout<syslat_cell>.stride * maps.size.perCPU)
+    }
+
+    /// Copies the rows of every CPU, each as of one moment, at which an epoch of its cells ends.
+    func cut() {
+        for cpu in 0..<cpuCount where cpus[cpu].deferred_count != 0 { _ = syslat_visit_cpu(UInt32(cpu)) }
+        isWhole = true
+        for cpu in 0..<cpuCount {
+            let isChanged = !syslat_is_unchanged(cpus + cpu, copied + cpu)
+            isCut[cpu] = isChanged && syslat_cut(cpus + cpu, control, copied + cpu)
+            if isChanged && !isCut[cpu] { isWhole = false }
+        }
+    }
+
+    /// What was learnt up to that moment.
+    ///
+    /// - Parameter code: the code of the call that a row counts.
+    func collect(code: (UInt32) -> UInt32?) -> CallerUpdate {
+        var update = CallerUpdate()
+        var memory = maps.cellMemory
+        var codes: [UInt32?] = (0..<UInt32(SYSLAT_ROWS)).map { _ in nil }
+        var mostFound = 0
+        for cpu in 0..<cpuCount where isCut[cpu] {
+            let count = Int(syslat_collect(cpus + cpu, copied + cpu, &memory, found))
+            mostFound = max(mostFound, count)
+            for index in 0..<count {
+                let key = found[index].key
+                let row = syslat_key_row(key)
+                if codes[Int(row)] == nil { codes[Int(row)] = code(row) }
+                guard let code = codes[Int(row)] else { continue }
+                let number = roster.number(of: syslat_key_caller(key), births: &update.births)
+                update.tallies.add(
+                    Tally(found[index]),
+                    to: LedgerKey(caller: number, code: code, group: UInt8(syslat_key_group(key))))
+            }
+        }
+        update.folders = roster.folders()
+        update.isPressing = roster.isScarce || mostFound > maps.size.perCPU / 4
+        if isWhole { update.ended = roster.giveBack() }
+        return update
+    }
+
+    /// Lets the kernel half forget what was collected.
+    func forget() {
+        var memory = maps.cellMemory
+        for cpu in 0..<cpuCount where isCut[cpu] { syslat_forget(cpus + cpu, copied + cpu, &memory) }
+    }
+
+    /// Calls that were counted in no cell.
+    var untold: UInt64 { (0..<cpuCount).reduce(0) { $0 &+ copied[$1].untold } }
+}
+
+extension Tally {
+    fileprivate init(_ cell: syslat_cell) {
+        self.init()
+        totalNs = cell.total_ns
+        waitNs = cell.wait_ns
+        runnableNs = cell.runnable_ns
+        maxNs = cell.max_ns
+        errors = UInt64(cell.errors)
+        counts = [
+            UInt64(cell.counts.0), UInt64(cell.counts.1), UInt64(cell.counts.2), UInt64(cell.counts.3),
+        ]
+    }
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Which control group a thread is in, and what that is called. Names are written down here, since user space has no right to look
+ * them up and the group may be gone when it would.
+ */
+#ifndef SYSLAT_CGROUPS_BPF_H
+#define SYSLAT_CGROUPS_BPF_H
+
+#include "compiler.bpf.h"
+#include "features.bpf.h"
+#include "kernel.bpf.h"
+#include "maps.bpf.h"
+#include "syslat.h"
+
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+
+/* include/linux/cgroup_subsys.h; the numbers are the running kernel's. */
+enum cgroup_subsys_id { cpu_cgrp_id = 1, memory_cgrp_id = 2 };
+
+#define SYSTEMD_WORD 0x00646d6574737973ull /* "systemd" with its 0 */
+/* Hierarchies of version 1 that a machine can have: 14 controllers, and a few without. */
+#define MOST_HIERARCHIES 20
+
+/* Two words of kernel memory, whatever they are. */
+struct timespec64 {
+	__s64 tv_sec;
+	long tv_nsec;
+} __attribute__((preserve_access_index));
+
+static __always_inline const struct timespec64 *two_words(__u64 address)
+{
+	return bpf_rdonly_cast((void *)address, bpf_core_type_id_kernel(struct timespec64));
+}
+
+/* The group of version 1 for the controller `id`. */
+static __always_inline struct cgroup *of_controller(struct css_set *set, __u32 id)
+{
+	struct cgroup_subsys_state **states = (void *)set + bpf_core_field_offset(struct css_set, subsys);
+
+	return states[id]->cgroup;
+}
+
+/* The group in the hierarchy that systemd has for itself; NULL if there is none, or it is the root. */
+static __always_inline struct cgroup *of_systemd(struct css_set *set)
+{
+	__u64 node = (__u64)set->cgrp_links.next, first = node;
+	__u32 i;
+
+	for (i = 0; i < MOST_HIERARCHIES; i++) {
+		__u64 start = node - bpf_core_field_offset(struct cgrp_cset_link, cgrp_link);
+		struct cgrp_cset_link *link = bpf_rdonly_cast((void *)start, bpf_core_type_id_kernel(struct cgrp_cset_link));
+		struct cgroup *group = link->cgrp;
+		__u64 name = (__u64)group->root + bpf_core_field_offset(struct cgroup_root, name);
+
+		if ((__u64)two_words(name)->tv_sec == SYSTEMD_WORD)
+			return group->level ? group : NULL;
+		node = (__u64)link->cgrp_link.next;
+		if (node == first)
+			break;
+	}
+	return NULL;
+}
+
+/*
+ * The control group that a thread is told by: that of version 2; where that is the root, as on machines with version 1, the first of
+ * systemd's, the CPU's and the memory's that isn't.
+ */
+static __always_inline struct cgroup *cgroup_of(struct task_struct *task, bool can_cast)
+{
+	struct css_set *set = task->cgroups;
+	struct cgroup *root = set->dfl_cgrp, *group;
+
+	if (likely(root->level))
+		return root;
+	if (can_cast) {
+		group = of_systemd(set);
+		if (group)
+			return group;
+	}
+	if (bpf_core_enum_value_exists(enum cgroup_subsys_id, cpu_cgrp_id)) {
+		group = of_controller(set, bpf_core_enum_value(enum cgroup_subsys_id, cpu_cgrp_id));
+		if (group->level)
+			return group;
+	}
+	if (bpf_core_enum_value_exists(enum cgroup_subsys_id, memory_cgrp_id)) {
+		group = of_controller(set, bpf_core_enum_value(enum cgroup_subsys_id, memory_cgrp_id));
+		if (group->level)
+			return group;
+	}
+	return root;
+}
+
+/* A place of the ring that this CPU alone writes; NULL if user space must read first. */
+static __always_inline struct syslat_cgroup *reserve_cgroup(struct syslat_roster *roster, __u32 *number)
+{
+	__u32 i, old;
+
+	for (i = 0; i < 8; i++) {
+		old = *(volatile __u32 *)&roster->written;
+		if (old - *(volatile __u32 *)&roster->read >= SYSLAT_CGROUPS)
+			return NULL;
+		if (__sync_val_compare_and_swap(&roster->written, old, old + 1) == old) {
+			*number = old + 1;
+			return &roster->cgroups[old % SYSLAT_CGROUPS];
+		}
+	}
+	return NULL;
+}
+
+static __always_inline void copy_folder_name(struct syslat_cgroup *to, struct kernfs_node *folder, bool can_cast)
+{
+	__u64 address = (__u64)folder->name;
+	__u64 *words = (__u64 *)to->name;
+	__u32 i;
+
+	if (!can_cast) {
+		bpf_probe_read_kernel_str(to->name, sizeof(to->name), (void *)address);
+		return;
+	}
+#pragma unroll
+	for (i = 0; i < sizeof(to->name) / 16; i++) {
+		const struct timespec64 *from = two_words(address + 16 * i);
+
+		words[2 * i] = from->tv_sec;
+		words[2 * i + 1] = from->tv_nsec;
+	}
+}
+
+/* Writes down what `group` and its ancestors are called, unless that was done. */
+static __always_inline void write_down(struct syslat_roster *roster, struct cgroup *group, bool can_cast)
+{
+	struct kernfs_node *folder = group->kn, *parent;
+	__u32 hierarchy = group->root->hierarchy_id, i, number;
+	struct syslat_cgroup *entry;
+	__u64 mark, *known;
+
+	for (i = 0; i < SYSLAT_CGROUP_DEPTH && folder; i++) {
+		mark = syslat_cgroup_mark(folder->id, hierarchy);
+		known = &roster->known_cgroups[syslat_cgroup_place(mark)];
+		if (likely(*known == mark))
+			return;
+		/* All or nothing, but for what other CPUs take meanwhile. */
+		if (roster->written - roster->read > SYSLAT_CGROUPS - SYSLAT_CGROUP_DEPTH + i)
+			return;
+		entry = reserve_cgroup(roster, &number);
+		if (!entry)
+			return;
+		parent = parent_of(folder);
+		entry->id = folder->id;
+		entry->parent = parent ? parent->id : 0;
+		entry->hierarchy = hierarchy;
+		copy_folder_name(entry, folder, can_cast);
+		__sync_lock_test_and_set(&entry->number, number);
+		*known = mark;
+		folder = parent;
+	}
+}
+
+#endif
