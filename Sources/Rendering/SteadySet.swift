@@ -40,8 +40,9 @@ struct SteadySet<Key: Hashable & Comparable> {
         for (key, member) in members {
             var member = member
             let sum = sums[key] ?? CallSums()
-            if sum.calls != member.seen.calls { member.calledNs = nowNs }
-            member.told += sum.growth(since: member.seen)
+            let growth = sum.growth(since: member.seen)
+            if growth.calls > 0 { member.calledNs = nowNs }
+            member.told += growth
             member.seen = sum
             members[key] = nowNs - min(nowNs, member.calledNs) < Self.patienceNs ? member : nil
             if members[key] == nil { gone += member.told }
