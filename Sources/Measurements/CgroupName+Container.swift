@@ -46,6 +46,7 @@ extension CgroupName {
         ]
 
         private static func runtime(_ component: Component) -> (Kind, String, String)? {
+            guard component.count > CgroupName.idLength else { return nil }
             let plain = component.dropping(suffix: ".scope")
             for (prefix, kind, role) in prefixes where plain.starts(with: prefix) {
                 let id = plain.dropFirst(prefix.utf8CodeUnitCount)
@@ -67,8 +68,9 @@ extension CgroupName {
         private static func pod(at index: Int, _ components: [ArraySlice<UInt8>]) -> String? {
             let component = components[index]
             if component.ends(with: ".slice") { return pod(ofSlice: component) }
-            let isInPods = components[max(0, index - 2)..<index].contains { $0.elementsEqual("kubepods".utf8) }
-            guard isInPods, component.starts(with: "pod") else { return nil }
+            guard component.starts(with: "pod"),
+                components[max(0, index - 2)..<index].contains(where: { $0.elementsEqual("kubepods".utf8) })
+            else { return nil }
             let uid = component.dropFirst(3)
             return uid.isID ? uid.shortID : nil
         }
@@ -84,6 +86,7 @@ extension CgroupName {
 
         /// `slice:prefix:id`: what runc was told for the systemd driver, taken for a path by one without that driver.
         private static func joined(_ component: Component) -> (Kind, String)? {
+            guard component.contains(UInt8(ascii: ":")) else { return nil }
             let parts = component.split(separator: UInt8(ascii: ":"), maxSplits: 3)
             guard parts.count == 3, parts[0].ends(with: ".slice"), parts[2].isID else { return nil }
             if let pod = pod(ofSlice: parts[0]) { return (.pod, "\(pod) container \(parts[2].shortID)") }
@@ -94,6 +97,8 @@ extension CgroupName {
         /// `lxc/web1` up to LXC 3, `lxc.payload/web1` in 3.1, `lxc.payload.web1` since 4; the same with `monitor`.
         private static func lxc(at index: Int, _ components: [ArraySlice<UInt8>]) -> (Kind, String)? {
             let component = components[index]
+            let l = UInt8(ascii: "l")
+            guard component.first == l || (index > 0 && components[index - 1].first == l) else { return nil }
             for (prefix, role) in [("lxc.payload", ""), ("lxc.monitor", "monitor ")] as [(StaticString, String)] {
                 if component.starts(with: prefix), component.count > prefix.utf8CodeUnitCount + 1,
                     component[component.startIndex + prefix.utf8CodeUnitCount] == UInt8(ascii: ".")
@@ -111,6 +116,7 @@ extension CgroupName {
         /// `machine-<name>.scope` of systemd-machined, `systemd-nspawn@<name>.service`, `<name>.libvirt-qemu` of libvirt without it.
         private static func machine(at index: Int, _ components: [ArraySlice<UInt8>]) -> (Kind, String)? {
             let component = components[index]
+            guard component.contains(UInt8(ascii: ".")) else { return nil }
             for (prefix, suffix) in [("machine-", ".scope"), ("systemd-nspawn@", ".service")]
                 as [(StaticString, StaticString)]
             where component.starts(with: prefix) && component.ends(with: suffix) {

@@ -100,7 +100,9 @@ package struct CgroupName: Hashable, Sendable {
     }
 
     private static func joined(_ components: ArraySlice<ArraySlice<UInt8>>) -> String {
-        components.map(\.display).joined(separator: "/")
+        // Of more than these the middle would be left out anyway: each has two characters at least, with its slash.
+        guard components.count > 2 * maxLength else { return components.map(\.display).joined(separator: "/") }
+        return joined(components.prefix(maxLength)) + "/" + joined(components.suffix(maxLength))
     }
 
     private static func bounded(_ name: String) -> String {
