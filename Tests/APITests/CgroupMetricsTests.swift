@@ -173,6 +173,26 @@ import Testing
         #expect(each.contains(#"syslat_cgroup_syscall_calls_total{cgroup="b.service",syscall="other",abi=""} 3"#))
     }
 
+    @Test func `what an earlier daemon counted is not told again`() throws {
+        let source = RecordedSource()
+        source.startUnixNs = source.latest!.attached.unixNs + 1
+        let api = router(source, groups: 1, calls: 1)
+        var groups = Groups()
+        groups.call("/a.service", count: 9, ns: 9000)
+        groups.call("/b.service", count: 5)
+        source.activity = groups.activity
+        #expect(try samples(api).allSatisfy { $0.hasSuffix(" 0") || $0.hasSuffix(" 0.0") })
+        source.advance()
+        groups.call("/a.service", count: 2)
+        groups.call("/b.service", count: 1)
+        source.activity = groups.activity
+        let samples = try samples(api)
+        #expect(samples.contains(#"syslat_cgroup_calls_total{cgroup="a.service"} 2"#))
+        #expect(samples.contains(#"syslat_cgroup_calls_total{cgroup="other"} 1"#))
+        #expect(
+            samples.contains(#"syslat_cgroup_syscall_calls_total{cgroup="a.service",syscall="read",abi="x86_64"} 2"#))
+    }
+
     @Test func `however many groups come and go, the series have a bound`() throws {
         let source = RecordedSource()
         let api = router(source, groups: 10, calls: 1)
