@@ -33,7 +33,7 @@ LIMIT = 85
 # Calls that hardly any other program makes: nobody changes their histograms between two looks at them.
 QUIET = ["getpgid", "sched_rr_get_interval", "clock_nanosleep"]
 # Nothing need be in flight at the moment of a scrape.
-MAY_BE_EMPTY = "syslat_oldest_in_flight_seconds"
+MAY_BE_EMPTY = ["syslat_oldest_in_flight_seconds"]
 
 failures = 0
 
@@ -74,6 +74,7 @@ class Daemon:
         self.token = token
         self.log = tempfile.TemporaryFile(mode="w+")
         words = [binary, "serve", "--listen", "127.0.0.1:0", "--token-file", str(token_file)]
+        words += ["--metrics-cgroups", "10", "--metrics-cgroup-syscalls", "5"]
         self.process = subprocess.Popen(words, stderr=self.log, stdin=subprocess.DEVNULL)
 
     def wait(self):
@@ -297,7 +298,7 @@ def check_dashboard(prometheus):
         asked += 1
         try:
             result = prometheus.query(query)
-            if not result and MAY_BE_EMPTY not in query:
+            if not result and not any(name in query for name in MAY_BE_EMPTY):
                 bad.append(f"{title}: nothing for {query}")
         except ValueError as error:
             bad.append(f"{title}: {error}")

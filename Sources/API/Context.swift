@@ -11,11 +11,15 @@ final class Context {
     let identity: Identity
     let buckets: MetricsBuckets
     var labels = MetricsLabels()
+    var cgroups: MetricsCgroups
     private var cache = AnswerCache()
     private var windows = WindowCache()
 
-    init(provider: any MeasurementProvider, identity: Identity, buckets: MetricsBuckets) {
+    init(
+        provider: any MeasurementProvider, identity: Identity, buckets: MetricsBuckets, cgroups: MetricsCgroupLimits
+    ) {
         (self.provider, self.identity, self.buckets) = (provider, identity, buckets)
+        self.cgroups = MetricsCgroups(cgroups)
     }
 
     /// A document's parts for `query`; nil if there is no such window.

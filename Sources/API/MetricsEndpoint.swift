@@ -19,9 +19,15 @@ extension Endpoint {
         let inFlight = context.ages(snapshot)
         context.labels.add(snapshot.rows.keys)
         context.labels.add(inFlight.olderThanProbe.keys, upTo: maxLabelsOfOldCalls)
+        let process = context.provider.process
+        if context.cgroups.isWanted, let activity = context.provider.activity(in: Window(all: snapshot)) {
+            // What another daemon began to count, its readers had from it.
+            let isTakenOver = process.startUnixNs.map { snapshot.attached.unixNs < $0 } ?? false
+            context.cgroups.update(activity, nowNs: snapshot.taken.monotonicNs, beginsAtZero: isTakenOver)
+        }
         let document = MetricsDocument(
             identity: context.identity, snapshot: snapshot, inFlight: inFlight, isAttached: context.provider.isReady,
-            process: context.provider.process, buckets: context.buckets, labels: context.labels)
+            process: process, buckets: context.buckets, labels: context.labels, cgroups: context.cgroups)
         return HTTPResponse(contentType: format.contentType, body: document.text(format))
     }
 

@@ -7,10 +7,15 @@ package final class Router {
     private let context: Context
 
     /// A router over `provider`.
+    ///
+    /// - Parameters:
+    ///   - buckets: those of `/metrics`.
+    ///   - cgroups: how many series of control groups `/metrics` has.
     package init(
-        provider: any MeasurementProvider, identity: Identity, buckets: MetricsBuckets = MetricsBuckets()
+        provider: any MeasurementProvider, identity: Identity, buckets: MetricsBuckets = MetricsBuckets(),
+        cgroups: MetricsCgroupLimits = MetricsCgroupLimits()
     ) {
-        context = Context(provider: provider, identity: identity, buckets: buckets)
+        context = Context(provider: provider, identity: identity, buckets: buckets, cgroups: cgroups)
     }
 
     /// Everything that is answered, in the order of the index page.

@@ -16,14 +16,17 @@ package struct MetricsDocument {
     private let process: ProcessStatus
     private let buckets: MetricsBuckets
     private let labels: MetricsLabels
+    private let cgroups: MetricsCgroups?
 
-    /// - Parameter labels: those of every row of `snapshot` and `inFlight`.
+    /// - Parameters:
+    ///   - labels: those of every row of `snapshot` and `inFlight`.
+    ///   - cgroups: what is told of control groups; nil if nothing is.
     package init(
         identity: Identity, snapshot: Snapshot, inFlight: InFlightAges, isAttached: Bool, process: ProcessStatus,
-        buckets: MetricsBuckets, labels: MetricsLabels
+        buckets: MetricsBuckets, labels: MetricsLabels, cgroups: MetricsCgroups? = nil
     ) {
         (self.identity, self.snapshot, self.inFlight, self.isAttached) = (identity, snapshot, inFlight, isAttached)
-        (self.process, self.buckets, self.labels) = (process, buckets, labels)
+        (self.process, self.buckets, self.labels, self.cgroups) = (process, buckets, labels, cgroups)
     }
 
     private static let none = SyscallCounts()
@@ -45,6 +48,7 @@ package struct MetricsDocument {
         writeStatistics(rows, &writer)
         writer.family("syslat_syscall_errors", .counter, help: "System calls that returned an error.")
         for row in rows { writeErrors(row.labels, row.counts, writer) }
+        cgroups?.write(&writer)
         writeProbe(&writer)
         writeProcess(&writer)
         writer.end()

@@ -73,7 +73,8 @@ package final class Daemon {
         }
         var identity = Identity.here(probe)
         identity.sandbox = sandbox.inForce
-        let router = Router(provider: pipeline, identity: identity, buckets: options.buckets)
+        let router = Router(
+            provider: pipeline, identity: identity, buckets: options.buckets, cgroups: options.cgroups)
         server = HTTPServer(
             listeners: listeners, name: "syslat/\(Version.current)",
             access: AccessControl(token: token, openPaths: Router.openPaths, localNames: localNames)

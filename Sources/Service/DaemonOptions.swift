@@ -23,11 +23,14 @@ package struct DaemonOptions {
     package var persists: Bool
     /// The buckets of /metrics.
     package var buckets: MetricsBuckets
+    /// How many series of control groups /metrics has.
+    package var cgroups: MetricsCgroupLimits
 
     /// Options from their parts.
     package init(
         listen: [SocketAddress], tokenPath: String?, allowsAnonymous: Bool, userName: String?, isSandboxed: Bool,
-        intervalNs: UInt64, historyNs: UInt64, includesSelf: Bool, persists: Bool, buckets: MetricsBuckets
+        intervalNs: UInt64, historyNs: UInt64, includesSelf: Bool, persists: Bool, buckets: MetricsBuckets,
+        cgroups: MetricsCgroupLimits
     ) {
         self.listen = listen
         self.tokenPath = tokenPath
@@ -39,5 +42,6 @@ package struct DaemonOptions {
         self.includesSelf = includesSelf
         self.persists = persists
         self.buckets = buckets
+        self.cgroups = cgroups
     }
 }

@@ -14,7 +14,31 @@ struct MetricsOptions: ParsableArguments {
     @Option(help: .hidden)
     var metricsOctaves: Int?
 
+    @Option(
+        help: """
+            How many control groups have series of their own in /metrics: the busiest, by the time of their calls, by short name. \
+            The calls of all others are counted under the name 'other'. \(MetricsCgroupLimits.groups.lowerBound) to \
+            \(MetricsCgroupLimits.groups.upperBound).
+            """)
+    var metricsCgroups = 0
+
+    @Option(
+        help: """
+            How many system calls of each of these control groups have series of their own: the most expensive. \
+            \(MetricsCgroupLimits.calls.lowerBound) to \(MetricsCgroupLimits.calls.upperBound).
+            """)
+    var metricsCgroupSyscalls = 0
+
     func validate() throws {
+        guard MetricsCgroupLimits.groups.contains(metricsCgroups) else {
+            throw ValidationError("--metrics-cgroups takes 0 to \(MetricsCgroupLimits.groups.upperBound)")
+        }
+        guard MetricsCgroupLimits.calls.contains(metricsCgroupSyscalls) else {
+            throw ValidationError("--metrics-cgroup-syscalls takes 0 to \(MetricsCgroupLimits.calls.upperBound)")
+        }
+        if metricsCgroupSyscalls > 0, metricsCgroups == 0 {
+            throw ValidationError("--metrics-cgroup-syscalls needs --metrics-cgroups")
+        }
         if metricsBucketFactor != nil, metricsOctaves != nil {
             throw ValidationError("--metrics-octaves is the old name of --metrics-bucket-factor; leave it out")
         }
@@ -25,6 +49,17 @@ struct MetricsOptions: ParsableArguments {
             let factors = MetricsBuckets.factors.map(String.init).joined(separator: ", ")
             throw ValidationError("--metrics-bucket-factor takes one of \(factors)")
         }
+    }
+
+    /// To be called where it is known whether whose calls are whose is recorded.
+    func validate(recordsSubjects: Bool) throws {
+        if metricsCgroups > 0, !recordsSubjects {
+            throw ValidationError("--metrics-cgroups needs to know whose calls are whose: leave out --subjects off")
+        }
+    }
+
+    var cgroups: MetricsCgroupLimits {
+        MetricsCgroupLimits(groups: metricsCgroups, calls: metricsCgroupSyscalls)
     }
 
     var buckets: MetricsBuckets {

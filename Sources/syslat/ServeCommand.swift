@@ -83,6 +83,7 @@ struct ServeCommand: ParsableCommand {
         DaemonOptions(
             listen: listen, tokenPath: access.tokenFile, allowsAnonymous: access.allowAnonymous,
             userName: sandbox.user, isSandboxed: !sandbox.noSandbox, intervalNs: interval.nanoseconds,
-            historyNs: history.nanoseconds, includesSelf: includeSelf, persists: persist, buckets: metrics.buckets)
+            historyNs: history.nanoseconds, includesSelf: includeSelf, persists: persist, buckets: metrics.buckets,
+            cgroups: metrics.cgroups)
     }
 }

@@ -19,6 +19,8 @@ final class RecordedSource: MeasurementProvider {
     var inFlightFailure: SystemFailure?
     /// Who called what, whatever the window; nil if that isn't recorded.
     var activity: Activity?
+    /// When the daemon started, in ns since 1970; nil if that isn't known.
+    var startUnixNs: UInt64?
     /// The names of users.
     var userNames: [UInt32: String] = [:]
     /// How many of them hang in numbers without a name.
@@ -90,6 +92,7 @@ final class RecordedSource: MeasurementProvider {
     var process: ProcessStatus {
         var status = ProcessStatus()
         (status.cpuNs, status.residentBytes) = (1_500_000_000, 20 << 20)
+        status.startUnixNs = startUnixNs
         return status
     }
     let loadAverage = [0.5, 1.25, 2]
