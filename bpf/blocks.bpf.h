@@ -139,8 +139,8 @@ static __always_inline __u32 count_duration(struct syslat_cpu *cpu, __u32 row, _
 	return octave;
 }
 
-/* Counts one error. Out of line, since most calls have none. */
-static __noinline int count_error(__u32 row, __u32 error)
+/* Counts one error. Out of line, since most calls have none. Returns nothing that matters. */
+__noinline int count_error(__u32 row, __u32 error)
 {
 	__u32 group = syslat_errno_group(error);
 	struct syslat_cpu *cpu = this_cpu();

@@ -27,13 +27,6 @@ static __always_inline struct syslat_caller *caller_at(__u32 caller)
 	return bpf_map_lookup_elem(&callers, &caller);
 }
 
-static __always_inline struct syslat_roster *the_roster(void)
-{
-	__u32 zero = 0;
-
-	return bpf_map_lookup_elem(&roster, &zero);
-}
-
 static __always_inline __u64 *words_of(const char *comm)
 {
 	return (__u64 *)comm;
@@ -112,11 +105,18 @@ static __always_inline __u32 hash_of(const struct syslat_caller *who)
 	return (hash * 0x9e3779b97f4a7c15ull) >> 40;
 }
 
-/* Has one thread more be `caller`. False if none is any more: it may be given to others then. */
-static __always_inline bool join(struct syslat_caller *caller)
+/*
+ * Has one thread more be the caller `number`. False if none is any more: it may be given to others then.
+ *
+ * This and what follows isn't static for the verifier's sake; see claim_row.
+ */
+__noinline bool join(__u32 number)
 {
+	struct syslat_caller *caller = caller_at(number);
 	__u32 i, threads;
 
+	if (!caller)
+		return false;
 	for (i = 0; i < CHANGE_TRIES; i++) {
 		threads = *(volatile __u32 *)&caller->threads;
 		if (!threads)
@@ -127,22 +127,27 @@ static __always_inline bool join(struct syslat_caller *caller)
 	return false;
 }
 
-/* Has one thread less be it. */
-static __always_inline void part_from(struct syslat_roster *roster, __u32 number)
+/* Has one thread less be it. Returns nothing that matters. */
+__noinline int part_from(__u32 number)
 {
 	struct syslat_caller *caller = number ? caller_at(number) : NULL;
+	struct syslat_roster *roster = the_roster();
 
-	if (!caller || __sync_fetch_and_add(&caller->threads, -1) != 1)
-		return;
+	if (!caller || !roster || __sync_fetch_and_add(&caller->threads, -1) != 1)
+		return 0;
 	if (number < SYSLAT_CALLERS)
 		__sync_fetch_and_or(&roster->ended[number / 32], 1u << (number % 32));
+	return 0;
 }
 
 /* A free caller; 0 if there is none. */
-static __always_inline __u32 take_caller(struct syslat_roster *roster)
+__noinline __u32 take_caller(void)
 {
+	struct syslat_roster *roster = the_roster();
 	__u32 i, taken;
 
+	if (!roster)
+		return 0;
 	for (i = 0; i < CHANGE_TRIES; i++) {
 		taken = *(volatile __u32 *)&roster->taken;
 		if (taken == *(volatile __u32 *)&roster->given)
@@ -159,13 +164,13 @@ static __always_inline __u32 find_caller(struct syslat_roster *roster, const str
 	__u32 *known = &roster->known[hash_of(who) % (2 * SYSLAT_CALLERS)], number = *known;
 	struct syslat_caller *caller = caller_at(number);
 
-	if (number && caller && is_same_caller(caller, who) && join(caller)) {
+	if (number && caller && is_same_caller(caller, who) && join(number)) {
 		/* It may have been given to others since it was compared. */
 		if (is_same_caller(caller, who))
 			return number;
-		part_from(roster, number);
+		part_from(number);
 	}
-	number = take_caller(roster);
+	number = take_caller();
 	caller = caller_at(number);
 	if (!number || !caller)
 		return 0;
@@ -176,41 +181,71 @@ static __always_inline __u32 find_caller(struct syslat_roster *roster, const str
 	return number;
 }
 
+/*
+ * Whether `known` is still what the running thread is known by, which it was when it had the CPU last. Its process is the same.
+ *
+ * On a machine whose control groups are of version 1, the address of their set stands for the group.
+ */
+static __always_inline bool is_still(const struct syslat_caller *known, struct task_struct *task)
+{
+	struct cgroup *group = task->cgroups->dfl_cgrp;
+
+	if (known->flags & SYSLAT_CALLER_NAMELESS || !known->tgid || name_words(task)[0] != words_of(known->comm)[0]
+	    || name_words(task)[1] != words_of(known->comm)[1] || task->cred->uid.val != known->uid)
+		return false;
+	if (likely(group->level))
+		return !known->hierarchy && group->kn->id == known->cgroup;
+	return (__u64)task->cgroups == known->groups;
+}
+
 /* Whose calls the running thread's are, which isn't known or has changed; 0 if it can't be told. */
 static __always_inline __u32 look_anew(bool can_cast)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *running = bpf_get_current_task_btf(), *task = plain(running, can_cast);
 	struct syslat_roster *roster = the_roster();
 	struct syslat_cpu *cpu = this_cpu();
 	struct syslat_caller who = {}, *known;
 	struct off_cpu_call *place;
 	struct cgroup *group;
 	__u32 caller;
+	__u64 mark;
 
 	if (!cpu || !roster)
 		return 0;
-	group = cgroup_of(task, can_cast);
-	describe_caller(task, group, &who);
-	cpu->comm[0] = words_of(who.comm)[0];
-	cpu->comm[1] = words_of(who.comm)[1];
-	cpu->cred = (__u64)task->cred;
-	cpu->cgroups = (__u64)task->cgroups;
-	write_down(roster, group, can_cast);
 	caller = cpu->caller;
 	known = caller_at(caller);
-	if (likely(caller && known && is_same_caller(known, &who)))
+	cpu->comm[0] = name_words(task)[0];
+	cpu->comm[1] = name_words(task)[1];
+	cpu->cred = (__u64)task->cred;
+	cpu->cgroups = (__u64)task->cgroups;
+	if (likely(caller && known && is_still(known, task)))
 		return caller;
+	group = cgroup_of(cpu, task, can_cast);
+	describe_caller(task, group, &who);
+	mark = syslat_cgroup_mark(who.cgroup, who.hierarchy);
+	if (unlikely(*known_place(roster, mark) != mark)) {
+		cpu->looked_at = (__u64)group;
+		if (can_cast)
+			write_down_casting();
+		else
+			write_down_castless();
+	}
+	if (caller && known && is_same_caller(known, &who)) {
+		known->groups = cpu->cgroups;
+		return caller;
+	}
 	coarsen(roster, &who);
 	if (caller && known && is_same_caller(known, &who))
 		return caller;
-	place = saved_call_of(task);
+	place = saved_call_of(running);
 	if (!place) /* nobody would part from it when the thread ends */
 		return 0;
+	who.groups = cpu->cgroups;
 	if (task->pid == task->tgid)
 		who.flags |= SYSLAT_CALLER_LEADER;
 	if (who.tgid)
 		who.inner_tgid = inner_id_of(task->group_leader, can_cast);
-	part_from(roster, caller);
+	part_from(caller);
 	caller = find_caller(roster, &who);
 	place->caller = caller;
 	cpu->caller = caller;
@@ -228,11 +263,16 @@ __noinline __u32 look_anew_castless(void)
 	return look_anew(false);
 }
 
-/* Whose call it is that the running thread returns from. */
-static __always_inline __u32 caller_of(const struct syslat_cpu *cpu, struct task_struct *task, bool can_cast)
+/*
+ * Whose call it is that the running thread returns from with `result`. Its control group can be changed by anybody at any time. Its
+ * user and its name are changed by calls of its own that return 0; a name that is changed through /proc is noticed at the next such
+ * call, or when the thread gets the CPU next.
+ */
+static __always_inline __u32 caller_of(const struct syslat_cpu *cpu, struct task_struct *task, __s64 result, bool can_cast)
 {
-	if (likely((__u64)task->cgroups == cpu->cgroups && (__u64)task->cred == cpu->cred
-		   && name_words(task)[0] == cpu->comm[0] && name_words(task)[1] == cpu->comm[1]))
+	if (likely((__u64)task->cgroups == cpu->cgroups)
+	    && (result != 0 || ((__u64)task->cred == cpu->cred && name_words(task)[0] == cpu->comm[0]
+				&& name_words(task)[1] == cpu->comm[1])))
 		return cpu->caller;
 	return can_cast ? look_anew_casting() : look_anew_castless();
 }

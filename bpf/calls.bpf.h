@@ -164,6 +164,8 @@ static __always_inline void count_returned(struct syslat_cpu *cpu, const struct 
 	octave = count_duration(cpu, call->row, call->ns);
 	if (unlikely(call->error))
 		count_error(call->row, call->error);
+	/* The verifier knows of which block it was. */
+	forget(octave, call->ns);
 	if (tells)
 		count_for_caller(cpu, call->caller, call->row, octave, call->ns, call->wait, call->runnable, call->error != 0);
 }
@@ -285,7 +287,7 @@ static __always_inline void leave(struct pt_regs *regs, __s64 result, __u64 now,
 	/* Or the verifier would look at all that follows once with an error and once without. */
 	forget(call.error, now);
 	if (tells)
-		call.caller = caller_of(cpu, running_thread(cpu, can_cast), can_cast);
+		call.caller = caller_of(cpu, running_thread(cpu, can_cast), result, can_cast);
 	cpu->sequence++;
 	write_fence(cpu);
 	if (tells && unlikely(is_asked(cpu)) && meet_reader()) {
@@ -359,7 +361,6 @@ static __always_inline void switch_threads(struct task_struct *prev, struct task
 /* A thread that ends inside a call (exit, exit_group) never returns from it. Runs in that thread. */
 static __always_inline void end_thread(struct task_struct *task, bool tells)
 {
-	struct syslat_roster *roster = tells ? the_roster() : NULL;
 	struct syslat_cpu *cpu = own_cpu();
 	struct off_cpu_call *saved;
 
@@ -377,8 +378,8 @@ static __always_inline void end_thread(struct task_struct *task, bool tells)
 		cpu->rows[checked_row(saved->call.row)].never_returned++;
 		saved->call.regs = 0;
 	}
-	if (saved && roster) {
-		part_from(roster, saved->caller);
+	if (tells && saved) {
+		part_from(saved->caller);
 		saved->caller = 0;
 	}
 	take_place_back(task);

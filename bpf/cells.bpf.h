@@ -129,7 +129,7 @@ static __always_inline void count_for_caller(struct syslat_cpu *cpu, __u32 calle
 	cell = cell_at(index);
 	if (!cell)
 		return;
-	if (unlikely(cell->key != key || cell->epoch != cpu->epoch)) {
+	if (unlikely(*(__u64 *)&cell->key != (key | (__u64)cpu->epoch << 32))) {
 		index = caller ? find_cell(key, index) : SYSLAT_NO_CELL;
 		cell = cell_at(index);
 		if (!cell) {

@@ -41,11 +41,26 @@ static __always_inline struct cgroup *of_controller(struct css_set *set, __u32 i
 	return states[id]->cgroup;
 }
 
-/* The group in the hierarchy that systemd has for itself; NULL if there is none, or it is the root. */
-static __always_inline struct cgroup *of_systemd(struct css_set *set)
+static __always_inline struct cgroup *looked_at(const struct syslat_cpu *cpu)
 {
-	__u64 node = (__u64)set->cgrp_links.next, first = node;
+	return bpf_rdonly_cast((void *)cpu->looked_at, bpf_core_type_id_kernel(struct cgroup));
+}
+
+/*
+ * Finds the group in the hierarchy that systemd has for itself, by the first of a set's links, which is looked at. False if there is
+ * none, or it is the root.
+ *
+ * Not static, for the verifier's sake; see claim_row. Such functions are given no address but through memory.
+ */
+__noinline bool find_systemd(void)
+{
+	struct syslat_cpu *cpu = this_cpu();
+	__u64 node, first;
 	__u32 i;
+
+	if (!cpu)
+		return false;
+	node = first = cpu->looked_at;
 
 	for (i = 0; i < MOST_HIERARCHIES; i++) {
 		__u64 start = node - bpf_core_field_offset(struct cgrp_cset_link, cgrp_link);
@@ -53,20 +68,22 @@ static __always_inline struct cgroup *of_systemd(struct css_set *set)
 		struct cgroup *group = link->cgrp;
 		__u64 name = (__u64)group->root + bpf_core_field_offset(struct cgroup_root, name);
 
-		if ((__u64)two_words(name)->tv_sec == SYSTEMD_WORD)
-			return group->level ? group : NULL;
+		if ((__u64)two_words(name)->tv_sec == SYSTEMD_WORD) {
+			cpu->looked_at = (__u64)group;
+			return group->level != 0;
+		}
 		node = (__u64)link->cgrp_link.next;
 		if (node == first)
 			break;
 	}
-	return NULL;
+	return false;
 }
 
 /*
  * The control group that a thread is told by: that of version 2; where that is the root, as on machines with version 1, the first of
  * systemd's, the CPU's and the memory's that isn't.
  */
-static __always_inline struct cgroup *cgroup_of(struct task_struct *task, bool can_cast)
+static __always_inline struct cgroup *cgroup_of(struct syslat_cpu *cpu, struct task_struct *task, bool can_cast)
 {
 	struct css_set *set = task->cgroups;
 	struct cgroup *root = set->dfl_cgrp, *group;
@@ -74,9 +91,9 @@ static __always_inline struct cgroup *cgroup_of(struct task_struct *task, bool c
 	if (likely(root->level))
 		return root;
 	if (can_cast) {
-		group = of_systemd(set);
-		if (group)
-			return group;
+		cpu->looked_at = (__u64)set->cgrp_links.next;
+		if (find_systemd())
+			return looked_at(cpu);
 	}
 	if (bpf_core_enum_value_exists(enum cgroup_subsys_id, cpu_cgrp_id)) {
 		group = of_controller(set, bpf_core_enum_value(enum cgroup_subsys_id, cpu_cgrp_id));
@@ -91,21 +108,33 @@ static __always_inline struct cgroup *cgroup_of(struct task_struct *task, bool c
 	return root;
 }
 
-/* A place of the ring that this CPU alone writes; NULL if user space must read first. */
-static __always_inline struct syslat_cgroup *reserve_cgroup(struct syslat_roster *roster, __u32 *number)
+static __always_inline struct syslat_roster *the_roster(void)
 {
+	__u32 zero = 0;
+
+	return bpf_map_lookup_elem(&roster, &zero);
+}
+
+/*
+ * Takes a place of the ring that this CPU alone writes. Its number, counted from 1; 0 if user space must read first.
+ *
+ * Not static, for the verifier's sake; see claim_row.
+ */
+__noinline __u32 reserve_cgroup(void)
+{
+	struct syslat_roster *roster = the_roster();
 	__u32 i, old;
 
+	if (!roster)
+		return 0;
 	for (i = 0; i < 8; i++) {
 		old = *(volatile __u32 *)&roster->written;
 		if (old - *(volatile __u32 *)&roster->read >= SYSLAT_CGROUPS)
-			return NULL;
-		if (__sync_val_compare_and_swap(&roster->written, old, old + 1) == old) {
-			*number = old + 1;
-			return &roster->cgroups[old % SYSLAT_CGROUPS];
-		}
+			return 0;
+		if (__sync_val_compare_and_swap(&roster->written, old, old + 1) == old)
+			return old + 1;
 	}
-	return NULL;
+	return 0;
 }
 
 static __always_inline void copy_folder_name(struct syslat_cgroup *to, struct kernfs_node *folder, bool can_cast)
@@ -127,25 +156,32 @@ static __always_inline void copy_folder_name(struct syslat_cgroup *to, struct ke
 	}
 }
 
-/* Writes down what `group` and its ancestors are called, unless that was done. */
-static __always_inline void write_down(struct syslat_roster *roster, struct cgroup *group, bool can_cast)
+static __always_inline __u64 *known_place(struct syslat_roster *roster, __u64 mark)
+{
+	return &roster->known_cgroups[syslat_cgroup_place(mark)];
+}
+
+/* Writes down what `group` and its ancestors are called, as far as that wasn't done. */
+static __always_inline int write_down(struct cgroup *group, bool can_cast)
 {
 	struct kernfs_node *folder = group->kn, *parent;
+	struct syslat_roster *roster = the_roster();
 	__u32 hierarchy = group->root->hierarchy_id, i, number;
 	struct syslat_cgroup *entry;
 	__u64 mark, *known;
 
+	/* All or nothing, but for what other CPUs take meanwhile. */
+	if (!roster || roster->written - roster->read > SYSLAT_CGROUPS - SYSLAT_CGROUP_DEPTH)
+		return 0;
 	for (i = 0; i < SYSLAT_CGROUP_DEPTH && folder; i++) {
 		mark = syslat_cgroup_mark(folder->id, hierarchy);
-		known = &roster->known_cgroups[syslat_cgroup_place(mark)];
-		if (likely(*known == mark))
-			return;
-		/* All or nothing, but for what other CPUs take meanwhile. */
-		if (roster->written - roster->read > SYSLAT_CGROUPS - SYSLAT_CGROUP_DEPTH + i)
-			return;
-		entry = reserve_cgroup(roster, &number);
-		if (!entry)
-			return;
+		known = known_place(roster, mark);
+		if (*known == mark)
+			return 0;
+		number = reserve_cgroup();
+		if (!number)
+			return 0;
+		entry = &roster->cgroups[(number - 1) % SYSLAT_CGROUPS];
 		parent = parent_of(folder);
 		entry->id = folder->id;
 		entry->parent = parent ? parent->id : 0;
@@ -155,6 +191,23 @@ static __always_inline void write_down(struct syslat_roster *roster, struct cgro
 		*known = mark;
 		folder = parent;
 	}
+	return 0;
+}
+
+/* Not static, for the verifier's sake; see claim_row. What they return means nothing. */
+__noinline int write_down_casting(void)
+{
+	struct syslat_cpu *cpu = this_cpu();
+
+	return cpu ? write_down(looked_at(cpu), true) : 0;
+}
+
+/* The same of the running thread's. */
+__noinline int write_down_castless(void)
+{
+	struct syslat_cpu *cpu = this_cpu();
+
+	return cpu ? write_down(cgroup_of(cpu, bpf_get_current_task_btf(), false), false) : 0;
 }
 
 #endif

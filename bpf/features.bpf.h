@@ -68,6 +68,15 @@ static __always_inline struct task_struct *running_thread(const struct syslat_cp
 	return bpf_get_current_task_btf();
 }
 
+/*
+ * The same task, of which the verifier knows less: for each pointer that is read through one that it trusts, it looks through the
+ * names of all the kernel's types, which takes it a millisecond.
+ */
+static __always_inline struct task_struct *plain(struct task_struct *task, bool can_cast)
+{
+	return can_cast ? bpf_rdonly_cast(task, bpf_core_type_id_kernel(struct task_struct)) : task;
+}
+
 /* The CPU that a task runs on or ran on last. The number moved into thread_info with Linux 5.16. */
 static __always_inline __u32 cpu_of(struct task_struct *task)
 {

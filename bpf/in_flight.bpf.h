@@ -96,8 +96,26 @@ static __always_inline bool find_call(struct task_struct *task, struct syslat_ca
 	return number >= 0;
 }
 
+/*
+ * Says which control group a thread is told by: as of when a call of it returned last, or as it is now where none has, on a machine
+ * with version 2.
+ */
+static __always_inline void name_cgroup(struct task_struct *task, bool can_cast, bool tells, struct syslat_in_flight *call)
+{
+	struct cgroup *group = plain(task, can_cast)->cgroups->dfl_cgrp;
+	struct off_cpu_call *saved = tells ? saved_call_of(task) : NULL;
+	struct syslat_caller *caller = saved ? caller_at(saved->caller) : NULL;
+
+	if (caller && saved->caller) {
+		call->cgroup = caller->cgroup;
+		call->hierarchy = caller->hierarchy;
+	} else if (group->level) {
+		call->cgroup = group->kn->id;
+	}
+}
+
 /* Writes a struct syslat_in_flight, and its frames, for a thread that is inside a call. */
-static __always_inline int write_in_flight(struct bpf_iter__task *ctx, bool can_cast)
+static __always_inline int write_in_flight(struct bpf_iter__task *ctx, bool can_cast, bool tells)
 {
 	struct {
 		struct syslat_in_flight call;
@@ -105,7 +123,6 @@ static __always_inline int write_in_flight(struct bpf_iter__task *ctx, bool can_
 	} record = {};
 	struct task_struct *task = ctx->task;
 	struct syslat_call call = {};
-	struct cgroup *group;
 	long bytes = 0;
 
 	if (!task || !find_call(task, &call))
@@ -122,11 +139,9 @@ static __always_inline int write_in_flight(struct bpf_iter__task *ctx, bool can_
 	record.call.depth = bytes / 8;
 	((__u64 *)record.call.comm)[0] = name_words(task)[0];
 	((__u64 *)record.call.comm)[1] = name_words(task)[1];
-	record.call.uid = task->cred->uid.val;
-	record.call.process_start_ns = task->group_leader->start_time;
-	group = cgroup_of(task, can_cast);
-	record.call.cgroup = group->kn->id;
-	record.call.hierarchy = group->root->hierarchy_id;
+	record.call.uid = plain(task, can_cast)->cred->uid.val;
+	record.call.process_start_ns = plain(task, can_cast)->group_leader->start_time;
+	name_cgroup(task, can_cast, tells, &record.call);
 	bytes += sizeof(record.call);
 	opaque(bytes);
 	if (bytes > 0 && bytes <= (long)sizeof(record))
@@ -134,16 +149,16 @@ static __always_inline int write_in_flight(struct bpf_iter__task *ctx, bool can_
 	return 0;
 }
 
-SEC("iter/task")
-int syslat_in_flight(struct bpf_iter__task *ctx)
-{
-	return write_in_flight(ctx, true);
-}
+#define ITERATOR(suffix, can_cast, tells) \
+	SEC("iter/task") \
+	int syslat_in_flight##suffix(struct bpf_iter__task *ctx) \
+	{ \
+		return write_in_flight(ctx, can_cast, tells); \
+	}
 
-SEC("iter/task")
-int syslat_in_flight_castless(struct bpf_iter__task *ctx)
-{
-	return write_in_flight(ctx, false);
-}
+ITERATOR(, true, true)
+ITERATOR(_machine, true, false)
+ITERATOR(_castless, false, true)
+ITERATOR(_castless_machine, false, false)
 
 #endif

@@ -21,13 +21,16 @@ final class CallerRecorder {
 
     /// What reads `maps`; nil where there are none.
     static func reading(
-        _ maps: CallerMaps?, cpus: UnsafeMutablePointer<syslat_cpu>, cpuCount: Int, control: UnsafePointer<syslat_control>
+        _ maps: CallerMaps?, cpus: UnsafeMutablePointer<syslat_cpu>, cpuCount: Int,
+        control: UnsafePointer<syslat_control>
     ) -> CallerRecorder? {
         guard let maps else { return nil }
         return CallerRecorder(cpus: cpus, cpuCount: cpuCount, control: control, maps: maps)
     }
 
-    init(cpus: UnsafeMutablePointer<syslat_cpu>, cpuCount: Int, control: UnsafePointer<syslat_control>, maps: CallerMaps) {
+    init(
+        cpus: UnsafeMutablePointer<syslat_cpu>, cpuCount: Int, control: UnsafePointer<syslat_control>, maps: CallerMaps
+    ) {
         (self.cpus, self.cpuCount, self.control, self.maps) = (cpus, cpuCount, control, maps)
         // Only what is copied takes memory: not `allocate`, which might clear it.
         copied = mmap(

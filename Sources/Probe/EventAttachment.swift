@@ -60,7 +60,9 @@ package struct EventAttachment: Equatable, Sendable, CustomStringConvertible {
     }
 
     /// The program that lists the calls in progress.
-    var iterator: String { hasCasts ? "syslat_in_flight" : "syslat_in_flight_castless" }
+    func iterator(tellingCallers tellsCallers: Bool) -> String {
+        "syslat_in_flight\(hasCasts ? "" : "_castless")\(tellsCallers ? "" : "_machine")"
+    }
 
     /// How many programs are attached, whichever way.
     static let programCount = 4

@@ -57,7 +57,8 @@ package final class Probe {
     ///   - withoutIterator: why the task iterator is left out; nil if it is wanted.
     ///   - layoutVersion: what the kernel half must say of the maps' layout.
     init(
-        includeSelf: Bool, pins: Pins? = nil, tellsCallers: Bool = true, logger: Logger, kernel: KernelFeatures = .running,
+        includeSelf: Bool, pins: Pins? = nil, tellsCallers: Bool = true, logger: Logger,
+        kernel: KernelFeatures = .running,
         attachment: EventAttachment? = nil, withoutIterator: ProbeError? = nil,
         layoutVersion: UInt32 = UInt32(SYSLAT_LAYOUT_VERSION)
     ) throws(ProbeError) {

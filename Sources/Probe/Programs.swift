@@ -15,6 +15,7 @@ final class Programs {
     private let object: OpaquePointer
     /// The names of those that are attached, in that order.
     private let attached: [String]
+    private let iterator: String
     private var links: [OpaquePointer] = []
     private var iteratorLink: OpaquePointer?
 
@@ -40,7 +41,9 @@ final class Programs {
         do throws(ProbeError) {
             return try Programs(request)
         } catch {
-            guard error.program == request.attachment.iterator else { throw error }
+            guard error.program == request.attachment.iterator(tellingCallers: request.callers != nil) else {
+                throw error
+            }
             var reduced = request
             reduced.withoutIterator = error
             return try Programs(reduced)
@@ -56,8 +59,9 @@ final class Programs {
         object = opened
         attachment = request.attachment
         attached = request.attachment.programs(tellingCallers: request.callers != nil)
+        iterator = request.attachment.iterator(tellingCallers: request.callers != nil)
         try prepareMaps(request)
-        try load(attached + [Self.whoami] + (request.withoutIterator == nil ? [attachment.iterator] : []))
+        try load(attached + [Self.whoami] + (request.withoutIterator == nil ? [iterator] : []))
         iteratorFailure = request.withoutIterator ?? attachIterator()
         // What libbpf read of the kernel's types is freed by now; give it back, or it stays resident.
         malloc_trim(0)
@@ -124,8 +128,8 @@ final class Programs {
     /// Why that can't be done; nil if it is done.
     private func attachIterator() -> ProbeError? {
         do throws(ProbeError) {
-            iteratorLink = bpf_program__attach_iter(try program(attachment.iterator), nil)
-            return iteratorLink == nil ? ProbeError(.iterate, errno: errno, program: attachment.iterator) : nil
+            iteratorLink = bpf_program__attach_iter(try program(iterator), nil)
+            return iteratorLink == nil ? ProbeError(.iterate, errno: errno, program: iterator) : nil
         } catch {
             return error
         }

@@ -211,7 +211,7 @@ struct syslat_caller {
 	uint32_t hierarchy; /* of the control group, as the kernel numbers them; 0 is version 2 */
 	uint32_t threads; /* how many have it; once that has become 0 no other gets it until user space gives it away anew */
 	uint32_t flags; /* SYSLAT_CALLER_* */
-	uint64_t pad;
+	uint64_t groups; /* the address of the set of control groups that a thread of it had last */
 };
 
 #define SYSLAT_CALLER_LEADER 1  /* `comm` is that of the thread group's leader */
@@ -396,7 +396,7 @@ struct syslat_cpu {
 	uint64_t cgroups;
 	uint32_t first_cell; /* where this CPU's cells begin in the map `cells`; written once */
 	uint32_t fence; /* what orders the writes before and after it, where the processor wouldn't; never read */
-	uint32_t pad1[2];
+	uint64_t looked_at; /* an address in the kernel that one function of a program gives another */
 
 	uint64_t unmatched_exits; /* returns whose entry was not seen: fork children, calls older than the probe */
 	uint64_t lost[SYSLAT_LOSSES]; /* calls in progress, by enum syslat_loss */
