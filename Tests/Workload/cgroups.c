@@ -62,24 +62,26 @@ static int remove_group(const char *path)
 	return -1;
 }
 
-int cgroups(const char *folder, long count, long calls)
+int cgroups(const char *folders, long count, long calls)
 {
+	const char *comma = strrchr(folders, ','), *folder = comma ? comma + 1 : folders;
 	const struct known each[] = {{"getpgid", calls}, {NULL, 0}}, all[] = {{"getpgid", count * calls}, {NULL, 0}};
 	const struct caller caller = {.comm = "in-a-group", .folder = "*"};
 
 	rename_to(caller.comm);
 	for (long i = 0; i < count; i++) {
 		struct way way;
-		char path[4096];
+		char path[4096], all_paths[8192];
 		int status;
 		pid_t child;
 
 		snprintf(path, sizeof(path), "%s/g%ld", folder, i);
+		snprintf(all_paths, sizeof(all_paths), "%s/g%ld", folders, i);
 		if (mkdir(path, 0755)) {
 			fprintf(stderr, "workload: cannot make %s: %s\n", path, strerror(errno));
 			return 1;
 		}
-		if (open_way(&way, path, "cgroup.procs"))
+		if (open_way(&way, all_paths, "cgroup.procs"))
 			return 1;
 		child = fork();
 		if (child == 0) {

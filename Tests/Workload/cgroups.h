@@ -18,7 +18,7 @@ int open_way(struct way *way, const char *folders, const char *file);
 /* Goes there; opens nothing. */
 int enter(const struct way *way);
 
-/* Makes COUNT groups in FOLDER one after the other, with a process in each that makes CALLS calls, and removes each. */
-int cgroups(const char *folder, long count, long calls);
+/* Makes COUNT groups in the last of `folders` one after the other, with a process in each that makes CALLS getpgid, and removes each. */
+int cgroups(const char *folders, long count, long calls);
 
 #endif
