@@ -26,12 +26,16 @@ struct Hierarchy: CustomTestStringConvertible {
     }
 
     private static func mounts() throws -> [(folder: String, names: [String])] {
-        try String(contentsOfFile: "/proc/self/mounts", encoding: .utf8).split(separator: "\n").compactMap { line in
-            let fields = line.split(separator: " ").map(String.init)
-            guard fields.count > 3, ["cgroup", "cgroup2"].contains(fields[2]) else { return nil }
-            if fields[2] == "cgroup2" { return (fields[1], ["v2"]) }
-            return (fields[1], fields[3].split(separator: ",").map { $0.replacing("name=", with: "") })
+        let lines = try String(contentsOfFile: "/proc/self/mounts", encoding: .utf8).split(separator: "\n")
+        var mounts: [(folder: String, names: [String])] = []
+        for fields in lines.map({ $0.split(separator: " ").map(String.init) }) where fields.count > 3 {
+            if fields[2] == "cgroup2" { mounts.append((fields[1], ["v2"])) }
+            if fields[2] == "cgroup" {
+                let options = fields[3].split(separator: ",").map(String.init)
+                mounts.append((fields[1], options.map { $0.replacingOccurrences(of: "name=", with: "") }))
+            }
         }
+        return mounts
     }
 }
 
