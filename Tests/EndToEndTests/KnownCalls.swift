@@ -113,7 +113,9 @@ extension TestDaemon {
                         [row?.calls ?? 0, row?.errors ?? 0] == numbers, "\(call) by \(grouping): \(key)",
                         sourceLocation: sourceLocation)
                 }
-                #expect(answer.untold?.sums == SubjectAnswer.Sums(), "\(call)", sourceLocation: sourceLocation)
+                // Other programs can be in the middle of other calls when a daemon starts, of this one they can't.
+                let untold = call == "getpgid" ? answer.untold?.sums : answer.untold?.reasons["no_place"]
+                #expect(untold == SubjectAnswer.Sums(), "\(call) by \(grouping)", sourceLocation: sourceLocation)
             }
         }
     }

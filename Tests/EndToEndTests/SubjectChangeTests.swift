@@ -26,7 +26,7 @@ import Testing
     func `a thread can be in another group than its process`(hierarchy: Hierarchy) throws {
         let groups = try ControlGroups(in: hierarchy)
         let daemon = try TestDaemon()
-        let run = try KnownCalls("change", "threadcgroup", groups.ways[0], groups.ways[1])
+        let run = try KnownCalls("change", "threadcgroup", groups.ways[0], groups.folders[1])
         try daemon.expect(run)
         try run.end()
     }
