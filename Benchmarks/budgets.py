@@ -1,24 +1,35 @@
 """What syslat may cost: ratios that hold on any machine, each beside its bound."""
 
 
-def budgets(cost, daemon):
+def budgets(cost, storms, daemon):
     """(what, figure, bound) of everything that was measured."""
     def added(name, load="getppid"):
         return cost[name][load] - cost["nothing"][load]
 
+    residents, off = daemon["residents"]["syslat"], daemon["residents"]["subjects off"]
+    kernel, cpus = daemon["kernel_mib"], daemon["possible_cpus"]
     found = [
-        ("added cost, of the floor's", added("syslat") / added("floor"), 1.08),
+        ("added cost, of the floor's", added("syslat") / added("floor"), 1.10),
+        ("the same without subjects", added("subjects off") / added("floor"), 1.08),
         ("added cost on all CPUs, of that on one", added("syslat", "all CPUs") / added("syslat"), 1.03),
+        ("the same in one process", added("syslat", "all CPUs, one process") / added("syslat"), 1.03),
     ]
     for name, bound in (("syscount -L", 0.65), ("bpftrace hist()", 0.35)):
         if name in cost:
             found.append((f"added cost, of that of {name}", added("syslat") / added(name), bound))
     found += [
-        ("ping-pong, of the floor's time", cost["syslat"]["ping-pong"] / cost["floor"]["ping-pong"], 1.09),
-        ("kernel memory per possible CPU, MiB", daemon["kernel_mib_per_cpu"], 0.6),
-        ("start to recording and answering, ms", daemon["start_to_ready_ms"], 30),
+        ("ping-pong, of the floor's time", cost["syslat"]["ping-pong"] / cost["floor"]["ping-pong"], 1.12),
+        ("the same without subjects", cost["subjects off"]["ping-pong"] / cost["floor"]["ping-pong"], 1.09),
+        ("fork and exec, of the time without subjects", storms["syslat"] / storms["subjects off"], 1.03),
+        ("kernel memory without subjects, MiB per CPU", kernel["subjects off"] / cpus, 0.6),
+        ("kernel memory of subjects, MiB", kernel["syslat"] - kernel["subjects off"], 8 + cpus / 16),
+        ("start to recording and answering, ms", daemon["start_ms"]["syslat"], 60),
         ("CPU at rest, %", daemon["at_rest_cpu_percent"], 0.3),
         ("resident memory, MiB", daemon["resident_mib"], 14),
+        ("CPU with 1,000 processes, %", residents["cpu_percent"], 1),
+        ("resident memory of their rows, MiB", residents["resident_mib"] - off["resident_mib"], 24),
+        ("answering with all of them, ms of CPU", residents["answer_cpu_ms"], 5),
+        ("the same, from the question to its end, ms", residents["answer_median_ms"], 5),
         (f"reading {daemon['crowd_threads']} calls in flight, ms", daemon["crowd_ms"], 100),
         ("the same, and answering with all, ms", daemon["crowd_all_ms"], 100),
     ]
@@ -27,12 +38,12 @@ def budgets(cost, daemon):
     return found
 
 
-def print_budgets(cost, daemon):
+def print_budgets(cost, storms, daemon):
     """Prints them, and returns them for the JSON."""
-    print(f"\n{'':<44}{'figure':>8}{'at most':>9}")
+    print(f"\n{'':<46}{'figure':>8}{'at most':>9}")
     result = []
-    for what, figure, bound in budgets(cost, daemon):
+    for what, figure, bound in budgets(cost, storms, daemon):
         verdict = "ok" if figure <= bound else "OVER"
-        print(f"{what:<44}{figure:>8.2f}{bound:>9.2f}  {verdict}")
+        print(f"{what:<46}{figure:>8.2f}{bound:>9.2f}  {verdict}")
         result.append({"what": what, "figure": figure, "at_most": bound, "ok": figure <= bound})
     return result

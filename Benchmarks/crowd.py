@@ -4,10 +4,10 @@ import json
 import subprocess
 import tempfile
 import time
-from pathlib import Path
+
+from workload import build_workload
 
 THREADS = 30_000
-WORKLOAD = Path(__file__).resolve().parent.parent / "Tests/Workload"
 
 
 def read_crowd_ms(daemon, fetch):
@@ -17,9 +17,7 @@ def read_crowd_ms(daemon, fetch):
     `daemon` starts one that `fetch` asks. Its answers may be 20 ms old, so that each of these is read anew.
     """
     with tempfile.TemporaryDirectory() as folder, daemon():
-        program = f"{folder}/workload"
-        subprocess.run(["clang", "-O2", "-o", program, *WORKLOAD.glob("*.c"), "-lpthread"], check=True)
-        crowd = subprocess.Popen([program, "crowd", str(THREADS)], stdout=subprocess.PIPE)
+        crowd = subprocess.Popen([build_workload(folder), "crowd", str(THREADS)], stdout=subprocess.PIPE)
         try:
             crowd.stdout.readline()
             time.sleep(1)

@@ -23,17 +23,21 @@ from pathlib import Path
 from active_calls import make_active_calls
 from budgets import print_budgets
 from crowd import read_crowd_ms
+from residents import KINDS, PROCESSES, measure_residents
 
 ROOT = Path(__file__).resolve().parent.parent
 SYSLAT = ROOT / ".build/release/syslat"
 PORT = 19737
+SERVE = [SYSLAT, "serve", "--listen", f"127.0.0.1:{PORT}"]
+# The daemon as it is by default, which tells whose calls are whose, and one that doesn't.
+DAEMONS = {"syslat": SERVE, "subjects off": [*SERVE, "--subjects", "off"]}
 HERE = ROOT / "Benchmarks"
 
 
 def build(folder):
     """Compiles the loop, the loader and the floor with the toolchain's clang."""
     clang = os.environ.get("SYSLAT_BPF_CLANG", "clang")
-    subprocess.run([clang, "-O2", "-o", folder / "calls", HERE / "calls.c"], check=True)
+    subprocess.run([clang, "-O2", "-o", folder / "calls", HERE / "calls.c", "-lpthread"], check=True)
     subprocess.run([clang, "-O2", "-o", folder / "attach", HERE / "attach.c", "-lbpf"], check=True)
     subprocess.run(
         [clang, "-target", "bpf", "-mcpu=v3", "-O2", "-g", "-ffreestanding", "-Wno-unused-parameter",
@@ -103,13 +107,15 @@ def mount_tracefs():
         subprocess.run(["mount", "-t", "tracefs", "tracefs", "/sys/kernel/tracing"], check=False)
 
 
-def subjects(folder):
-    """What is compared: name -> something that attaches, or None for nothing."""
-    found = {
-        "nothing": None,
-        "floor": Attached([folder / "attach", folder / "floor.bpf.o"], lambda p: p.stdout.readline(), end_input),
-        "syslat": Attached([SYSLAT, "serve", "--listen", f"127.0.0.1:{PORT}"], answers, interrupt),
-    }
+def recorders(folder):
+    """Nothing, the floor and syslat: name -> something that attaches, or None for nothing."""
+    floor = Attached([folder / "attach", folder / "floor.bpf.o"], lambda p: p.stdout.readline(), end_input)
+    return {"nothing": None, "floor": floor} | {name: Attached(words, answers, interrupt) for name, words in DAEMONS.items()}
+
+
+def recorders_and_peers(folder):
+    """The same, and other tools."""
+    found = recorders(folder)
     mount_tracefs()
     script = ("tracepoint:raw_syscalls:sys_enter { @s[tid] = nsecs; } tracepoint:raw_syscalls:sys_exit /@s[tid]/ "
               "{ @[args->id] = hist(nsecs - @s[tid]); delete(@s[tid]); }")
@@ -154,22 +160,23 @@ def loads(folder, prefix=(), share=1):
     return {
         "getppid": lambda: run("getppid", "3", count),
         "all CPUs": everywhere,
+        "all CPUs, one process": lambda: run("threads", "3", count),
         "ping-pong": lambda: run("pingpong", "3", rounds, str(cpus[0])),
     }
 
 
 def costs(folder, rounds):
-    """Best ns of each load with each subject attached, in turns: subject -> load -> ns."""
+    """Best ns of each load with each recorder attached, in turns: recorder -> load -> ns."""
     best = {}
     for number in range(rounds):
-        for name, attached in subjects(folder).items():
+        for name, attached in recorders_and_peers(folder).items():
             # perf sends an event for each call, which is slow: a tenth of the calls is enough.
             share = 0.1 if name.startswith("perf") else 1
             try:
                 with attached or contextlib.nullcontext():
                     add_figures(best.setdefault(name, {}), loads(folder, share=share))
             except NotAttached as error:
-                if name in ("floor", "syslat"):
+                if name == "floor" or name in DAEMONS:
                     sys.exit(f"bench: {error}")
                 best.pop(name, None)
                 skip(name, error)
@@ -180,6 +187,20 @@ def costs(folder, rounds):
             skip("strace -c", "install strace")
         if sys.stderr.isatty():
             print(f"round {number + 1} of {rounds}", end="\r", file=sys.stderr, flush=True)
+    return best
+
+
+def storm(folder, rounds):
+    """Best us of a process that is forked, runs a program and ends, of 10,000 in each turn: recorder -> us."""
+    best = {}
+    for _ in range(rounds):
+        for name, attached in recorders(folder).items():
+            try:
+                with attached or contextlib.nullcontext():
+                    took = float(subprocess.check_output([folder / "calls", "storm", "5", "2000"])) / 1000
+            except NotAttached as error:
+                sys.exit(f"bench: {error}")
+            best[name] = min(took, best.get(name, took))
     return best
 
 
@@ -216,8 +237,7 @@ def map_bytes(pid):
 
 def snapshot_ms_per_cpu():
     """CPU time of one regular snapshot with about a hundred active calls, per possible CPU."""
-    words = [SYSLAT, "serve", "--listen", f"127.0.0.1:{PORT}", "--interval", "100ms"]
-    with Attached(words, answers, interrupt) as daemon:
+    with Attached([*SERVE, "--interval", "100ms"], answers, interrupt) as daemon:
         make_active_calls()
         time.sleep(0.2)
         active = len(json.loads(fetch("/stats")[1])["syscalls"])
@@ -227,15 +247,30 @@ def snapshot_ms_per_cpu():
         return (cpu_seconds(daemon.pid) - spent) / ticks * 1000 / len(possible_cpus()), active
 
 
-def daemon_figures(rounds):
-    """Start-up, resident memory and time to answer of a daemon."""
-    starts = []
-    words = [SYSLAT, "serve", "--listen", f"127.0.0.1:{PORT}"]
+def start_ms(rounds):
+    """Best ms from the start to recording and answering, in turns: which daemon -> ms."""
+    best = {}
     for _ in range(rounds):
-        begin = time.monotonic()
-        with Attached(words, answers, interrupt):
-            starts.append((time.monotonic() - begin) * 1000)
-    with Attached(words, answers, interrupt) as daemon:
+        for name, words in DAEMONS.items():
+            begin = time.monotonic()
+            with Attached(words, answers, interrupt):
+                took = (time.monotonic() - begin) * 1000
+            best[name] = min(took, best.get(name, took))
+    return best
+
+
+def kernel_mib():
+    """Kernel memory of the maps: which daemon -> MiB."""
+    found = {}
+    for name, words in DAEMONS.items():
+        with Attached(words, answers, interrupt) as daemon:
+            found[name] = map_bytes(daemon.pid) / 2**20
+    return found
+
+
+def daemon_figures():
+    """Resident memory and time to answer of a daemon."""
+    with Attached(SERVE, answers, interrupt) as daemon:
         time.sleep(3)
         begin, spent = time.monotonic(), cpu_seconds(daemon.pid)
         time.sleep(10)
@@ -247,11 +282,9 @@ def daemon_figures(rounds):
             times.append((time.monotonic() - begin) * 1000)
         status = Path(f"/proc/{daemon.pid}/status").read_text()
         resident = int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
-        kernel = map_bytes(daemon.pid) / 2**20 / len(possible_cpus())
         rows = len(json.loads(fetch("/stats")[1])["syscalls"])
     return {
-        "start_to_ready_ms": min(starts), "resident_mib": resident, "stats_rows": rows,
-        "at_rest_cpu_percent": at_rest, "kernel_mib_per_cpu": kernel,
+        "resident_mib": resident, "stats_rows": rows, "at_rest_cpu_percent": at_rest,
         "stats_median_ms": statistics.median(times), "stats_p99_ms": statistics.quantiles(times, n=100)[98],
     }
 
@@ -274,25 +307,39 @@ def main():
         folder = Path(name)
         build(folder)
         cost = costs(folder, options.rounds)
-    daemon = daemon_figures(5)
+        storms = storm(folder, max(3, options.rounds // 2))
+    daemon = daemon_figures() | {"start_ms": start_ms(5), "kernel_mib": kernel_mib(), "possible_cpus": len(possible_cpus())}
     if platform.machine() == "x86_64":
         daemon["snapshot_ms_per_cpu"], daemon["snapshot_active_calls"] = snapshot_ms_per_cpu()
     daemon["crowd_threads"], daemon["crowd_ms"], daemon["crowd_all_ms"] = read_crowd_ms(
-        lambda: Attached([SYSLAT, "serve", "--listen", f"127.0.0.1:{PORT}"], answers, interrupt), fetch)
-    result = {"machine": machine(), "rounds": options.rounds, "ns": cost, "daemon": daemon, "skipped": {k: str(v) for k, v in skipped.items()}}
+        lambda: Attached(SERVE, answers, interrupt), fetch)
+    daemon["residents"] = measure_residents(
+        {name: lambda words=words: Attached(words, answers, interrupt) for name, words in DAEMONS.items()},
+        cpu_seconds, PORT, rounds=3)
+    result = {"machine": machine(), "rounds": options.rounds, "ns": cost, "storm_us": storms, "daemon": daemon, "skipped": {k: str(v) for k, v in skipped.items()}}
 
     host = result["machine"]
     print(f"{host['cpu']}, {host['cpus']} CPUs, Linux {host['kernel']}; best of {options.rounds} rounds in turns")
     for load in cost["nothing"]:
         bare, floor = cost["nothing"][load], cost["floor"][load]
-        print(f"\n{load:<16}{'ns':>9}{'added':>9}{'of floor':>10}{'slowdown over floor':>21}")
+        print(f"\n{load:<22}{'ns':>9}{'added':>9}{'of floor':>10}{'slowdown over floor':>21}")
         for name, figures in cost.items():
             ns = figures[load]
             ratio = f"{(ns - bare) / (floor - bare):>10.2f}{ns / floor:>21.3f}" if name != "nothing" else ""
-            print(f"{name:<16}{ns:>9.1f}{ns - bare:>9.1f}{ratio}")
-    print(f"\nstart to recording and answering   {daemon['start_to_ready_ms']:.0f} ms")
-    print(f"resident memory                    {daemon['resident_mib']:.1f} MiB")
-    print(f"kernel memory per possible CPU     {daemon['kernel_mib_per_cpu']:.3f} MiB")
+            print(f"{name:<22}{ns:>9.1f}{ns - bare:>9.1f}{ratio}")
+    print(f"\n{'fork and exec':<16}{'us':>9}{'added':>9}{'slowdown':>10}")
+    for name, us in storms.items():
+        print(f"{name:<16}{us:>9.1f}{us - storms['nothing']:>9.1f}{us / storms['nothing']:>10.3f}")
+    for name in DAEMONS:
+        print(f"\n{name}: start to recording and answering {daemon['start_ms'][name]:.0f} ms, "
+              f"kernel memory {daemon['kernel_mib'][name]:.2f} MiB for {daemon['possible_cpus']} possible CPUs")
+        figures = daemon["residents"][name]
+        print(f"    with {PROCESSES} processes of {KINDS} calls a second: CPU {figures['cpu_percent']:.2f} %, "
+              f"resident {figures['resident_mib']:.1f} MiB")
+        if "answer_cpu_ms" in figures:
+            print(f"    GET /stats?by=process, {figures['answer_kib']:.0f} KiB: {figures['answer_cpu_ms']:.2f} ms of CPU, "
+                  f"median {figures['answer_median_ms']:.2f} ms, p99 {figures['answer_p99_ms']:.2f} ms")
+    print(f"\nresident memory                    {daemon['resident_mib']:.1f} MiB")
     print(f"CPU at rest, 1 s interval          {daemon['at_rest_cpu_percent']:.2f} %")
     if "snapshot_ms_per_cpu" in daemon:
         print(f"a snapshot, {daemon['snapshot_active_calls']} active calls    {daemon['snapshot_ms_per_cpu']:.3f} ms per CPU")
@@ -301,7 +348,7 @@ def main():
     print(
         f"GET /inflight, {daemon['crowd_threads']} blocked threads     the oldest 100 in {daemon['crowd_ms']:.0f} ms,"
         f" all in {daemon['crowd_all_ms']:.0f} ms")
-    result["budgets"] = print_budgets(cost, daemon)
+    result["budgets"] = print_budgets(cost, storms, daemon)
     Path(options.output).write_text(json.dumps(result, indent=2) + "\n")
 
 

@@ -3,6 +3,8 @@
 import json
 import re
 
+import whose
+
 NATIVE = {"amd64": "x86_64", "arm64": "aarch64"}
 COMPAT = {"amd64": "i386", "arm64": "arm"}
 # The calls of the workloads that fail, each always in the same way.
@@ -62,12 +64,13 @@ class Judgement:
         self.start()
         before = self.stats("stats-0")
         self.cells["attachment"] = (before or {}).get("recorder", {}).get("attachment") or ""
-        for step in ("exact", "hammer-2", "hammer-1", "forks", "hotplug"):
+        for step in ("exact", "hammer-2", "hammer-1", "forks", "whose", "hotplug"):
             after = self.stats(f"stats-{step}")
             self.count(step, before, after)
             before = after or before
         if "updates" in self.sections:
             self.updates(before, self.stats("stats-updates"))
+        self.whose()
         self.slept()
         self.hung()
         self.hotplug()
@@ -169,6 +172,26 @@ class Judgement:
         self.cells["updates"] = (
             f"{int(done.group(1)):,} updates: {made - counted:,} of {made:,} calls missing, {lost['recursion']:,} skipped"
         )
+
+    def whose(self):
+        made = whose.callers(self.sections.get("whose", ""))
+        if not made:
+            self.fault(f"whose: the workload said nothing: {self.sections.get('made-whose', 'it did not run').strip()}")
+            return
+        faults, rows = [], 0
+        machine = self.stats("stats-whose") or {"syscalls": []}
+        for call in whose.CALLS:
+            for by in whose.ROWS:
+                document = self.stats(f"whose-{by}-{call}")
+                if document is None:
+                    faults.append(f"{call} by {by}: no answer")
+                    continue
+                own = [row for row in machine["syscalls"] if row["name"] == call]
+                rows += len(made[call, by])
+                faults += whose.compare(by, call, document, made[call, by], own)
+        for fault in faults:
+            self.fault(f"whose: {fault}")
+        self.cells["rows"] = f"**{len(faults)} faults**" if faults else f"{rows:,}"
 
     def slept(self):
         row = find(self.stats("stats-exact"), "nanosleep", NATIVE[self.architecture])

@@ -11,6 +11,8 @@ COLUMNS = {
     "hammer-2": "hammer, 2 CPUs",
     "hammer-1": "1 CPU",
     "forks": "fork storm",
+    "whose": "whose calls",
+    "rows": "rows of callers",
     "hotplug": "CPU off and on",
     "persist": "killed, taken over",
     "in flight": "hung `cat`",

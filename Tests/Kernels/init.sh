@@ -1,7 +1,7 @@
 #!/bin/busybox sh
 # shellcheck shell=dash disable=SC2154
 # The first process of the emulated machine: starts the recorder, makes known calls, and prints what the recorder answers.
-# It judges nothing: that is done outside. From the kernel's command line come hammer (seconds), forks (how many), kills
+# It judges nothing: that is done outside. From the kernel's command line come hammer (seconds), forks and whose (how many), kills
 # (how each daemon but the last ends: 2-KILL,3-TERM), and updates=yes for the updates of a BPF map beside the hammer.
 /bin/busybox mkdir -p /proc /sys /dev /tmp /run /etc
 /bin/busybox --install -s /bin
@@ -11,6 +11,7 @@ mount -t sysfs sysfs /sys
 mount -t devtmpfs devtmpfs /dev 2>/dev/null
 mount -t bpf bpf /sys/fs/bpf
 mount -t securityfs securityfs /sys/kernel/security
+mount -t cgroup2 cgroup2 /sys/fs/cgroup
 [ "$tracefs" = no ] || mount -t tracefs tracefs /sys/kernel/tracing
 echo nobody:x:65534:65534::/:/bin/false >/etc/passwd
 ifconfig lo 127.0.0.1 up
@@ -105,6 +106,17 @@ say stats-hammer-1 stats
 
 say made-forks forks "$forks"
 say stats-forks stats
+
+mkdir /sys/fs/cgroup/one /sys/fs/cgroup/two
+say made-whose whose /tmp/whose /sys/fs/cgroup/one /sys/fs/cgroup/two "$whose"
+say whose cat /tmp/whose
+say stats-whose stats
+# Nothing makes these calls meanwhile, so all answers are of one moment as far as they are concerned.
+for call in getpgid getsid sched_get_priority_max nanosleep; do
+    for by in process command cgroup user; do
+        say whose-$by-$call ask "/stats?by=$by&name=$call"
+    done
+done
 
 steady /tmp/over >/tmp/steady &
 calling=$!

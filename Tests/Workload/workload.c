@@ -3,11 +3,16 @@
 #define _GNU_SOURCE
 #include "bare.h"
 #include "births.h"
+#include "cgroups.h"
+#include "changes.h"
 #include "clients.h"
 #include "every.h"
 #include "fuse.h"
 #include "odd.h"
+#include "renamer.h"
 #include "signals.h"
+#include "storm.h"
+#include "subjects.h"
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -269,10 +274,39 @@ static int convoy(void)
 	return 0;
 }
 
+/* What tells whose its calls are; -1 if `what` is none of that. */
+static int whose(const char *what, int argc, char **argv)
+{
+	if (strcmp(what, "subjects") == 0 && argc > 4)
+		return subjects(argv + 2);
+	if (strcmp(what, "subject") == 0 && argc > 4)
+		return subject(argv[0], atoi(argv[2]), argv[3], atoi(argv[4]));
+	if (strcmp(what, "change") == 0 && argc > 2)
+		return change(argv[2], argv + 3);
+	if (strcmp(what, "changeexecuted") == 0)
+		return change_executed(argv[0]);
+	if (strcmp(what, "storm") == 0 && argc > 5)
+		return storm(atol(argv[2]), atol(argv[3]), strcmp(argv[4], "exec") == 0, argv[5]);
+	if (strcmp(what, "stormchild") == 0 && argc > 2)
+		return storm_child(atol(argv[2]));
+	if (strcmp(what, "residents") == 0 && argc > 4)
+		return residents(atol(argv[2]), atol(argv[3]), atol(argv[4]));
+	if (strcmp(what, "named") == 0 && argc > 3)
+		return named(argv[2], atol(argv[3]));
+	if (strcmp(what, "renamer") == 0 && argc > 3)
+		return renamer(atol(argv[2]), atol(argv[3]));
+	if (strcmp(what, "cgroups") == 0 && argc > 4)
+		return cgroups(argv[2], atol(argv[3]), atol(argv[4]));
+	return -1;
+}
+
 int main(int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "";
+	int result = whose(what, argc, argv);
 
+	if (result >= 0)
+		return result;
 	if (strcmp(what, "rare") == 0)
 		return rare();
 	if (strcmp(what, "sleeps") == 0)
@@ -329,6 +363,8 @@ int main(int argc, char **argv)
 		return without_landlock(argv + 2);
 	fprintf(stderr, "usage: workload rare|sleeps|zeros|blocks|flood|odd|convoy|traced|untraced|falseerror|clones|vforks|restarts|"
 			"refused|spin|execthread|fuse FOLDER|clients PORT SLOW PER_SECOND SECONDS|"
-			"nolandlock PROGRAM...|{churn,crowd,migrate,pingpong,reusetid} COUNT\n");
+			"nolandlock PROGRAM...|subjects FOLDER FOLDER FOLDER|change WHAT [FOLDER FOLDER]|"
+			"storm COUNT CALLS exec|fork FOLDER|residents PROCESSES KINDS MS|named NAME COUNT|renamer SECONDS THREADS|"
+			"cgroups FOLDER COUNT CALLS|{churn,crowd,migrate,pingpong,reusetid} COUNT\n");
 	return 64;
 }
