@@ -90,6 +90,7 @@ final class CallerRecorder {
         }
         update.folders = roster.folders()
         update.isPressing = roster.isScarce || mostFound > maps.size.perCPU / 4
+        update.isWhole = isWhole
         if isWhole { update.ended = roster.giveBack() }
         return update
     }

@@ -21,8 +21,11 @@ struct SnapshotDelta {
     /// The packed form.
     let bytes: [UInt8]
 
+    /// What callers did meanwhile; nil where it isn't recorded.
+    var tallies: PackedTallies?
+
     /// What it costs to keep.
-    var byteCount: Int { bytes.capacity + MemoryLayout<SnapshotDelta>.stride }
+    var byteCount: Int { bytes.capacity + (tallies?.bytes.capacity ?? 0) + MemoryLayout<SnapshotDelta>.stride }
 
     init(from old: Snapshot?, to new: Snapshot, number: UInt64, isForCursor: Bool) {
         var encoder = ByteEncoder()
@@ -54,8 +57,13 @@ struct SnapshotDelta {
         for (code, sum) in sums where sum.counts != SyscallCounts() || sum.sawNewMin || sum.sawNewMax {
             Self.encode(code, from: SyscallCounts(), to: sum, into: &encoder)
         }
-        return SnapshotDelta(
+        var both = SnapshotDelta(
             taken: next.taken, number: next.number, isForCursor: next.isForCursor, bytes: encoder.bytes)
+        var ledger = Ledger()
+        tallies?.add(to: &ledger) { $0 }
+        next.tallies?.add(to: &ledger) { $0 }
+        if tallies != nil || next.tallies != nil { both.tallies = PackedTallies(ledger) }
+        return both
     }
 
     private static func encode(

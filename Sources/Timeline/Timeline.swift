@@ -30,10 +30,14 @@ package struct Timeline: Sendable {
     private var base: (taken: Moment, number: UInt64)?
     private var deltas: Deque<SnapshotDelta> = []
     private(set) var deltaBytes = 0
+    /// What callers did; nil where it isn't recorded.
+    private var callers: CallerLedger?
+    /// What they did since the last delta.
+    private var pending = Ledger()
     private(set) var cursorCount = 0
 
     /// An empty history.
-    package init(retentionNs: UInt64 = 600_000_000_000, maxBytes: Int = 8 << 20, maxCursors: Int = 4096) {
+    package init(retentionNs: UInt64 = 600_000_000_000, maxBytes: Int = 12 << 20, maxCursors: Int = 4096) {
         self.retentionNs = retentionNs
         self.maxBytes = maxBytes
         self.maxCursors = maxCursors
@@ -50,6 +54,10 @@ package struct Timeline: Sendable {
         if base == nil { base = (snapshot.attached, 0) }
         latest = snapshot
         snapshots += 1
+        guard let update = snapshot.callers else { return }
+        latest?.callers = nil
+        if callers == nil { callers = CallerLedger() }
+        callers?.add(update, rows: snapshot.rows, at: snapshots, to: &pending)
     }
 
     /// A cursor of the newest snapshot, which is kept for it; nil before the first.
@@ -68,14 +76,18 @@ package struct Timeline: Sendable {
 
     private mutating func retainLatest(forCursor: Bool) {
         guard let latest, lastRetained?.number != snapshots else { return }
-        let delta = SnapshotDelta(
+        var delta = SnapshotDelta(
             from: lastRetained?.snapshot, to: latest, number: snapshots, isForCursor: forCursor)
+        if callers != nil {
+            delta.tallies = PackedTallies(pending)
+            pending = Ledger()
+        }
         deltas.append(delta)
         deltaBytes += delta.byteCount
         cursorCount += forCursor ? 1 : 0
         lastRetained = (latest, snapshots)
         while let oldest = deltas.first, deltas.count > 1, isPastRetention(oldest, at: latest) { dropOldest() }
-        while deltas.count > 1, deltaBytes > maxBytes || cursorCount > maxCursors {
+        while deltas.count > 1, deltaBytes + callerBytes > maxBytes || cursorCount > maxCursors {
             if !foldOldestCursor() { dropOldest() }
         }
     }
@@ -85,7 +97,11 @@ package struct Timeline: Sendable {
         base = (oldest.taken, oldest.number)
         deltaBytes -= oldest.byteCount
         cursorCount -= oldest.isForCursor ? 1 : 0
+        callers?.forgetMerged(upTo: oldest.number)
     }
+
+    /// What it takes to know whose the tallies in the deltas are.
+    private var callerBytes: Int { (callers?.merged.count ?? 0) * MergedCallers.bytes }
 
     /// Makes the oldest delta that is kept only for a cursor a part of the next one; false if there is none.
     private mutating func foldOldestCursor() -> Bool {
@@ -126,6 +142,24 @@ package struct Timeline: Sendable {
         else { return nil }
         return window(from: deltas[position].taken, adding: deltas[(position + 1)...])
     }
+
+    /// Who called what in `window`, which ends at the newest snapshot; nil where that isn't recorded. O(tallies in it).
+    package func activity(in window: Window) -> Activity? {
+        guard let callers, let base else { return nil }
+        // What came before the oldest delta is in no delta.
+        if window.from.monotonicNs < base.taken.monotonicNs || (base.number == 0 && window.from == base.taken) {
+            return Activity(ledger: callers.ledger, callers: callers.callers)
+        }
+        var ledger = Ledger()
+        for delta in deltas where delta.taken.monotonicNs > window.from.monotonicNs {
+            delta.tallies?.add(to: &ledger) { callers.merged.target(of: $0) }
+        }
+        pending.forEach { ledger.add($1, to: $0.of(caller: callers.merged.target(of: $0.caller))) }
+        return Activity(ledger: ledger, callers: callers.callers)
+    }
+
+    /// Who the callers are, and what control groups are called; nil where that isn't recorded.
+    package var knownCallers: Callers? { callers?.callers }
 
     private func window(from: Moment, adding deltas: some Sequence<SnapshotDelta>) -> Window? {
         guard let latest else { return nil }

@@ -1,0 +1,53 @@
+import Measurements
+
+/// Tallies, packed: about 15 bytes each.
+///
+/// Of each: the distance of its key's caller, call and group from those before, the time, what of it was waiting, the longest call,
+/// the errors, and the counts. All are unsigned LEB128 numbers.
+struct PackedTallies {
+    /// The packed form.
+    let bytes: [UInt8]
+
+    init(_ ledger: Ledger) {
+        var encoder = ByteEncoder()
+        ledger.forEach { key, tally in
+            encoder.put(UInt64(key.caller))
+            encoder.put(UInt64(key.code) << 4 | UInt64(key.group))
+            encoder.put(tally.totalNs)
+            // Most calls neither wait nor fail.
+            let flags: UInt64 =
+                (tally.waitNs != 0 ? 1 : 0) | (tally.runnableNs != 0 ? 2 : 0) | (tally.errors != 0 ? 4 : 0)
+                | (tally.maxNs != tally.totalNs ? 8 : 0)
+            let filled = tally.counts.indices.reduce(UInt64(0)) { tally.counts[$1] == 0 ? $0 : $0 | 1 << UInt64($1) }
+            encoder.put(flags | filled << 4)
+            if tally.waitNs != 0 { encoder.put(tally.waitNs) }
+            if tally.runnableNs != 0 { encoder.put(tally.runnableNs) }
+            if tally.errors != 0 { encoder.put(tally.errors) }
+            if tally.maxNs != tally.totalNs { encoder.put(tally.maxNs) }
+            for index in tally.counts.indices where tally.counts[index] != 0 { encoder.put(tally.counts[index]) }
+        }
+        bytes = encoder.bytes
+    }
+
+    /// Adds all to `ledger`, each to the caller that `caller` says.
+    func add(to ledger: inout Ledger, caller: (UInt32) -> UInt32) {
+        var decoder = ByteDecoder(bytes)
+        while !decoder.isAtEnd {
+            let number = UInt32(truncatingIfNeeded: decoder.next())
+            let call = decoder.next()
+            var tally = Tally()
+            tally.totalNs = decoder.next()
+            let flags = decoder.next()
+            if flags & 1 != 0 { tally.waitNs = decoder.next() }
+            if flags & 2 != 0 { tally.runnableNs = decoder.next() }
+            if flags & 4 != 0 { tally.errors = decoder.next() }
+            tally.maxNs = flags & 8 != 0 ? decoder.next() : tally.totalNs
+            for index in tally.counts.indices where flags >> UInt64(4 + index) & 1 != 0 {
+                tally.counts[index] = decoder.next()
+            }
+            ledger.add(
+                tally,
+                to: LedgerKey(caller: caller(number), code: UInt32(call >> 4), group: UInt8(call & 15)))
+        }
+    }
+}
