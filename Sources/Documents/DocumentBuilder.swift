@@ -30,7 +30,7 @@ package struct DocumentBuilder {
         return StatsDocument(
             host: identity.host, kernel: identity.kernel, version: identity.version, loadAverage: loadAverage,
             window: bounds, cursor: cursor, totals: totals,
-            recorder: status(callsPerSecond: totals.double(.callsPerSecond)), syscalls: rows)
+            recorder: status(callsPerSecond: totals.double(.callsPerSecond)), rows: rows)
     }
 
     /// One call's whole distribution; nil where the window has nothing of it.

@@ -1,0 +1,26 @@
+package import Measurements
+
+/// A control group as documents name it.
+package struct CgroupDescription: Decodable, Hashable, Sendable {
+    /// Its path from the root of its hierarchy.
+    package var path: String
+    /// What people call it, such as `nginx.service`.
+    package var name: String
+    /// What it is for, as `CgroupName.Kind` has it.
+    package var kind: String
+
+    /// The group at `path`.
+    package init(path: String) {
+        let known = CgroupName(path: path)
+        (self.path, name, kind) = (path, known.name, known.kind.rawValue)
+    }
+
+    /// The group that `key` names among `callers`; nil where its path isn't known.
+    package init?(_ key: CgroupKey?, among callers: Callers) {
+        guard let path = key.flatMap({ callers.cgroupPaths[$0] }) else { return nil }
+        self.init(path: path)
+    }
+
+    /// For people: the name, with what it is for.
+    package var text: String { CgroupName(path: path).text }
+}
