@@ -27,6 +27,15 @@ struct JSONWriter {
         end(UInt8(ascii: "]"))
     }
 
+    /// An array whose elements stand on one line.
+    mutating func array<Element>(
+        _ key: String, _ elements: [Element], _ write: (inout JSONWriter, Element) -> Void
+    ) {
+        begin(key, UInt8(ascii: "["))
+        for element in elements { write(&self, element) }
+        end(UInt8(ascii: "]"))
+    }
+
     mutating func put(_ key: String, _ value: String?) {
         begin(key)
         buffer.append(value.map(JSONText.quoted) ?? "null")

@@ -60,6 +60,8 @@ final class RecordedSource: MeasurementProvider {
 
     func activity(in window: Window) -> Activity? { activity }
 
+    var callers: Callers? { activity?.callers }
+
     func userName(_ uid: UInt32) -> String? { userNames[uid] }
 
     private static func moment(_ seconds: UInt64) -> Moment {
