@@ -1,4 +1,4 @@
-package import Measurements
+import Measurements
 
 /// A control group as documents name it.
 package struct CgroupDescription: Decodable, Hashable, Sendable {
@@ -13,12 +13,6 @@ package struct CgroupDescription: Decodable, Hashable, Sendable {
     package init(path: String) {
         let known = CgroupName(path: path)
         (self.path, name, kind) = (path, known.name, known.kind.rawValue)
-    }
-
-    /// The group that `key` names among `callers`; nil where its path isn't known.
-    package init?(_ key: CgroupKey?, among callers: Callers) {
-        guard let path = key.flatMap({ callers.cgroupPaths[$0] }) else { return nil }
-        self.init(path: path)
     }
 
     /// For people: the name, with what it is for.

@@ -38,9 +38,9 @@ package struct SubjectFilter: Sendable {
             guard let comm, commands.contains(where: { Glob.matches(comm, pattern: $0) }) else { return false }
         }
         if !cgroups.isEmpty {
-            guard let path = names.path(of: cgroup) else { return false }
-            let name = CgroupName(path: path).name
-            guard cgroups.contains(where: { Glob.matches($0.contains("/") ? path : name, pattern: $0) }) else {
+            guard let cgroup = names.cgroup(cgroup) else { return false }
+            guard cgroups.contains(where: { Glob.matches($0.contains("/") ? cgroup.path : cgroup.name, pattern: $0) })
+            else {
                 return false
             }
         }

@@ -58,6 +58,7 @@ struct SubjectSums {
         var callers = PlaceTable(capacity: names.callers.byNumber.count)
         var syscallOfCode: ContiguousArray<Int> = []
         var subjectOfCaller: ContiguousArray<Int> = []
+        var subjectOfSyscall: ContiguousArray<Int> = []
         ledger.forEach { key, tally in
             let code = codes.number(of: UInt64(key.code))
             if code == syscallOfCode.count { syscallOfCode.append(syscall(key.code, selects)) }
@@ -70,7 +71,13 @@ struct SubjectSums {
                 if subject < Self.unwanted { untold[UntoldReason.allCases[Self.unwanted - 1 - subject]].add(tally) }
                 return
             }
-            if !hasShares { subject = number(of: .syscall(syscalls[syscall])) }
+            if !hasShares {
+                while subjectOfSyscall.count <= syscall { subjectOfSyscall.append(Self.unwanted) }
+                if subjectOfSyscall[syscall] < 0 {
+                    subjectOfSyscall[syscall] = number(of: .syscall(syscalls[syscall]))
+                }
+                subject = subjectOfSyscall[syscall]
+            }
             subjects[subject].counts.add(tally, group: key.group)
             guard hasShares else { return }
             let share = shares.number(of: UInt64(subject) << 32 | UInt64(syscall))

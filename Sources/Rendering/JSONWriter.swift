@@ -37,8 +37,12 @@ struct JSONWriter {
     }
 
     mutating func put(_ key: String, _ value: String?) {
+        guard let value else { return putNull(key) }
         begin(key)
-        buffer.append(value.map(JSONText.quoted) ?? "null")
+        guard JSONText.isPlain(value) else { return buffer.append(JSONText.quoted(value)) }
+        buffer.append("\"")
+        buffer.append(value)
+        buffer.append("\"")
     }
 
     /// An array, as `JSONText.array` makes it.
@@ -48,8 +52,13 @@ struct JSONWriter {
     }
 
     mutating func put(_ key: String, _ values: [UInt64]) {
-        begin(key)
-        buffer.append("[\(values.map(String.init).joined(separator: ", "))]")
+        begin(key, UInt8(ascii: "["))
+        for value in values {
+            begin(nil)
+            buffer.reserve(TextBuffer.maxDigits)
+            buffer.put(value)
+        }
+        end(UInt8(ascii: "]"))
     }
 
     mutating func put(_ key: String, _ values: [Double]) {
