@@ -128,15 +128,8 @@ struct JSONWriter {
     private mutating func begin(_ key: String?) {
         if needsComma { buffer.append(", ") }
         needsComma = true
-        guard var key else { return }
-        key.withUTF8 { key in
-            buffer.reserve(key.count + 4)
-            buffer.put(UInt8(ascii: "\""))
-            buffer.put(UnsafeRawBufferPointer(key))
-            buffer.put(UInt8(ascii: "\""))
-            buffer.put(UInt8(ascii: ":"))
-            buffer.put(UInt8(ascii: " "))
-        }
+        guard let key else { return }
+        buffer.put(key: key)
     }
 
     private mutating func begin(_ key: String?, _ bracket: UInt8) {
