@@ -30,6 +30,20 @@ final class Context {
         return DocumentBuilder(identity: identity, snapshot: snapshot, window: window, inFlight: ages(snapshot))
     }
 
+    /// Who called what in the window of `query`; nil where that isn't recorded.
+    func activity(_ query: StatsQuery) -> Activity? {
+        guard let window = windows.window(query.window, of: provider) else { return nil }
+        return windows.activity(query.window, in: window, of: provider)
+    }
+
+    /// It isn't recorded whose calls are whose, which the parameter named `parameter` asks for.
+    func noSubjects(_ parameter: String) -> HTTPResponse {
+        .problem(
+            400,
+            "parameter '\(parameter)': the daemon runs with '--subjects off', so it isn't recorded whose calls are whose; "
+                + "start it without that option, or leave the parameter out")
+    }
+
     /// Nothing but the reason where the kernel doesn't tell: the counts are right without the ages.
     func ages(_ snapshot: Snapshot) -> InFlightAges {
         do {
@@ -62,8 +76,8 @@ final class Context {
     func shared(_ request: HTTPRequest, variant: String = "", make: () -> HTTPResponse) -> HTTPResponse {
         provider.refresh()
         let compresses = request.list("accept-encoding").map { QualityList($0).accepts(coding: "gzip") } ?? false
-        // A tab stands in no parameter that was accepted.
-        let question = request.query.map { "\($0.name)=\($0.value)" }.joined(separator: "\t")
+        // Values may have any character in them: their lengths tell where they end.
+        let question = request.query.map { "\($0.name)=\($0.value.utf8.count):\($0.value)" }.joined(separator: "\t")
         let plain = "\(request.path)\t\(variant)\t\(question)"
         let key = compresses ? "\(plain)\tgzip" : plain
         let snapshots = provider.snapshots

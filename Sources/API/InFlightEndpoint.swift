@@ -21,6 +21,9 @@ extension Endpoint {
     private static func inFlight(_ query: InFlightQuery, _ context: Context) -> HTTPResponse {
         let provider = context.provider
         guard let attached = provider.latest?.attached.monotonicNs else { return context.notYet }
+        let callers = provider.callers
+        if let parameter = query.subjectParameter, callers == nil { return context.noSubjects(parameter) }
+        let subjects = SubjectNames(callers: callers ?? Callers(), userName: provider.userName)
         let now = provider.now
         let all: [CallInFlight]
         do {
@@ -29,14 +32,15 @@ extension Endpoint {
             return .problem(503, error.description)
         }
         let old = all.prefix { $0.age(at: now, attached: attached) >= query.minimumNs }
-        let selected = query.names.isEmpty ? Array(old) : old.filter(query.selects)
+        let selected = query.selectsAll ? Array(old) : old.filter { query.selects($0, subjects) }
         // Of a crowd, one after the other stands at the same place, and naming it takes longer than comparing.
         var last = (frames: [UInt64](), names: [String]())
         let calls = selected.prefix(query.top).map { call in
             if call.frames != last.frames { last = (call.frames, provider.functionNames(call.frames)) }
             return InFlightDocument.Call(
-                pid: call.pid, tid: call.tid, comm: call.comm, name: call.id.name, abi: call.id.abi?.rawValue,
-                ageNs: call.age(at: now, attached: attached), sinceBeforeAttach: call.startNs == nil, stack: last.names)
+                pid: call.pid, tid: call.tid, comm: call.comm, cgroup: subjects.cgroup(call.cgroup),
+                name: call.id.name, abi: call.id.abi?.rawValue, ageNs: call.age(at: now, attached: attached),
+                sinceBeforeAttach: call.startNs == nil, stack: last.names)
         }
         return .json(InFlightDocument(total: all.count, calls: calls).json())
     }

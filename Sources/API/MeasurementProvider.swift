@@ -17,6 +17,8 @@ package protocol MeasurementProvider: AnyObject {
     func window(since cursor: Cursor) -> Window?
     /// Who called what in `window`, which is one of this history; nil where it isn't recorded whose calls are whose.
     func activity(in window: Window) -> Activity?
+    /// Who the callers are, as of the newest snapshot; nil where it isn't recorded whose calls are whose.
+    var callers: Callers? { get }
     /// The name of a user; nil if it isn't known.
     func userName(_ uid: UInt32) -> String?
     /// A cursor of the newest snapshot, which is kept for it; nil before the first.

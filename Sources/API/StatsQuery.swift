@@ -6,7 +6,7 @@ import Text
 import Timeline
 
 /// The parameters of `GET /stats`, and of `GET /stats/NAME`, which takes some of them.
-struct StatsQuery: Sendable {
+struct StatsQuery: SubjectQuery {
     enum Window: Hashable, Sendable {
         case all
         case last(nanoseconds: UInt64)
@@ -17,6 +17,10 @@ struct StatsQuery: Sendable {
         case json, table
     }
 
+    /// What the rows are about.
+    var grouping = Grouping.syscall
+    /// Whose calls are wanted.
+    var filter = SubjectFilter()
     var window = Window.all
     var names: [NamePattern] = []
     var abi: ABI?
@@ -37,12 +41,20 @@ struct StatsQuery: Sendable {
     }
 
     /// The parameters of `GET /stats/NAME`.
-    static let detailParameters: [Parameter<StatsQuery>] = [window, since, abi]
+    static let detailParameters: [Parameter<StatsQuery>] = [window, since, abi] + SubjectParameters.all()
 
     /// The parameters of `GET /stats`.
-    static let parameters: [Parameter<StatsQuery>] = [
-        window, since, name, abi, sort, order, top, format, wide, octaves,
-    ]
+    static let parameters: [Parameter<StatsQuery>] =
+        [
+            by, window, since, name, abi, sort, order, top, format, wide, octaves,
+        ] + SubjectParameters.all()
+
+    private static let by = Parameter<StatsQuery>("by") { item, query throws(QueryError) in
+        guard let grouping = Grouping(rawValue: item.value) else {
+            throw item.wrong("it takes one of \(Grouping.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        query.grouping = grouping
+    }
 
     private static let window = Parameter<StatsQuery>("window") { item, query throws(QueryError) in
         if item.value == "all" { return }
@@ -109,4 +121,7 @@ struct StatsQuery: Sendable {
                     && (names.isEmpty || names.contains { $0.matches(syscall.name) })
             }, sort: sort, isDescending: isDescending, top: top, hasOctaves: hasOctaves)
     }
+
+    /// The name of a parameter for which it must be known whose calls are whose; nil if there is none.
+    var subjectParameter: String? { grouping == .syscall ? SubjectParameters.first(filter) : "by" }
 }

@@ -17,6 +17,17 @@ extension Endpoint {
     private static func detail(_ name: String, _ query: StatsQuery, _ context: Context) -> HTTPResponse {
         guard SyscallID.isKnown(name: name) else { return .problem(404, "no system call is named '\(name)'") }
         guard let builder = context.builder(query) else { return context.noWindow(query) }
+        if let parameter = query.subjectParameter {
+            guard let activity = context.activity(query) else { return context.noSubjects(parameter) }
+            let selection = RowSelection(selects: { $0.name == name && (query.abi == nil || $0.abi == query.abi) })
+            let details = builder.details(
+                selection, of: query.filter, in: activity, userName: context.provider.userName, cursor: context.cursor
+            ).sorted { ($0.syscall.abi ?? "") < ($1.syscall.abi ?? "") }
+            guard let detail = details.first(where: { $0.syscall.abi == ABI.native.rawValue }) ?? details.first else {
+                return .problem(404, "\(name) was not called in this window by those that the query selects")
+            }
+            return .json(detail.json())
+        }
         // The native one, where two ABIs share the name and the query doesn't say which.
         let calls = builder.syscalls.filter { $0.name == name && (query.abi == nil || $0.abi == query.abi) }
             .sorted { ($0.abi?.rawValue ?? "") < ($1.abi?.rawValue ?? "") }

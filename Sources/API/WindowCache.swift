@@ -4,6 +4,7 @@ import Measurements
 struct WindowCache {
     private var snapshots: UInt64 = 0
     private var windows: [StatsQuery.Window: Window] = [:]
+    private var activity: (kind: StatsQuery.Window, activity: Activity?)?
 
     /// A window takes about 5 KB for each system call in it.
     private static let maxWindows = 8
@@ -12,6 +13,7 @@ struct WindowCache {
     mutating func window(_ kind: StatsQuery.Window, of provider: any MeasurementProvider) -> Window? {
         if provider.snapshots != snapshots {
             windows = [:]
+            activity = nil
             snapshots = provider.snapshots
         }
         if let known = windows[kind] { return known }
@@ -23,5 +25,15 @@ struct WindowCache {
             }
         if windows.count < Self.maxWindows { windows[kind] = window }
         return window
+    }
+
+    /// Who called what in `window`, which `kind` names; nil where that isn't recorded. That of one window is kept: it can take megabytes.
+    mutating func activity(
+        _ kind: StatsQuery.Window, in window: Window, of provider: any MeasurementProvider
+    ) -> Activity? {
+        if let activity, activity.kind == kind, provider.snapshots == snapshots { return activity.activity }
+        let made = provider.activity(in: window)
+        activity = (kind, made)
+        return made
     }
 }

@@ -6,9 +6,9 @@ import Text
 /// Turns a window into the documents that are answered.
 package struct DocumentBuilder {
     private let identity: Identity
-    private let snapshot: Snapshot
-    private let window: Window
-    private let inFlight: InFlightAges
+    let snapshot: Snapshot
+    let window: Window
+    let inFlight: InFlightAges
 
     /// - Parameters:
     ///   - snapshot: everything since attach, at the window's end.
@@ -21,26 +21,31 @@ package struct DocumentBuilder {
     ///   - cursor: names the snapshot.
     ///   - loadAverage: the machine's, over 1, 5 and 15 minutes.
     package func stats(_ selection: RowSelection, cursor: String, loadAverage: [Double]) -> StatsDocument {
-        var rows = allRows.filter { selection.selects($0.key) }.map { key, counts in
+        let rows = allRows.filter { selection.selects($0.key) }.map { key, counts in
             row(key, counts, withOctaves: selection.hasOctaves)
         }
+        return document(rows, selection, cursor: cursor, loadAverage: loadAverage)
+    }
+
+    /// The document that has `rows`, sorted and cut as `selection` says.
+    func document(
+        _ rows: [StatsRow], by grouping: Grouping = .syscall, untold: Untold? = nil, _ selection: RowSelection,
+        cursor: String, loadAverage: [Double]
+    ) -> StatsDocument {
+        var rows = rows
         selection.sort.sort(&rows, descending: selection.isDescending)
         if let top = selection.top { rows = Array(rows.prefix(top)) }
         let totals = totals
         return StatsDocument(
             host: identity.host, kernel: identity.kernel, version: identity.version, loadAverage: loadAverage,
-            window: bounds, cursor: cursor, totals: totals,
-            recorder: status(callsPerSecond: totals.double(.callsPerSecond)), syscalls: rows)
+            window: bounds, cursor: cursor, totals: totals, untold: untold,
+            recorder: status(callsPerSecond: totals.double(.callsPerSecond)), grouping: grouping, rows: rows)
     }
 
     /// One call's whole distribution; nil where the window has nothing of it.
     package func detail(_ syscall: SyscallID, cursor: String) -> SyscallDetail? {
         guard let counts = allRows[syscall] else { return nil }
-        let quantiles = zip(Figures.permille, counts.quantiles(permille: Figures.permille)).map { permille, quantile in
-            QuantileBounds(
-                quantile: Double(permille) / 1000, valueNs: quantile.value, lowerNs: quantile.bounds.lowerBound,
-                upperNs: quantile.bounds.upperBound)
-        }
+        let quantiles = QuantileBounds.all(counts.quantiles(permille: Figures.permille))
         let buckets = counts.histogram.bins.map { bin in
             BucketCount(
                 fromNs: bin.bounds.lowerBound, toNs: bin.bounds.upperBound == .max ? nil : bin.bounds.upperBound,
@@ -59,7 +64,7 @@ package struct DocumentBuilder {
         window.rows.merging(inFlight.olderThanProbe.mapValues { _ in SyscallCounts() }) { counted, _ in counted }
     }
 
-    private var bounds: WindowBounds {
+    var bounds: WindowBounds {
         WindowBounds(
             from: Timestamp.rfc3339(unixNs: window.to.unixNs(of: window.from)),
             to: Timestamp.rfc3339(unixNs: window.to.unixNs),

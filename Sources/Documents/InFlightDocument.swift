@@ -19,6 +19,8 @@ package struct InFlightDocument: Decodable, Equatable, Sendable {
         package var tid: Int
         /// The thread's name.
         package var comm: String
+        /// The thread's control group; nil where that isn't known.
+        package var cgroup: CgroupDescription?
         /// The system call's name.
         package var name: String
         /// Its ABI; null for `invalid`.
@@ -32,12 +34,13 @@ package struct InFlightDocument: Decodable, Equatable, Sendable {
 
         /// A call from its parts.
         package init(
-            pid: Int, tid: Int, comm: String, name: String, abi: String?, ageNs: UInt64, sinceBeforeAttach: Bool,
-            stack: [String]
+            pid: Int, tid: Int, comm: String, cgroup: CgroupDescription? = nil, name: String, abi: String?,
+            ageNs: UInt64, sinceBeforeAttach: Bool, stack: [String]
         ) {
             self.pid = pid
             self.tid = tid
             self.comm = comm
+            self.cgroup = cgroup
             self.name = name
             self.abi = abi
             self.ageNs = ageNs
@@ -47,7 +50,7 @@ package struct InFlightDocument: Decodable, Equatable, Sendable {
 
         /// The names in JSON.
         package enum CodingKeys: String, CodingKey {
-            case pid, tid, comm, name, abi
+            case pid, tid, comm, cgroup, name, abi
             case ageNs = "age_ns"
             case sinceBeforeAttach = "since_before_attach"
             case stack

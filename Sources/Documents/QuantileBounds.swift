@@ -1,3 +1,6 @@
+import Histograms
+import Measurements
+
 /// A quantile and how exactly it is known.
 package struct QuantileBounds: Decodable, Equatable, Sendable {
     /// 0 ... 1.
@@ -15,6 +18,15 @@ package struct QuantileBounds: Decodable, Equatable, Sendable {
         self.valueNs = valueNs
         self.lowerNs = lowerNs
         self.upperNs = upperNs
+    }
+
+    /// The quantiles of `Figures.permille`, as far as there are any.
+    static func all(_ quantiles: [Quantile]) -> [QuantileBounds] {
+        zip(Figures.permille, quantiles).map { permille, quantile in
+            QuantileBounds(
+                quantile: Double(permille) / 1000, valueNs: quantile.value, lowerNs: quantile.bounds.lowerBound,
+                upperNs: quantile.bounds.upperBound)
+        }
     }
 
     /// The names in JSON.

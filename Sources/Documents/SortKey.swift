@@ -39,20 +39,19 @@ package enum SortKey: Hashable, Sendable {
     /// Numbers start with the largest, names with A.
     package var defaultsToDescending: Bool { self != .name }
 
-    /// Sorts `rows` in place; equal ones by name and ABI, so that the order is the same every time.
+    /// Sorts `rows` in place; equal ones by what they are about, so that the order is the same every time.
     package func sort(_ rows: inout [StatsRow], descending: Bool) {
         // Places are sorted, not rows: a row is large, and each comparison would copy two.
         let values = rows.map { row in
             if case .by(let statistic) = self { row[statistic] } else { UInt64(0) }
         }
+        let names = rows.map(\.subject.order)
         let order = rows.indices.sorted { left, right in
             if values[left] != values[right] {
                 return descending ? values[left] > values[right] : values[left] < values[right]
             }
-            let names = (
-                (rows[left].name, rows[left].abi ?? ""), (rows[right].name, rows[right].abi ?? "")
-            )
-            return self == .name && descending ? names.0 > names.1 : names.0 < names.1
+            let (one, other) = (names[left], names[right])
+            return self == .name && descending ? one > other : one < other
         }
         rows = order.map { rows[$0] }
     }

@@ -16,13 +16,18 @@ package struct StatsDocument: Equatable, Sendable {
     package var totals: StatisticValues
     /// What the probe says of itself, since it attached.
     package var recorder: ProbeStatus
-    /// A row for each system call that the query selected, in the order it asked for.
-    package var syscalls: [StatsRow]
+    /// What is in no row although it was counted for the machine, of the calls that the query selected; nil where rows are the machine's.
+    package var untold: Untold?
+    /// Whose calls the rows count.
+    package var grouping: Grouping
+    /// A row for each subject that the query selected, in the order it asked for.
+    package var rows: [StatsRow]
 
     /// A document from its parts.
     package init(
         host: String, kernel: String, version: String, loadAverage: [Double], window: WindowBounds, cursor: String,
-        totals: StatisticValues, recorder: ProbeStatus, syscalls: [StatsRow]
+        totals: StatisticValues, untold: Untold? = nil, recorder: ProbeStatus, grouping: Grouping = .syscall,
+        rows: [StatsRow]
     ) {
         self.host = host
         self.kernel = kernel
@@ -31,14 +36,25 @@ package struct StatsDocument: Equatable, Sendable {
         self.window = window
         self.cursor = cursor
         self.totals = totals
+        self.untold = untold
         self.recorder = recorder
-        self.syscalls = syscalls
+        self.grouping = grouping
+        self.rows = rows
     }
+
+    /// The rows, where they are about system calls; else none.
+    package var syscalls: [StatsRow] { grouping == .syscall ? rows : [] }
 }
 
 extension StatsDocument: Decodable {
     package init(from decoder: any Decoder) throws {
         let object = try decoder.container(keyedBy: JSONKey.self)
+        let grouping = Grouping.allCases.first { object.contains(JSONKey($0.member)) } ?? .syscall
+        var array = try object.nestedUnkeyedContainer(forKey: JSONKey(grouping.member))
+        var rows: [StatsRow] = []
+        while !array.isAtEnd {
+            rows.append(try StatsRow(grouping, from: try array.nestedContainer(keyedBy: JSONKey.self)))
+        }
         self.init(
             host: try object.decode(String.self, forKey: JSONKey("host")),
             kernel: try object.decode(String.self, forKey: JSONKey("kernel")),
@@ -48,7 +64,7 @@ extension StatsDocument: Decodable {
             cursor: try object.decode(String.self, forKey: JSONKey("cursor")),
             totals: try StatisticValues(
                 from: try object.nestedContainer(keyedBy: JSONKey.self, forKey: JSONKey("totals")), isTotals: true),
-            recorder: try object.decode(ProbeStatus.self, forKey: JSONKey("recorder")),
-            syscalls: try object.decode([StatsRow].self, forKey: JSONKey("syscalls")))
+            untold: try object.decodeIfPresent(Untold.self, forKey: JSONKey("untold")),
+            recorder: try object.decode(ProbeStatus.self, forKey: JSONKey("recorder")), grouping: grouping, rows: rows)
     }
 }

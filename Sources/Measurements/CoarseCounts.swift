@@ -52,7 +52,18 @@ package struct CoarseCounts: Sendable {
         return quantiles
     }
 
-    private func bounds(ofOctave octave: Int) -> ClosedRange<UInt64> {
+    /// The calls of each step of `PowerOfTwo`; zeros at the end are left out. What took at most 16 ns is one octave, counted at its end.
+    package var byPowerOfTwo: [UInt64] {
+        var result = [UInt64](repeating: 0, count: PowerOfTwo.steps)
+        for octave in octaves.indices where octaves[octave] != 0 {
+            result[PowerOfTwo.step(ofNs: bounds(ofOctave: octave).upperBound)] &+= octaves[octave]
+        }
+        while result.last == 0 { result.removeLast() }
+        return result
+    }
+
+    /// The durations in ns of the calls of an octave.
+    package func bounds(ofOctave octave: Int) -> ClosedRange<UInt64> {
         guard octave < Bucket.octaves else { return 0...UInt64.max }
         let range = Bucket.range(ofOctave: octave)
         return Bucket.bounds(range.lowerBound).lowerBound...Bucket.bounds(range.upperBound).upperBound

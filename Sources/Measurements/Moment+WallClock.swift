@@ -17,4 +17,12 @@ extension Moment {
 extension Snapshot {
     /// When the probe attached, in ns since 1970, by the wall clock of this snapshot.
     package var attachedUnixNs: UInt64 { taken.unixNs(of: attached) }
+
+    /// When something was that happened at `monotonicNs` of the clock of durations, in ns since 1970: the same in every snapshot, unless
+    /// somebody sets the wall clock.
+    package func unixNs(ofMonotonicNs monotonicNs: UInt64) -> UInt64 {
+        let (start, attachedUnixNs) = (attached.monotonicNs, attachedUnixNs)
+        return monotonicNs >= start
+            ? attachedUnixNs + (monotonicNs - start) : attachedUnixNs - min(attachedUnixNs, start - monotonicNs)
+    }
 }

@@ -14,8 +14,9 @@ extension StatsDocument {
             window.write(&json)
             json.put("cursor", cursor)
             json.object("totals") { totals.writeTotals(&$0) }
+            untold?.write(&json)
             recorder.write(&json)
-            json.lines("syscalls", syscalls) { json, row in row.write(&json) }
+            json.lines(grouping.member, rows) { json, row in row.write(&json) }
         }
         writer.newline()
         return writer.bytes
@@ -67,6 +68,7 @@ extension InFlightDocument {
                     json.put(Key.pid, UInt64(call.pid))
                     json.put(Key.tid, UInt64(call.tid))
                     json.put(Key.comm, call.comm)
+                    call.cgroup.write(&json)
                     json.put(Key.name, call.name)
                     json.put(Key.abi, call.abi)
                     json.put(Key.ageNs, call.ageNs)
@@ -111,23 +113,6 @@ extension ProbeStatus {
             json.put(Key.isFull, isFull)
             json.put(Key.isCoarse, isCoarse)
             json.put(Key.inFlightUnavailable, inFlightUnavailable)
-        }
-    }
-}
-
-extension StatsRow {
-    fileprivate func write(_ json: inout JSONWriter, _ key: String? = nil) {
-        json.object(key) { json in
-            json.put("name", name)
-            json.put("abi", abi)
-            json.put("number", number.map { UInt64($0) })
-            json.put("waits_by_design", waitsByDesign)
-            json.put("is_coarse", isCoarse)
-            values.write(&json)
-            json.object("errnos") { json in
-                for (name, count) in errnos.sorted(by: { $0.key < $1.key }) { json.put(name, count) }
-            }
-            if let octaves { json.put("octaves", octaves) }
         }
     }
 }

@@ -27,9 +27,22 @@ struct JSONWriter {
         end(UInt8(ascii: "]"))
     }
 
+    /// An array whose elements stand on one line.
+    mutating func array<Element>(
+        _ key: String, _ elements: [Element], _ write: (inout JSONWriter, Element) -> Void
+    ) {
+        begin(key, UInt8(ascii: "["))
+        for element in elements { write(&self, element) }
+        end(UInt8(ascii: "]"))
+    }
+
     mutating func put(_ key: String, _ value: String?) {
+        guard let value else { return putNull(key) }
         begin(key)
-        buffer.append(value.map(JSONText.quoted) ?? "null")
+        guard JSONText.isPlain(value) else { return buffer.append(JSONText.quoted(value)) }
+        buffer.append("\"")
+        buffer.append(value)
+        buffer.append("\"")
     }
 
     /// An array, as `JSONText.array` makes it.
@@ -39,8 +52,13 @@ struct JSONWriter {
     }
 
     mutating func put(_ key: String, _ values: [UInt64]) {
-        begin(key)
-        buffer.append("[\(values.map(String.init).joined(separator: ", "))]")
+        begin(key, UInt8(ascii: "["))
+        for value in values {
+            begin(nil)
+            buffer.reserve(TextBuffer.maxDigits)
+            buffer.put(value)
+        }
+        end(UInt8(ascii: "]"))
     }
 
     mutating func put(_ key: String, _ values: [Double]) {
@@ -110,15 +128,8 @@ struct JSONWriter {
     private mutating func begin(_ key: String?) {
         if needsComma { buffer.append(", ") }
         needsComma = true
-        guard var key else { return }
-        key.withUTF8 { key in
-            buffer.reserve(key.count + 4)
-            buffer.put(UInt8(ascii: "\""))
-            buffer.put(UnsafeRawBufferPointer(key))
-            buffer.put(UInt8(ascii: "\""))
-            buffer.put(UInt8(ascii: ":"))
-            buffer.put(UInt8(ascii: " "))
-        }
+        guard let key else { return }
+        buffer.put(key: key)
     }
 
     private mutating func begin(_ key: String?, _ bracket: UInt8) {

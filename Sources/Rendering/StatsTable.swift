@@ -8,15 +8,36 @@ package enum StatsTable {
     /// The lines of the table, the column heads first.
     ///
     /// - Parameters:
+    ///   - grouping: what the rows are about.
+    ///   - untold: what is in none of them; it has a line of its own at the end, unless it is nothing.
     ///   - seconds: what counts and times are divided by; nil for totals.
-    ///   - isWide: whether it may take 200 columns; then it has every figure, and the errors by name.
-    package static func lines(_ rows: [StatsRow], per seconds: TableColumn.Seconds, isWide: Bool = false) -> [String] {
+    ///   - isWide: whether it may take 200 columns; then it has every figure, and the errors or the system calls by name.
+    package static func lines(
+        _ rows: [StatsRow], by grouping: Grouping = .syscall, untold: Untold? = nil, per seconds: TableColumn.Seconds,
+        isWide: Bool = false
+    ) -> [String] {
         let layout = TableLayout(width: isWide ? 200 : 80, drawings: nil)
         let heads = layout.columns.map { $0.title(isTotal: seconds == nil) }
-        return [line("SYSCALL", heads, layout.errnosWidth > 0 ? "ERRORS BY NAME" : "", layout)]
-            + rows.map { row in
-                line(row.displayName, layout.columns.map { $0.text(row, per: seconds) }, errnos(row), layout)
-            }
+        func line(_ row: StatsRow, name: String) -> String {
+            Self.line(name, layout.columns.map { $0.text(row, per: seconds) }, remarks(row), layout)
+        }
+        let hasRemarks = layout.errnosWidth > 0 && !rows.contains { $0.syscalls == nil && $0.errnos == nil }
+        let remarksHead = grouping == .syscall ? "ERRORS BY NAME" : "MOST TIME IN"
+        var lines = [Self.line(grouping.rawValue.uppercased(), heads, hasRemarks ? remarksHead : "", layout)]
+        lines += rows.map { line($0, name: $0.displayName) }
+        if let untold, !untold.isEmpty {
+            lines.append(line(StatsRow(subject: .command(nil), values: untold.total.values), name: "(untold)"))
+        }
+        return lines
+    }
+
+    /// What stands after the figures: the errors by name, or the system calls that took most time.
+    private static func remarks(_ row: StatsRow) -> String {
+        row.syscalls.map { shares in
+            shares.map { share in
+                "\(StatsRow.displayName(share.name, abi: share.abi)) \(Format.duration(ns: share.totalNs))"
+            }.joined(separator: ", ")
+        } ?? errnos(row)
     }
 
     private static func line(_ name: String, _ cells: [String], _ errnos: String, _ layout: TableLayout) -> String {
@@ -67,5 +88,18 @@ package enum StatsTable {
 
     private static func cut(_ text: String, to width: Int) -> String {
         text.count <= width ? text : text.prefix(width - 1) + "…"
+    }
+}
+
+extension Untold.Sums {
+    /// What is told of it, without what the length of the window says.
+    fileprivate var values: StatisticValues {
+        var figures = Figures(seconds: 0)
+        figures.calls = calls
+        figures.counters[.errors] = errors
+        figures.counters[.totalNs] = totalNs
+        figures.counters[.waitNs] = waitNs
+        figures.counters[.runnableNs] = runnableNs
+        return StatisticValues(figures, of: [.calls, .errors, .total, .cpu, .wait, .blocked, .runnable])
     }
 }

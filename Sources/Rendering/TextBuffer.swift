@@ -75,4 +75,20 @@ final class TextBuffer {
             put(UnsafeRawBufferPointer(bytes))
         }
     }
+
+    /// Writes `key` in quotation marks and what stands between it and its value, making room for it.
+    func put(key: String) {
+        var key = key
+        key.withUTF8 { key in
+            reserve(key.count + 4)
+            let place = storage.baseAddress! + count
+            storage[count] = UInt8(ascii: "\"")
+            if let source = key.baseAddress { (place + 1).copyMemory(from: source, byteCount: key.count) }
+            let end = count + 1 + key.count
+            storage[end] = UInt8(ascii: "\"")
+            storage[end + 1] = UInt8(ascii: ":")
+            storage[end + 2] = UInt8(ascii: " ")
+            count = end + 3
+        }
+    }
 }

@@ -65,6 +65,8 @@ package final class Pipeline: MeasurementProvider {
 
     package func activity(in window: Window) -> Activity? { nil }
 
+    package var callers: Callers? { nil }
+
     package func userName(_ uid: UInt32) -> String? { nil }
 
     package var snapshots: UInt64 { timeline.snapshots }

@@ -6,10 +6,14 @@ package enum JSONText {
     /// `texts` as an array.
     package static func array(_ texts: [String]) -> String { "[\(texts.map(quoted).joined(separator: ", "))]" }
 
+    /// Whether nothing has to be escaped in `text`. Of other text, not all has.
+    package static func isPlain(_ text: String) -> Bool {
+        text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x22 && $0 != 0x5c && $0 < 0x7f }
+    }
+
     /// `text` in quotation marks, with what JSON doesn't allow and every control character escaped.
     package static func quoted(_ text: String) -> String {
-        let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x22 && $0 != 0x5c && $0 < 0x7f }
-        if isPlain { return "\"\(text)\"" }
+        if isPlain(text) { return "\"\(text)\"" }
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -7,16 +7,27 @@ package enum Timestamp {
         var seconds = time_t(unixNs / 1_000_000_000)
         var parts = tm()
         gmtime_r(&seconds, &parts)
-        func padded(_ number: Int, _ width: Int) -> String {
-            let text = String(number)
-            return String(repeating: "0", count: max(0, width - text.count)) + text
+        // Written digit by digit: long answers have thousands of these.
+        return String(unsafeUninitializedCapacity: 32) { text in
+            var count = 0
+            func put(_ number: Int, digits: Int, then end: Unicode.Scalar) {
+                var rest = number
+                for place in (count..<count + digits).reversed() {
+                    text[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+                    rest /= 10
+                }
+                text[count + digits] = UInt8(ascii: end)
+                count += digits + 1
+            }
+            put(Int(parts.tm_year) + 1900, digits: 4, then: "-")
+            put(Int(parts.tm_mon) + 1, digits: 2, then: "-")
+            put(Int(parts.tm_mday), digits: 2, then: "T")
+            put(Int(parts.tm_hour), digits: 2, then: ":")
+            put(Int(parts.tm_min), digits: 2, then: ":")
+            put(Int(parts.tm_sec), digits: 2, then: ".")
+            put(Int(unixNs / 1_000_000 % 1000), digits: 3, then: "Z")
+            return count
         }
-        let date = [
-            padded(Int(parts.tm_year) + 1900, 4), padded(Int(parts.tm_mon) + 1, 2), padded(Int(parts.tm_mday), 2),
-        ]
-        let time = [parts.tm_hour, parts.tm_min, parts.tm_sec].map { padded(Int($0), 2) }
-        let milliseconds = padded(Int(unixNs / 1_000_000 % 1000), 3)
-        return date.joined(separator: "-") + "T" + time.joined(separator: ":") + ".\(milliseconds)Z"
     }
 
     /// Seconds between two moments in RFC 3339, UTC; 0 if one isn't that.

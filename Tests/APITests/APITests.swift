@@ -261,7 +261,7 @@ private func document(_ target: String) throws -> StatsDocument {
     @Test func `the longest name doesn't make the table wider, and the wide one has all of it`() throws {
         let row = try #require(try document("/stats?name=write").syscalls.first)
         var long = row
-        (long.name, long.abi) = ("set_robust_list_and_more_than_that", "i386")
+        long.subject = .syscall(name: "set_robust_list_and_more_than_that", abi: "i386", number: 1)
         long.errnos = ["EAGAIN": 5, "EINTR": 7, "ENOENT": 12_345_678]
         let narrow = StatsTable.lines([row, long], per: nil)
         #expect(narrow.allSatisfy { $0.count <= 80 })

@@ -47,8 +47,9 @@ import Testing
     @Test func `a table of a document from elsewhere has none either`() throws {
         let text = try body("/stats")
         var document = try JSONDecoder().decode(StatsDocument.self, from: Data(text.utf8))
-        for index in document.syscalls.indices {
-            (document.syscalls[index].name, document.syscalls[index].errnos) = (Self.name, [Self.name: 1])
+        for index in document.rows.indices {
+            document.rows[index].subject = .syscall(name: Self.name, abi: nil, number: nil)
+            document.rows[index].errnos = [Self.name: 1]
         }
         document.window.to = Self.name
         let lines =

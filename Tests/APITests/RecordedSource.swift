@@ -23,6 +23,8 @@ final class RecordedSource: MeasurementProvider {
     var startUnixNs: UInt64?
     /// The names of users.
     var userNames: [UInt32: String] = [:]
+    /// What is known of whose the calls in progress are, by thread.
+    var inFlightSubjects: [Int: (process: ProcessKey?, cgroup: CgroupKey?, uid: UInt32?)] = [:]
     /// How many of them hang in numbers without a name.
     var unnamedInFlight = 0
 
@@ -61,6 +63,8 @@ final class RecordedSource: MeasurementProvider {
     }
 
     func activity(in window: Window) -> Activity? { activity }
+
+    var callers: Callers? { activity?.callers }
 
     func userName(_ uid: UInt32) -> String? { userNames[uid] }
 
@@ -106,10 +110,17 @@ final class RecordedSource: MeasurementProvider {
             CallInFlight(
                 pid: 6, tid: number, comm: "odd", id: .call(.x86_64, number: 1000 + number), startNs: nil, frames: [])
         }
-        return unnamed + [
-            CallInFlight(pid: 7, tid: 7, comm: "old\"\u{1b}", id: Self.futex, startNs: nil, frames: frames),
-            CallInFlight(pid: 8, tid: 9, comm: "new", id: Self.epoll, startNs: 8_000_000_000, frames: frames),
-            CallInFlight(pid: 8, tid: 10, comm: "new", id: Self.epoll, startNs: 49_000_000_000, frames: frames),
-        ]
+        let calls =
+            unnamed + [
+                CallInFlight(pid: 7, tid: 7, comm: "old\"\u{1b}", id: Self.futex, startNs: nil, frames: frames),
+                CallInFlight(pid: 8, tid: 9, comm: "new", id: Self.epoll, startNs: 8_000_000_000, frames: frames),
+                CallInFlight(pid: 8, tid: 10, comm: "new", id: Self.epoll, startNs: 49_000_000_000, frames: frames),
+            ]
+        return calls.map { call in
+            guard let subject = inFlightSubjects[call.tid] else { return call }
+            var call = call
+            (call.process, call.cgroup, call.uid) = (subject.process, subject.cgroup, subject.uid)
+            return call
+        }
     }
 }

@@ -58,7 +58,7 @@ import TestSupport
                     .total: .integer(value), .cpu: .integer(value), .wait: .integer(value), .inFlight: .integer(value),
                 ]),
                 recorder: recorder,
-                syscalls: [])
+                rows: [])
             let lines = StatsTable.summary(document)
             #expect(lines.allSatisfy { $0.count <= 80 }, "\(lines)")
             #expect(lines[0].hasPrefix(String(host.prefix(5))) && lines[0].hasSuffix("Z"))

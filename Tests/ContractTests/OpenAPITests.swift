@@ -29,7 +29,33 @@ import Testing
         let about = ["name", "abi", "number", "waits_by_design", "is_coarse", "errnos"]
         let always = Set(own + about).union(groups)
         #expect(Set(try row.part("required").list).symmetricDifference(always) == [])
-        #expect(Set(try row.part("properties").keys).symmetricDifference(always.union(["octaves"])) == [])
+        #expect(
+            Set(try row.part("properties").keys).symmetricDifference(always.union(["octaves", "percentile_bounds_ns"]))
+                == [])
+    }
+
+    @Test func `a row of another subject has every statistic, its subject and its system calls`() throws {
+        let row = try description.part("components", "schemas", "SubjectRow")
+        let own = Statistic.allCases.map(\.definition).filter { $0.group == nil }.map(\.member)
+        let groups = Set(Statistic.allCases.compactMap(\.definition.group))
+        let always = Set(own + ["is_coarse", "errnos", "percentile_bounds_ns", "syscalls"]).union(groups)
+        let subjects = ["process", "command", "cgroup", "user"]
+        #expect(Set(try row.part("required").list).symmetricDifference(always) == [])
+        #expect(Set(try row.part("properties").keys).symmetricDifference(always.union(subjects + ["octaves"])) == [])
+    }
+
+    @Test func `the rows can be about each subject`() throws {
+        let parameters = try description.part("paths", "/stats", "get", "parameters").elements
+        let by = try #require(try parameters.first { try $0.reference == nil && $0.value("name") == "by" })
+        #expect(try by.part("schema", "enum").list == Grouping.allCases.map(\.rawValue))
+        let members = try description.part("components", "schemas", "Stats", "properties").keys
+        for grouping in Grouping.allCases { #expect(members.contains(grouping.member)) }
+    }
+
+    @Test func `what is untold has its reasons`() throws {
+        let properties = try description.part("components", "schemas", "Untold", "allOf").elements
+        let reasons = try #require(properties.last).part("properties", "reasons")
+        try expect(reasons, has: UntoldReason.allCases.map(\.rawValue))
     }
 
     @Test(arguments: Set(Statistic.allCases.compactMap(\.definition.group)).sorted())

@@ -57,7 +57,7 @@ import Testing
                     statistic, isRate ? StatisticValue.real(1_234_567.125) : .integer(.max - UInt64(statistic.rawValue))
                 )
             })
-        document.syscalls[0].values = StatisticValues(values)
+        document.rows[0].values = StatisticValues(values)
         #expect(try decoded(document.json()) == document)
     }
 

@@ -44,7 +44,7 @@ import Testing
                     if index >= octaves.count { octaves.append(0) }
                     octaves[index] += count
                 }
-                errnos.merge(row.errnos, uniquingKeysWith: +)
+                errnos.merge(row.errnos ?? [:], uniquingKeysWith: +)
             }
         }
         struct Reader {

@@ -50,7 +50,7 @@ extension StatsDocument {
         return StatsDocument(
             host: "web-3", kernel: "6.18.44", version: "0.1.0", loadAverage: [0.5, 1.25, 2],
             window: WindowBounds(from: "2026-11-23T10:00:00.000Z", to: "2026-11-23T10:00:01.000Z", seconds: seconds),
-            cursor: "1-2", totals: StatisticValues(totals), recorder: recorder, syscalls: rows)
+            cursor: "1-2", totals: StatisticValues(totals), recorder: recorder, rows: rows)
     }
 
     /// Five calls, of which two wait by design and one fails.

@@ -1,0 +1,24 @@
+/// Whose calls the rows of a document count.
+package enum Grouping: String, CaseIterable, Sendable {
+    /// A row for each system call.
+    case syscall
+    /// A row for each process.
+    case process
+    /// A row for each name that threads have (comm).
+    case command
+    /// A row for each control group.
+    case cgroup
+    /// A row for each real user.
+    case user
+
+    /// The name of the array of rows in a document.
+    package var member: String {
+        switch self {
+        case .syscall: "syscalls"
+        case .process: "processes"
+        case .command: "commands"
+        case .cgroup: "cgroups"
+        case .user: "users"
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package import Measurements
+import Text
+
+/// Whose calls are wanted: those of callers that fit each of the lists that have something in them.
+package struct SubjectFilter: Sendable {
+    /// Process ids in the initial pid namespace.
+    package var pids: Set<Int> = []
+    /// Patterns (`Glob`) of threads' names.
+    package var commands: [String] = []
+    /// Patterns of control groups: of the whole path where there is a `/` in it, else of what people call the group.
+    package var cgroups: [String] = []
+    /// User ids, and patterns of users' names.
+    package var users: [String] = []
+
+    /// Everybody's.
+    package init() {}
+
+    /// Whether everybody's calls are wanted.
+    package var isEmpty: Bool { pids.isEmpty && commands.isEmpty && cgroups.isEmpty && users.isEmpty }
+
+    /// Whether the calls of `caller` are wanted. What isn't known of it fits no pattern.
+    func selects(_ caller: Caller, _ names: SubjectNames) -> Bool {
+        selects(pid: caller.process?.pid, comm: caller.comm, cgroup: caller.cgroup, uid: caller.uid, names)
+    }
+
+    /// Whether `call` is wanted.
+    package func selects(_ call: CallInFlight, _ names: SubjectNames) -> Bool {
+        selects(pid: call.pid, comm: call.comm, cgroup: call.cgroup, uid: call.uid, names)
+    }
+
+    private func selects(
+        pid: Int?, comm: String?, cgroup: CgroupKey?, uid: UInt32?, _ names: SubjectNames
+    ) -> Bool {
+        if !pids.isEmpty {
+            guard let pid, pids.contains(pid) else { return false }
+        }
+        if !commands.isEmpty {
+            guard let comm, commands.contains(where: { Glob.matches(comm, pattern: $0) }) else { return false }
+        }
+        if !cgroups.isEmpty {
+            guard let cgroup = names.cgroup(cgroup) else { return false }
+            guard cgroups.contains(where: { Glob.matches($0.contains("/") ? cgroup.path : cgroup.name, pattern: $0) })
+            else {
+                return false
+            }
+        }
+        if !users.isEmpty {
+            guard let uid else { return false }
+            let (number, name) = (String(uid), names.userName(uid))
+            guard
+                users.contains(where: { user in user == number || name.map { Glob.matches($0, pattern: user) } == true }
+                )
+            else { return false }
+        }
+        return true
+    }
+}
