@@ -42,8 +42,6 @@ package struct CallerUpdate: Sendable {
     package var folders: [Folder] = []
     /// Whether every CPU was read as of one moment.
     package var isWhole = true
-    /// Whether there were so many new callers, or so many cells in use, that the next update should be read soon.
-    package var isPressing = false
 
     /// Nothing.
     package init() {}

@@ -73,10 +73,8 @@ final class CallerRecorder {
         var update = CallerUpdate()
         var memory = maps.cellMemory
         var codes: [UInt32?] = (0..<UInt32(SYSLAT_ROWS)).map { _ in nil }
-        var mostFound = 0
         for cpu in 0..<cpuCount where isCut[cpu] {
             let count = Int(syslat_collect(cpus + cpu, copied + cpu, &memory, found))
-            mostFound = max(mostFound, count)
             for index in 0..<count {
                 let key = found[index].key
                 let row = syslat_key_row(key)
@@ -89,7 +87,6 @@ final class CallerRecorder {
             }
         }
         update.folders = roster.folders()
-        update.isPressing = roster.isScarce || mostFound > maps.size.perCPU / 4
         update.isWhole = isWhole
         if isWhole { update.ended = roster.giveBack() }
         return update
@@ -99,6 +96,15 @@ final class CallerRecorder {
     func forget() {
         var memory = maps.cellMemory
         for cpu in 0..<cpuCount where isCut[cpu] { syslat_forget(cpus + cpu, copied + cpu, &memory) }
+    }
+
+    /// Whether there is soon no room for new callers, or for what must leave its cell.
+    var isPressed: Bool {
+        let log = UInt32(maps.size.log)
+        return roster.isScarce
+            || (0..<cpuCount).contains { cpu in
+                (cpus[cpu].log_head + log - cpus[cpu].log_tail) % log > log / 4
+            }
     }
 
     /// Calls that were counted in no cell.

@@ -152,6 +152,9 @@ package final class Probe {
         return try CallInFlight.readAll(from: try programs.openIterator())
     }
 
+    /// Whether a snapshot should be taken soon, before there is no room to tell whose calls are whose.
+    package var isPressed: Bool { callers?.isPressed ?? false }
+
     /// Whether the kernel goes on counting when this process ends.
     package var isPinned: Bool { pins != nil }
 

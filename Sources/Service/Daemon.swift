@@ -57,7 +57,9 @@ package final class Daemon {
         let localNames = LocalNames.inHostsFile()
         let probe: Probe
         do {
-            probe = try Probe(includeSelf: options.includesSelf, persists: options.persists, logger: logger)
+            probe = try Probe(
+                includeSelf: options.includesSelf, persists: options.persists, tellsCallers: options.recordsSubjects,
+                logger: logger)
         } catch {
             throw .cannotRunHere("\(error)")
         }
@@ -123,6 +125,7 @@ package final class Daemon {
         syslat_give_back_code()
         var heartbeat = Heartbeat(manager, interval: intervalSeconds, now: pipeline.now)
         loop.add(Ticker(every: heartbeat.period) { [pipeline] in heartbeat.beat(pipeline) })
+        loop.add(Ticker(every: 0.1) { [pipeline] in pipeline.relieve() })
         loop.add(server)
         loop.run { server.isFinished }
         pipeline.detach()

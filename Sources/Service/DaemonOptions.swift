@@ -21,6 +21,8 @@ package struct DaemonOptions {
     package var includesSelf: Bool
     /// Whether the kernel goes on counting when the daemon ends.
     package var persists: Bool
+    /// Whether it is recorded whose calls are whose.
+    package var recordsSubjects: Bool
     /// The buckets of /metrics.
     package var buckets: MetricsBuckets
     /// How many series of control groups /metrics has.
@@ -29,7 +31,8 @@ package struct DaemonOptions {
     /// Options from their parts.
     package init(
         listen: [SocketAddress], tokenPath: String?, allowsAnonymous: Bool, userName: String?, isSandboxed: Bool,
-        intervalNs: UInt64, historyNs: UInt64, includesSelf: Bool, persists: Bool, buckets: MetricsBuckets,
+        intervalNs: UInt64, historyNs: UInt64, includesSelf: Bool, persists: Bool, recordsSubjects: Bool,
+        buckets: MetricsBuckets,
         cgroups: MetricsCgroupLimits
     ) {
         self.listen = listen
@@ -41,6 +44,7 @@ package struct DaemonOptions {
         self.historyNs = historyNs
         self.includesSelf = includesSelf
         self.persists = persists
+        self.recordsSubjects = recordsSubjects
         self.buckets = buckets
         self.cgroups = cgroups
     }

@@ -17,6 +17,7 @@ package final class Pipeline: MeasurementProvider {
     private var lastSample: UInt64 = 0
     private var isAttached = true
     private let symbols = KernelSymbols()
+    private let users = UserNames()
     private let report: (String) -> Void
     private typealias InFlight = Result<[CallInFlight], SystemFailure>
     private var inFlight: (readNs: UInt64, hasFrames: Bool, calls: InFlight) = (0, false, .success([]))
@@ -42,6 +43,9 @@ package final class Pipeline: MeasurementProvider {
         lastSample = now
     }
 
+    /// Reads the probe where it soon has no more room to tell whose calls are whose.
+    func relieve() { if probe.isPressed { timeline.update(probe.snapshot()) } }
+
     /// Whether the kernel goes on counting when this process ends.
     package var isPinned: Bool { probe.isPinned }
 
@@ -63,11 +67,11 @@ package final class Pipeline: MeasurementProvider {
 
     package func window(since cursor: Cursor) -> Window? { timeline.window(since: cursor) }
 
-    package func activity(in window: Window) -> Activity? { nil }
+    package func activity(in window: Window) -> Activity? { timeline.activity(in: window) }
 
-    package var callers: Callers? { nil }
+    package var callers: Callers? { timeline.knownCallers }
 
-    package func userName(_ uid: UInt32) -> String? { nil }
+    package func userName(_ uid: UInt32) -> String? { users.name(of: uid) }
 
     package var snapshots: UInt64 { timeline.snapshots }
 
