@@ -161,7 +161,7 @@ __noinline __u32 take_caller(void)
 /* The number of the caller that is `who`: one that is there, or a new one. 0 if none is left. */
 static __always_inline __u32 find_caller(struct syslat_roster *roster, const struct syslat_caller *who)
 {
-	__u32 *known = &roster->known[hash_of(who) % (2 * SYSLAT_CALLERS)], number = *known;
+	__u32 *known = &roster->known[hash_of(who) % (2 * SYSLAT_CALLERS)], number = *known, order;
 	struct syslat_caller *caller = caller_at(number);
 
 	if (number && caller && is_same_caller(caller, who) && join(number)) {
@@ -170,11 +170,13 @@ static __always_inline __u32 find_caller(struct syslat_roster *roster, const str
 			return number;
 		part_from(number);
 	}
+	order = roster->taken;
 	number = take_caller();
 	caller = caller_at(number);
 	if (!number || !caller)
 		return 0;
 	*caller = *who;
+	caller->flags |= order << SYSLAT_CALLER_ORDER_SHIFT;
 	__sync_lock_test_and_set(&caller->threads, 1);
 	*known = number;
 	__sync_fetch_and_add(taken_by(roster, who->tgid), 1);
@@ -220,7 +222,7 @@ static __always_inline __u32 look_anew(bool can_cast)
 	cpu->cgroups = (__u64)task->cgroups;
 	if (likely(caller && known && is_still(known, task)))
 		return caller;
-	group = cgroup_of(cpu, task, can_cast);
+	group = cgroup_of(&cpu->looked_at, task, can_cast);
 	describe_caller(task, group, &who);
 	mark = syslat_cgroup_mark(who.cgroup, who.hierarchy);
 	if (unlikely(*known_place(roster, mark) != mark)) {

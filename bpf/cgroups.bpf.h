@@ -41,9 +41,9 @@ static __always_inline struct cgroup *of_controller(struct css_set *set, __u32 i
 	return states[id]->cgroup;
 }
 
-static __always_inline struct cgroup *looked_at(const struct syslat_cpu *cpu)
+static __always_inline struct cgroup *group_at(__u64 address)
 {
-	return bpf_rdonly_cast((void *)cpu->looked_at, bpf_core_type_id_kernel(struct cgroup));
+	return bpf_rdonly_cast((void *)address, bpf_core_type_id_kernel(struct cgroup));
 }
 
 /*
@@ -52,15 +52,16 @@ static __always_inline struct cgroup *looked_at(const struct syslat_cpu *cpu)
  *
  * Not static, for the verifier's sake; see claim_row. Such functions are given no address but through memory.
  */
-__noinline bool find_systemd(void)
+__noinline bool find_systemd(bool iterates)
 {
 	struct syslat_cpu *cpu = this_cpu();
-	__u64 node, first;
+	__u64 node, first, *place;
 	__u32 i;
 
 	if (!cpu)
 		return false;
-	node = first = cpu->looked_at;
+	place = iterates ? &control.looked_at : &cpu->looked_at;
+	node = first = *place;
 
 	for (i = 0; i < MOST_HIERARCHIES; i++) {
 		__u64 start = node - bpf_core_field_offset(struct cgrp_cset_link, cgrp_link);
@@ -69,7 +70,7 @@ __noinline bool find_systemd(void)
 		__u64 name = (__u64)group->root + bpf_core_field_offset(struct cgroup_root, name);
 
 		if ((__u64)two_words(name)->tv_sec == SYSTEMD_WORD) {
-			cpu->looked_at = (__u64)group;
+			*place = (__u64)group;
 			return group->level != 0;
 		}
 		node = (__u64)link->cgrp_link.next;
@@ -83,7 +84,7 @@ __noinline bool find_systemd(void)
  * The control group that a thread is told by: that of version 2; where that is the root, as on machines with version 1, the first of
  * systemd's, the CPU's and the memory's that isn't.
  */
-static __always_inline struct cgroup *cgroup_of(struct syslat_cpu *cpu, struct task_struct *task, bool can_cast)
+static __always_inline struct cgroup *cgroup_of(__u64 *looked_at, struct task_struct *task, bool can_cast)
 {
 	struct css_set *set = task->cgroups;
 	struct cgroup *root = set->dfl_cgrp, *group;
@@ -91,9 +92,9 @@ static __always_inline struct cgroup *cgroup_of(struct syslat_cpu *cpu, struct t
 	if (likely(root->level))
 		return root;
 	if (can_cast) {
-		cpu->looked_at = (__u64)set->cgrp_links.next;
-		if (find_systemd())
-			return looked_at(cpu);
+		*looked_at = (__u64)set->cgrp_links.next;
+		if (find_systemd(looked_at == &control.looked_at))
+			return group_at(*looked_at);
 	}
 	if (bpf_core_enum_value_exists(enum cgroup_subsys_id, cpu_cgrp_id)) {
 		group = of_controller(set, bpf_core_enum_value(enum cgroup_subsys_id, cpu_cgrp_id));
@@ -199,7 +200,7 @@ __noinline int write_down_casting(void)
 {
 	struct syslat_cpu *cpu = this_cpu();
 
-	return cpu ? write_down(looked_at(cpu), true) : 0;
+	return cpu ? write_down(group_at(cpu->looked_at), true) : 0;
 }
 
 /* The same of the running thread's. */
@@ -207,7 +208,7 @@ __noinline int write_down_castless(void)
 {
 	struct syslat_cpu *cpu = this_cpu();
 
-	return cpu ? write_down(cgroup_of(cpu, bpf_get_current_task_btf(), false), false) : 0;
+	return cpu ? write_down(cgroup_of(&cpu->looked_at, bpf_get_current_task_btf(), false), false) : 0;
 }
 
 #endif

@@ -96,22 +96,25 @@ static __always_inline bool find_call(struct task_struct *task, struct syslat_ca
 	return number >= 0;
 }
 
-/*
- * Says which control group a thread is told by: as of when a call of it returned last, or as it is now where none has, on a machine
- * with version 2.
- */
+/* Says which control group a thread is told by: as of when a call of it returned last, or as it is now where none has. */
 static __always_inline void name_cgroup(struct task_struct *task, bool can_cast, bool tells, struct syslat_in_flight *call)
 {
-	struct cgroup *group = plain(task, can_cast)->cgroups->dfl_cgrp;
 	struct off_cpu_call *saved = tells ? saved_call_of(task) : NULL;
 	struct syslat_caller *caller = saved ? caller_at(saved->caller) : NULL;
+	struct cgroup *group;
+	__u32 hierarchy;
 
 	if (caller && saved->caller) {
 		call->cgroup = caller->cgroup;
-		call->hierarchy = caller->hierarchy;
-	} else if (group->level) {
-		call->cgroup = group->kn->id;
+		hierarchy = caller->hierarchy;
+		/* Or the compiler would have both ways read by one instruction, which the verifier refuses. */
+		opaque(hierarchy);
+		call->hierarchy = hierarchy;
+		return;
 	}
+	group = cgroup_of(&control.looked_at, plain(task, can_cast), can_cast);
+	call->cgroup = group->kn->id;
+	call->hierarchy = group->root->hierarchy_id;
 }
 
 /* Writes a struct syslat_in_flight, and its frames, for a thread that is inside a call. */

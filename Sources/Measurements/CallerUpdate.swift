@@ -10,10 +10,13 @@ package struct CallerUpdate: Sendable {
         package var isLeader: Bool
         /// The process id in its own pid namespace.
         package var innerPid: Int
+        /// Rises from one to the next in the order in which the kernel half saw them; it wraps.
+        package var order: UInt32
 
         /// A birth from its parts.
-        package init(number: UInt32, caller: Caller, isLeader: Bool, innerPid: Int) {
+        package init(number: UInt32, caller: Caller, isLeader: Bool, innerPid: Int, order: UInt32) {
             (self.number, self.caller, self.isLeader, self.innerPid) = (number, caller, isLeader, innerPid)
+            self.order = order
         }
     }
 

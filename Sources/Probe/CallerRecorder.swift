@@ -86,6 +86,8 @@ final class CallerRecorder {
                     to: LedgerKey(caller: number, code: code, group: UInt8(syslat_key_group(key))))
             }
         }
+        // Of a process that has changed its name, the last is to be known.
+        update.births.sort { Int32(bitPattern: ($0.order &- $1.order) << 2) < 0 }
         update.folders = roster.folders()
         update.isWhole = isWhole
         if isWhole { update.ended = roster.giveBack() }

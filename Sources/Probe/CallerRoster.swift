@@ -38,7 +38,8 @@ struct CallerRoster {
                 process: process, comm: isNameless ? nil : String(field: caller.comm),
                 cgroup: caller.cgroup == 0 ? nil : CgroupKey(hierarchy: caller.hierarchy, id: caller.cgroup),
                 uid: caller.uid),
-            isLeader: caller.flags & UInt32(SYSLAT_CALLER_LEADER) != 0, innerPid: Int(caller.inner_tgid))
+            isLeader: caller.flags & UInt32(SYSLAT_CALLER_LEADER) != 0, innerPid: Int(caller.inner_tgid),
+            order: caller.flags >> UInt32(SYSLAT_CALLER_ORDER_SHIFT))
     }
 
     /// Gives back the callers that had ended when this was called last: what they did has been collected since. Returns their

@@ -210,12 +210,13 @@ struct syslat_caller {
 	uint32_t uid; /* the real one, in the initial user namespace */
 	uint32_t hierarchy; /* of the control group, as the kernel numbers them; 0 is version 2 */
 	uint32_t threads; /* how many have it; once that has become 0 no other gets it until user space gives it away anew */
-	uint32_t flags; /* SYSLAT_CALLER_* */
+	uint32_t flags; /* SYSLAT_CALLER_*; in the other bits, how many callers there were before it */
 	uint64_t groups; /* the address of the set of control groups that a thread of it had last */
 };
 
 #define SYSLAT_CALLER_LEADER 1  /* `comm` is that of the thread group's leader */
 #define SYSLAT_CALLER_NAMELESS 2 /* of several names */
+#define SYSLAT_CALLER_ORDER_SHIFT 2
 
 /* A control group as it was when it was seen first. */
 struct syslat_cgroup {
@@ -462,8 +463,8 @@ struct syslat_control {
 	uint32_t foreign_blocks; /* of SYSLAT_FOREIGN_BLOCKS */
 	uint32_t given_blocks;   /* the first so many have been given away, but for `surplus` */
 	uint32_t reader_fence;   /* orders what the task iterator reads; its value means nothing */
+	uint64_t looked_at;      /* as in struct syslat_cpu, for the task iterator, which runs with preemption on */
 	uint32_t surplus_rows[SYSLAT_SURPLUS]; /* rows of other ABIs that were given away and not needed, plus 1; 0 is none */
-	uint32_t pad2[2];
 
 	uint32_t row_keys[SYSLAT_FOREIGN_ROWS + 2]; /* syslat_row_key of row SYSLAT_ROW_FOREIGN + i, or 0 while free */
 	uint32_t surplus[SYSLAT_SURPLUS];           /* blocks that were given away and not needed; 0 is none */
