@@ -27,6 +27,12 @@ static __always_inline struct syslat_caller *caller_at(__u32 caller)
 	return bpf_map_lookup_elem(&callers, &caller);
 }
 
+/* The caller that stands in a thread's state; 0 if it is of an earlier roster. */
+static __always_inline __u32 caller_in(__u32 state)
+{
+	return state >> SYSLAT_CALLER_BITS == settings.caller_run ? state & (SYSLAT_CALLERS - 1) : 0;
+}
+
 static __always_inline __u64 *words_of(const char *comm)
 {
 	return (__u64 *)comm;
@@ -214,7 +220,7 @@ static __always_inline __u32 look_anew(bool can_cast)
 
 	if (!cpu || !roster)
 		return 0;
-	caller = cpu->caller;
+	caller = caller_in(cpu->caller);
 	known = caller_at(caller);
 	cpu->comm[0] = name_words(task)[0];
 	cpu->comm[1] = name_words(task)[1];
@@ -249,8 +255,8 @@ static __always_inline __u32 look_anew(bool can_cast)
 		who.inner_tgid = inner_id_of(task->group_leader, can_cast);
 	part_from(caller);
 	caller = find_caller(roster, &who);
-	place->caller = caller;
-	cpu->caller = caller;
+	place->caller = caller | settings.caller_run << SYSLAT_CALLER_BITS;
+	cpu->caller = place->caller;
 	return caller;
 }
 
@@ -275,7 +281,7 @@ static __always_inline __u32 caller_of(const struct syslat_cpu *cpu, struct task
 	if (likely((__u64)task->cgroups == cpu->cgroups)
 	    && (result != 0 || ((__u64)task->cred == cpu->cred && name_words(task)[0] == cpu->comm[0]
 				&& name_words(task)[1] == cpu->comm[1])))
-		return cpu->caller;
+		return cpu->caller & (SYSLAT_CALLERS - 1);
 	return can_cast ? look_anew_casting() : look_anew_castless();
 }
 

@@ -379,7 +379,7 @@ static __always_inline void end_thread(struct task_struct *task, bool tells)
 		saved->call.regs = 0;
 	}
 	if (tells && saved) {
-		part_from(saved->caller);
+		part_from(caller_in(saved->caller));
 		saved->caller = 0;
 	}
 	take_place_back(task);

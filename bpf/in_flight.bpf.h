@@ -100,11 +100,12 @@ static __always_inline bool find_call(struct task_struct *task, struct syslat_ca
 static __always_inline void name_cgroup(struct task_struct *task, bool can_cast, bool tells, struct syslat_in_flight *call)
 {
 	struct off_cpu_call *saved = tells ? saved_call_of(task) : NULL;
-	struct syslat_caller *caller = saved ? caller_at(saved->caller) : NULL;
+	__u32 number = saved ? caller_in(saved->caller) : 0;
+	struct syslat_caller *caller = number ? caller_at(number) : NULL;
 	struct cgroup *group;
 	__u32 hierarchy;
 
-	if (caller && saved->caller) {
+	if (caller) {
 		call->cgroup = caller->cgroup;
 		hierarchy = caller->hierarchy;
 		/* Or the compiler would have both ways read by one instruction, which the verifier refuses. */

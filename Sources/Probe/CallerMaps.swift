@@ -57,8 +57,8 @@ final class CallerMaps {
     }
 
     /// Makes every caller but 0 free, and has the CPUs count: before the programs are attached.
-    func begin(_ cpus: UnsafeMutablePointer<syslat_cpu>, cpuCount: Int) {
-        syslat_begin_roster(roster)
+    func begin(_ cpus: UnsafeMutablePointer<syslat_cpu>, cpuCount: Int, run: UInt32) {
+        syslat_begin_roster(roster, run)
         begin(cpus, cpuCount: cpuCount, epoch: 1)
     }
 
@@ -74,6 +74,8 @@ final class CallerMaps {
             cpus[cpu].collected = epoch - 1
             cpus[cpu].next_epoch = epoch
             cpus[cpu].epoch = epoch
+            (cpus[cpu].log_head, cpus[cpu].log_tail, cpus[cpu].deferred_count) = (0, 0, 0)
+            (cpus[cpu].request, cpus[cpu].granted) = (0, 0)
         }
     }
 }

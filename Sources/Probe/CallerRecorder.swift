@@ -90,7 +90,7 @@ final class CallerRecorder {
         update.births.sort { Int32(bitPattern: ($0.order &- $1.order) << 2) < 0 }
         update.folders = roster.folders()
         update.isWhole = isWhole
-        if isWhole { update.ended = roster.giveBack() }
+        if isWhole { update.ended = roster.close() }
         return update
     }
 
@@ -98,6 +98,35 @@ final class CallerRecorder {
     func forget() {
         var memory = maps.cellMemory
         for cpu in 0..<cpuCount where isCut[cpu] { syslat_forget(cpus + cpu, copied + cpu, &memory) }
+        roster.giveBack()
+    }
+
+    /// `known` with what a process that comes later must know to go on collecting where this one is now, after `collect`.
+    func packed(with known: [UInt8]) -> [UInt8] {
+        var words = [UInt32(cpuCount)]
+        for cpu in 0..<cpuCount {
+            words +=
+                isCut[cpu]
+                ? [copied[cpu].epoch, copied[cpu].log_head] : [copied[cpu].collected, copied[cpu].log_tail]
+        }
+        words += roster.packed
+        return [UInt32(words.count)].withUnsafeBytes { Array($0) } + words.withUnsafeBytes { Array($0) } + known
+    }
+
+    /// Goes on from what an earlier process packed. Returns what that one knew; nil if there is nothing.
+    func resume(_ bytes: [UInt8]?) -> [UInt8]? {
+        guard let bytes, bytes.count >= 8 else { return nil }
+        let words = bytes.withUnsafeBytes { bytes in
+            (0..<(bytes.count / 4)).map { bytes.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self) }
+        }
+        let end = 1 + Int(words[0])
+        guard words.count >= end, end > 2 + 2 * cpuCount, words[1] == UInt32(cpuCount) else { return nil }
+        for cpu in 0..<cpuCount {
+            (copied[cpu].collected, copied[cpu].log_tail) = (words[2 + 2 * cpu], words[3 + 2 * cpu])
+            (cpus[cpu].collected, cpus[cpu].log_tail) = (copied[cpu].collected, copied[cpu].log_tail)
+        }
+        roster.resume(words[(2 + 2 * cpuCount)..<end])
+        return Array(bytes[(4 * end)...])
     }
 
     /// Whether there is soon no room for new callers, or for what must leave its cell.

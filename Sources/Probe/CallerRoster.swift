@@ -9,8 +9,15 @@ struct CallerRoster {
     private var nextNumber = UInt32(UntoldReason.allCases.count)
     /// Callers that have ended.
     private var closing: [UInt32] = []
+    /// Those that can be given back to the kernel half.
+    private var closed: [UInt32] = []
+    /// How many folders were read.
+    private var foldersRead: UInt32
 
-    init(_ maps: CallerMaps) { self.maps = maps }
+    init(_ maps: CallerMaps) {
+        self.maps = maps
+        foldersRead = maps.roster.pointee.read
+    }
 
     /// Whether it should be read again soon, before callers are so few that less is told of new ones.
     var isScarce: Bool {
@@ -42,27 +49,35 @@ struct CallerRoster {
             order: caller.flags >> UInt32(SYSLAT_CALLER_ORDER_SHIFT))
     }
 
-    /// Gives back the callers that had ended when this was called last: what they did has been collected since. Returns their
-    /// numbers, which nothing will be told of any more.
-    mutating func giveBack() -> [UInt32] {
+    /// Closes the callers that had ended when this was called last: what they did has been collected since. Returns their numbers,
+    /// which nothing will be told of any more.
+    mutating func close() -> [UInt32] {
         var ended: [UInt32] = []
         for index in closing {
             if numbers[Int(index)] != 0 { ended.append(numbers[Int(index)]) }
             numbers[Int(index)] = 0
-            syslat_give_back(maps.roster, index)
         }
+        closed += closing
+        let known = Set(closed)
         closing = []
         var (place, index) = (UInt32(0), UInt32(0))
-        while syslat_next_ended(maps.roster, &place, &index) { closing.append(index) }
-        syslat_forgive(maps.roster)
+        while syslat_next_ended(maps.roster, &place, &index) { if !known.contains(index) { closing.append(index) } }
         return ended
     }
 
+    /// Gives back what was closed and read to the kernel half.
+    mutating func giveBack() {
+        for index in closed { syslat_give_back(maps.roster, index) }
+        closed = []
+        syslat_forgive(maps.roster)
+        syslat_set_cgroups_read(maps.roster, foldersRead)
+    }
+
     /// The folders that were written down since this was called last.
-    func folders() -> [CallerUpdate.Folder] {
+    mutating func folders() -> [CallerUpdate.Folder] {
         var folders: [CallerUpdate.Folder] = []
         var folder = syslat_cgroup()
-        while syslat_next_cgroup(maps.roster, &folder) {
+        while syslat_next_cgroup(maps.roster, &foldersRead, &folder) {
             folders.append(
                 CallerUpdate.Folder(
                     key: CgroupKey(hierarchy: folder.hierarchy, id: folder.id),
@@ -70,6 +85,24 @@ struct CallerRoster {
                     name: String(field: folder.name)))
         }
         return folders
+    }
+}
+
+extension CallerRoster {
+    /// What a process that comes later must know of it.
+    var packed: [UInt32] {
+        let known = numbers.indices.filter { numbers[$0] != 0 }
+        return [nextNumber, foldersRead, UInt32(known.count)] + known.flatMap { [UInt32($0), numbers[$0]] }
+    }
+
+    /// Goes on from `packed` of an earlier process.
+    mutating func resume(_ packed: ArraySlice<UInt32>) {
+        let words = Array(packed)
+        guard words.count >= 3, words.count == 3 + 2 * Int(words[2]) else { return }
+        (nextNumber, foldersRead) = (words[0], words[1])
+        for place in stride(from: 3, to: words.count, by: 2) where words[place] < UInt32(SYSLAT_CALLERS) {
+            numbers[Int(words[place])] = words[place + 1]
+        }
     }
 }
 

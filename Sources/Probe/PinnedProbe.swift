@@ -9,6 +9,16 @@ struct PinnedProbe {
     let maps: [String: OwnedDescriptor]
     /// The number for the set of programs that takes over.
     let nextGeneration: UInt32
+    /// Whether it records whose calls are whose.
+    var tellsCallers: Bool { CallerMaps.names.allSatisfy { maps[$0] != nil } }
+
+    /// Whether `map` has `count` elements of `size` bytes.
+    static func isMap(_ map: OwnedDescriptor, of size: Int, count: Int) -> Bool {
+        var info = bpf_map_info()
+        var length = UInt32(MemoryLayout<bpf_map_info>.size)
+        return bpf_obj_get_info_by_fd(map.number, &info, &length) == 0 && Int(info.value_size) == size
+            && Int(info.max_entries) == count
+    }
 }
 
 extension Pins {
@@ -25,8 +35,8 @@ extension Pins {
     private func nextGeneration(after maps: [String: OwnedDescriptor], cpuCount: Int) -> UInt32? {
         let size = MemoryLayout<syslat_control>.size
         guard let cpus = maps["cpus"], let data = maps[".data"],
-            Self.isMap(cpus, of: MemoryLayout<syslat_cpu>.stride, count: cpuCount),
-            Self.isMap(data, of: size, count: 1),
+            PinnedProbe.isMap(cpus, of: MemoryLayout<syslat_cpu>.stride, count: cpuCount),
+            PinnedProbe.isMap(data, of: size, count: 1),
             let memory = try? MappedMap(data.number, name: "pinned", size: size, writable: false)
         else { return nil }
         let control = UnsafePointer(memory.start.assumingMemoryBound(to: syslat_control.self))
@@ -36,14 +46,6 @@ extension Pins {
             control.pointee.totals.attached_unix_ns != 0 && Takeover.isAttached(control, links: links)
                 ? Takeover.nextGeneration(control, links: links) : nil
         }
-    }
-
-    /// Whether `map` has `count` elements of `size` bytes.
-    private static func isMap(_ map: OwnedDescriptor, of size: Int, count: Int) -> Bool {
-        var info = bpf_map_info()
-        var length = UInt32(MemoryLayout<bpf_map_info>.size)
-        return bpf_obj_get_info_by_fd(map.number, &info, &length) == 0 && Int(info.value_size) == size
-            && Int(info.max_entries) == count
     }
 
     /// Pins the links of `programs`.

@@ -73,15 +73,37 @@ final class Pins {
 
     // MARK: this layout
 
-    /// The maps by their names in the object; nil if they aren't all there.
+    /// The maps by their names in the object, those of callers only if they are all there; nil if others aren't.
     func openMaps() -> [String: OwnedDescriptor]? {
         let found = Self.maps.compactMapValues { OwnedDescriptor(opened: bpf_obj_get("\(folder)/\($0)")) }
-        return found.count == Self.maps.count ? found : nil
+        guard found.count == Self.maps.count else { return nil }
+        let names = Dictionary(uniqueKeysWithValues: CallerMaps.names.map { ($0, $0) })
+        let callers = names.compactMapValues { OwnedDescriptor(opened: bpf_obj_get("\(folder)/\($0)")) }
+        return callers.count == names.count ? found.merging(callers) { first, _ in first } : found
     }
 
-    /// Pins the maps of `programs`.
-    func pinMaps(of programs: Programs) throws(ProbeError) {
+    /// Pins the maps of `programs`, as far as they aren't pinned.
+    func pinMaps(of programs: Programs, tellsCallers: Bool) throws(ProbeError) {
         for (name, file) in Self.maps { try programs.pinMap(name, at: "\(folder)/\(file)") }
+        if tellsCallers { try pinCallerMaps(of: programs) }
+    }
+
+    /// Pins the maps of callers.
+    func pinCallerMaps(of programs: Programs) throws(ProbeError) {
+        for name in CallerMaps.names { try programs.pinMap(name, at: "\(folder)/\(name)") }
+    }
+
+    /// Forgets what was recorded of callers: nobody goes on with it.
+    func removeCallers() { for name in CallerMaps.names + [KeptState.name] { unlink("\(folder)/\(name)") } }
+
+    /// What the daemon before left of callers, if it left anything; a place for what this one leaves.
+    func keptState() throws(ProbeError) -> KeptState {
+        let path = "\(folder)/\(KeptState.name)"
+        if let kept = KeptState.pinned(at: path) { return kept }
+        unlink(path)
+        let kept = try KeptState.make()
+        try kept.pin(at: path)
+        return kept
     }
 
     /// Where the links of a set of programs are pinned, by generation and name.

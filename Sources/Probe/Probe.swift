@@ -32,6 +32,8 @@ package final class Probe {
     private let control: UnsafeMutablePointer<syslat_control>
     private var reader: SnapshotReader
     private let callers: CallerRecorder?
+    private let kept: KeptState?
+    private var keptCallers: [UInt8]?
     private let costNsPerCall: Double
     private let pins: Pins?
 
@@ -65,12 +67,14 @@ package final class Probe {
         LibbpfLog.send(to: logger)
         let cpuCount = PossibleCPUs.idCount
         let pinned = try pins?.pinnedProbe(cpuCount: cpuCount)
-        let callerSize = tellsCallers ? CallerMaps.Size(cpuCount: cpuCount) : nil
+        if !tellsCallers { pins?.removeCallers() }
+        let origin = try CallerOrigin(pinned, tellsCallers: tellsCallers, cpuCount: cpuCount)
         programs = try Programs.load(
             Programs.Request(
-                cpuCount: cpuCount, pinned: pinned?.maps ?? [:], generation: pinned?.nextGeneration ?? 0,
+                cpuCount: cpuCount, pinned: origin.maps, generation: pinned?.nextGeneration ?? 0,
                 attachment: attachment ?? .best(on: kernel, obstacle: TraceEvents.obstacle),
-                savesInTable: kernel.hasSleepingTaskStorage, callers: callerSize, withoutIterator: withoutIterator))
+                savesInTable: kernel.hasSleepingTaskStorage, callers: origin.size, callerRun: origin.run,
+                withoutIterator: withoutIterator))
         cpuMemory = try MappedMap(
             try programs.map("cpus"), size: MemoryLayout<syslat_cpu>.stride * cpuCount, writable: true)
         controlMemory = try MappedMap(
@@ -84,8 +88,8 @@ package final class Probe {
             throw ProbeError(
                 .open, errno: EPROTO, detail: "its maps have layout \(found), this program reads \(layoutVersion)")
         }
-        let callerMaps = try CallerMaps.mapped(programs, size: callerSize, cpuCount: cpuCount)
-        if pinned == nil { callerMaps?.begin(cpus, cpuCount: cpuCount) }
+        let callerMaps = try CallerMaps.mapped(programs, size: origin.size, cpuCount: cpuCount)
+        if !origin.continues { callerMaps?.begin(cpus, cpuCount: cpuCount, run: origin.run) }
         Self.setNamed(control)
         let programs = self.programs
         clock = try KernelClock { () throws(ProbeError) in
@@ -96,6 +100,7 @@ package final class Probe {
 
         if let pinned {
             isTakenOver = true
+            if tellsCallers && !origin.continues { try pins?.pinCallerMaps(of: programs) }
             try programs.attach()
             try pins?.pinLinks(of: programs, generation: pinned.nextGeneration)
             Takeover.hand(control, to: pinned.nextGeneration)
@@ -108,7 +113,7 @@ package final class Probe {
             // Measured before anybody else is counted; what it counted is wiped out.
             let bare = CostMeter.fastestCall()
             control.pointee.measured_tid = control.pointee.asker_tid
-            try pins?.pinMaps(of: programs)
+            try pins?.pinMaps(of: programs, tellsCallers: tellsCallers)
             try programs.attach()
             try pins?.pinLinks(of: programs, generation: 0)
             costNsPerCall = max(0, CostMeter.fastestCall() - bare)
@@ -120,7 +125,10 @@ package final class Probe {
             // Everybody's calls count before what is pinned says that they do: a start that is cut short here is begun anew.
             syslat_begin(control, attached.unixNs)
         }
+        kept = tellsCallers ? try pins?.keptState() : nil
+        if !origin.continues { kept?.write([]) }
         callers = CallerRecorder.reading(callerMaps, cpus: cpus, cpuCount: cpuCount, control: UnsafePointer(control))
+        keptCallers = callers?.resume(kept?.read())
         reader = SnapshotReader(
             cpus: UnsafePointer(cpus), copies: callers?.copies, cpuCount: cpuCount, control: UnsafePointer(control))
         replaced = pins?.replaceOthers()
@@ -138,9 +146,27 @@ package final class Probe {
         var snapshot = Snapshot(attached: attached, taken: taken, rows: rows, probe: counts)
         if let callers {
             snapshot.callers = callers.collect { [reader] row in reader.id(ofRow: row)?.code }
-            callers.forget()
+            // What is to be kept is forgotten when it is.
+            if kept == nil { callers.forget() }
         }
         return snapshot
+    }
+
+    /// What an earlier process kept of callers for this one, as it was given to `keep`; nil if there is nothing, or it was taken.
+    package func takeKeptCallers() -> [UInt8]? {
+        defer { keptCallers = nil }
+        return keptCallers
+    }
+
+    /// Whether what is known of callers is to be kept for a process that comes later.
+    package var keepsCallers: Bool { kept != nil }
+
+    /// Keeps `known`, which has all that every snapshot so far learnt of callers, for a process that comes later. Until this is
+    /// called, the kernel half keeps what the last snapshot learnt, and there must be no other.
+    package func keep(_ known: [UInt8]) {
+        guard let callers, let kept else { return }
+        kept.write(callers.packed(with: known))
+        callers.forget()
     }
 
     /// The calls in progress, in no particular order, those that are older than the probe too. Walks every thread of

@@ -32,6 +32,8 @@ final class Programs {
         var savesInTable = false
         /// How many cells callers have; nil where it isn't recorded whose calls are whose.
         var callers: CallerMaps.Size?
+        /// Which roster of callers it is.
+        var callerRun: UInt32 = 0
         /// Why the task iterator is left out; nil if it is wanted.
         var withoutIterator: ProbeError?
     }
@@ -80,12 +82,15 @@ final class Programs {
             try setEntries(of: "cpus", to: UInt32(request.cpuCount))
             try setEntries(of: "off_cpu_array", to: arrayPlaces)
             try setEntries(of: "off_cpu_table", to: request.savesInTable ? UInt32(SYSLAT_TABLE_PLACES) : 1)
-            if let size = request.callers { try setEntries(of: "cells", to: UInt32(size.perCPU * request.cpuCount)) }
+        }
+        if let size = request.callers, request.pinned["cells"] == nil {
+            try setEntries(of: "cells", to: UInt32(size.perCPU * request.cpuCount))
         }
         if request.callers == nil { for name in CallerMaps.names { bpf_map__set_autocreate(try map(name), false) } }
         let settings = syslat_settings(
             generation: request.generation, saves_in_table: request.savesInTable ? 1 : 0, array_places: arrayPlaces,
-            cells: UInt32(request.callers?.cells ?? 0), log_places: UInt32(request.callers?.log ?? 0))
+            cells: UInt32(request.callers?.cells ?? 0), log_places: UInt32(request.callers?.log ?? 0),
+            caller_run: request.callerRun)
         try use(try SettingsMap.make(settings), as: SettingsMap.name)
     }
 

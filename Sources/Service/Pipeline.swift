@@ -34,17 +34,32 @@ package final class Pipeline: MeasurementProvider {
         self.intervalNs = intervalNs
         timeline = Timeline(retentionNs: historyNs)
         _ = OwnProcess.status  // Opens what it reads, while that may be opened.
+        if let kept = probe.takeKeptCallers(), !timeline.resumeCallers(kept) {
+            report("what was known of whose calls are whose can't be read: it begins anew")
+        }
         sample()
     }
 
     /// The regular snapshot, which windows can begin at.
     package func sample() {
         timeline.append(probe.snapshot())
+        keepCallers()
         lastSample = now
     }
 
     /// Reads the probe where it soon has no more room to tell whose calls are whose.
-    func relieve() { if probe.isPressed { timeline.update(probe.snapshot()) } }
+    func relieve() { if probe.isPressed { update() } }
+
+    private func update() {
+        timeline.update(probe.snapshot())
+        keepCallers()
+    }
+
+    /// Leaves what is known of callers for a daemon that comes later, if there can be one.
+    private func keepCallers() {
+        guard probe.keepsCallers, let packed = timeline.packedCallers() else { return }
+        probe.keep(packed)
+    }
 
     /// Whether the kernel goes on counting when this process ends.
     package var isPinned: Bool { probe.isPinned }
@@ -57,7 +72,7 @@ package final class Pipeline: MeasurementProvider {
     package func refresh() {
         let freshNs = max(Self.freshnessNs, timeline.cursorSpacingNs)
         guard let latest, now - latest.taken.monotonicNs < freshNs else {
-            return timeline.update(probe.snapshot())
+            return update()
         }
     }
 

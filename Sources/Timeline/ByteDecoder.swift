@@ -20,4 +20,14 @@ struct ByteDecoder {
     }
 
     mutating func nextInt() -> Int { Int(next()) }
+
+    /// The next bytes as they are; fewer where there are no more.
+    mutating func take(_ count: Int) -> ArraySlice<UInt8> {
+        let taken = bytes[position..<min(position + count, bytes.count)]
+        position = taken.endIndex
+        return taken
+    }
+
+    /// What hasn't been read.
+    var rest: ArraySlice<UInt8> { bytes[position...] }
 }

@@ -12,4 +12,7 @@ struct ByteEncoder {
     }
 
     mutating func put(_ value: Int) { put(UInt64(value)) }
+
+    /// Appends bytes as they are.
+    mutating func append(_ more: some Sequence<UInt8>) { bytes.append(contentsOf: more) }
 }

@@ -8,7 +8,7 @@ struct CallerGroups {
     private var used: [UInt32: UInt64] = [:]
     private var clock: UInt64 = 0
     /// Numbers from the top down, so that none is one of the probe's, which count from the bottom up.
-    private var next = UInt32.max
+    var next = UInt32.max
 
     /// How many there are.
     var count: Int { numbers.count }
@@ -44,6 +44,9 @@ struct CallerGroups {
         numbers[caller] = nil
         used[number] = nil
     }
+
+    /// All, those that were added to least lately first.
+    var inOrder: [UInt32] { used.sorted { $0.value < $1.value }.map(\.key) }
 
     /// Those of no process that were added to least lately.
     func oldest(_ count: Int) -> [UInt32] {

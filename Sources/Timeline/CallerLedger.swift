@@ -16,24 +16,24 @@ struct CallerLedger {
     /// What is merged is merged by so many, since it takes a pass over all.
     private static let batch = 256
 
-    private(set) var ledger = Ledger()
-    private(set) var callers = Callers()
+    var ledger = Ledger()
+    var callers = Callers()
     /// Callers that were made part of others.
     private(set) var merged = MergedCallers()
 
-    private var balance = UntoldBalance()
+    var balance = UntoldBalance()
     /// The callers of each process that have threads, and those that had.
-    private var members: [ProcessKey: Members] = [:]
+    var members: [ProcessKey: Members] = [:]
     /// Processes that have ended, in that order.
-    private var ended: [ProcessKey] = []
+    var ended: [ProcessKey] = []
     /// Processes with more former callers than are told.
     private var crowded: Set<ProcessKey> = []
     /// Callers of no process that have ended, by those that are known by the same.
-    private var doubles: [UInt32: UInt32] = [:]
-    private var groups = CallerGroups()
-    private var folders = CgroupFolders()
+    var doubles: [UInt32: UInt32] = [:]
+    var groups = CallerGroups()
+    var folders = CgroupFolders()
 
-    private struct Members {
+    struct Members {
         var present: Set<UInt32> = []
         var former: [UInt32] = []
     }

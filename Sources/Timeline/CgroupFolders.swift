@@ -44,6 +44,11 @@ struct CgroupFolders {
         if count <= 1 { paths[key] = nil }
     }
 
+    /// All that are kept.
+    var all: [CallerUpdate.Folder] {
+        folders.map { CallerUpdate.Folder(key: $0.key, parent: $0.value.parent, name: $0.value.name) }
+    }
+
     private mutating func findPaths() {
         for key in pathless {
             guard users[key] != nil, let path = path(of: key) else { continue }

@@ -8,6 +8,8 @@ struct PackedTallies {
     /// The packed form.
     let bytes: [UInt8]
 
+    init(bytes: [UInt8]) { self.bytes = bytes }
+
     init(_ ledger: Ledger) {
         var encoder = ByteEncoder()
         ledger.forEach { key, tally in

@@ -158,6 +158,15 @@ package struct Timeline: Sendable {
         return Activity(ledger: ledger, callers: callers.callers)
     }
 
+    /// All that is known of callers, for a process that comes later; nil where it isn't recorded.
+    package func packedCallers() -> [UInt8]? { callers.map { PackedCallers.pack($0) } }
+
+    /// Goes on from what an earlier process packed. False if this version can't read it.
+    package mutating func resumeCallers(_ packed: [UInt8]) -> Bool {
+        callers = PackedCallers.unpack(packed)
+        return callers != nil
+    }
+
     /// Who the callers are, and what control groups are called; nil where that isn't recorded.
     package var knownCallers: Callers? { callers?.callers }
 

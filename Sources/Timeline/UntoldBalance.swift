@@ -9,6 +9,12 @@ struct UntoldBalance {
     /// Whether anything was settled yet: what is missing then began before.
     private var hasBegun = false
 
+    /// Goes on from all that an earlier process told.
+    mutating func resume(_ told: Ledger) {
+        add(told)
+        hasBegun = true
+    }
+
     /// Counts what callers did.
     mutating func add(_ tallies: Ledger) {
         tallies.forEach { key, tally in told[key.code, default: CoarseCounts()].add(tally, group: key.group) }

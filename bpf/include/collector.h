@@ -200,8 +200,9 @@ static inline void syslat_forget(struct syslat_cpu *cpu, struct syslat_cpu *copy
 /* ---- who the callers are ---- */
 
 /* Makes every caller but 0 free. Before the programs are attached. */
-static inline void syslat_begin_roster(struct syslat_roster *roster)
+static inline void syslat_begin_roster(struct syslat_roster *roster, uint32_t run)
 {
+	roster->run = run;
 	for (uint32_t caller = 1; caller < SYSLAT_CALLERS; caller++)
 		roster->free[caller - 1] = caller;
 	__atomic_store_n(&roster->given, SYSLAT_CALLERS - 1, __ATOMIC_SEQ_CST);
@@ -240,10 +241,10 @@ static inline void syslat_forgive(struct syslat_roster *roster)
 	memset(roster->taken_by, 0, sizeof(roster->taken_by));
 }
 
-/* Reads the next control group that was written down. False if there is none. */
-static inline bool syslat_next_cgroup(struct syslat_roster *roster, struct syslat_cgroup *to)
+/* Reads the control group that was written down as number `*read`, counted from 0, and adds 1 to that. False if there is none. */
+static inline bool syslat_next_cgroup(const struct syslat_roster *roster, uint32_t *place, struct syslat_cgroup *to)
 {
-	uint32_t read = roster->read;
+	uint32_t read = *place;
 	const struct syslat_cgroup *entry = &roster->cgroups[read % SYSLAT_CGROUPS];
 
 	if (read == __atomic_load_n(&roster->written, __ATOMIC_ACQUIRE)
@@ -251,8 +252,14 @@ static inline bool syslat_next_cgroup(struct syslat_roster *roster, struct sysla
 		return false;
 	*to = *entry;
 	to->name[sizeof(to->name) - 1] = 0;
-	__atomic_store_n(&roster->read, read + 1, __ATOMIC_RELEASE);
+	*place = read + 1;
 	return true;
+}
+
+/* Makes room for others in the ring of control groups. */
+static inline void syslat_set_cgroups_read(struct syslat_roster *roster, uint32_t read)
+{
+	__atomic_store_n(&roster->read, read, __ATOMIC_RELEASE);
 }
 
 /* Has a control group be written down again when it is seen next. */
@@ -262,6 +269,22 @@ static inline void syslat_forget_cgroup(struct syslat_roster *roster, uint64_t i
 	uint64_t *known = &roster->known_cgroups[syslat_cgroup_place(mark)];
 
 	__atomic_compare_exchange_n(known, &mark, 0, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+}
+
+/* ---- what a daemon leaves for the next ---- */
+
+/* How many times something was kept, and how long the two halves that follow are; the last number says which half is whole. */
+struct syslat_kept {
+	uint32_t written;
+	uint32_t lengths[2];
+	uint32_t pad;
+};
+
+/* Makes the half for `written` the one that is whole, after all that was written to it. */
+static inline void syslat_keep(struct syslat_kept *kept, uint32_t written, uint32_t length)
+{
+	__atomic_store_n(&kept->lengths[written % 2], length, __ATOMIC_RELEASE);
+	__atomic_store_n(&kept->written, written, __ATOMIC_SEQ_CST);
 }
 
 #endif

@@ -245,7 +245,8 @@ struct syslat_roster {
 	/* The ring `cgroups`: programs reserve at `written`; user space has read what is before `read`. */
 	uint32_t written;
 	uint32_t read;
-	uint32_t pad[12];
+	uint32_t run; /* a random number below 2^18, so that what threads have of an earlier roster can be told apart */
+	uint32_t pad[11];
 	uint32_t free[SYSLAT_CALLERS];
 	uint32_t ended[SYSLAT_CALLERS / 32];   /* a bit for each caller that no thread has any more */
 	uint32_t known[2 * SYSLAT_CALLERS];    /* by a hash of all that it is known by: a caller that may be this one */
@@ -490,7 +491,12 @@ struct syslat_settings {
 	uint32_t array_places;   /* how many places `off_cpu_array` has: SYSLAT_ARRAY_PLACES for each possible CPU id */
 	uint32_t cells;          /* how many cells each CPU has; even */
 	uint32_t log_places;     /* how many places its log has */
+	uint32_t caller_run;     /* as in struct syslat_roster */
 };
+
+/* A caller's number in a thread's state: its lower bits; above them the run that it is of. */
+#define SYSLAT_CALLER_BITS 14
+
 
 /* How many threads for each possible CPU id have a place in `off_cpu_array` at most; the others have one elsewhere. */
 #define SYSLAT_ARRAY_PLACES 256
