@@ -58,6 +58,8 @@ final class CallerRecorder {
     /// Copies the rows of every CPU, each as of one moment, at which an epoch of its cells ends.
     func cut() {
         for cpu in 0..<cpuCount where cpus[cpu].deferred_count != 0 { _ = syslat_visit_cpu(UInt32(cpu)) }
+        // Before the CPUs are read, so that all that these callers did is read.
+        roster.findEnded()
         isWhole = true
         for cpu in 0..<cpuCount {
             let isChanged = !syslat_is_unchanged(cpus + cpu, copied + cpu)

@@ -7,7 +7,7 @@ struct CallerRoster {
     /// The number of each of the kernel half's callers; 0 for one that isn't known.
     private var numbers = [UInt32](repeating: 0, count: Int(SYSLAT_CALLERS))
     private var nextNumber = UInt32(UntoldReason.allCases.count)
-    /// Callers that have ended.
+    /// Callers that have ended, and of which something may still be to be collected.
     private var closing: [UInt32] = []
     /// Those that can be given back to the kernel half.
     private var closed: [UInt32] = []
@@ -49,8 +49,16 @@ struct CallerRoster {
             order: caller.flags >> UInt32(SYSLAT_CALLER_ORDER_SHIFT))
     }
 
-    /// Closes the callers that had ended when this was called last: what they did has been collected since. Returns their numbers,
-    /// which nothing will be told of any more.
+    /// Finds the callers that have ended by now.
+    mutating func findEnded() {
+        let known = Set(closed)
+        closing = []
+        var (place, index) = (UInt32(0), UInt32(0))
+        while syslat_next_ended(maps.roster, &place, &index) { if !known.contains(index) { closing.append(index) } }
+    }
+
+    /// Closes the callers that were found to have ended: what they did has been collected since. Returns their numbers, which
+    /// nothing will be told of any more.
     mutating func close() -> [UInt32] {
         var ended: [UInt32] = []
         for index in closing {
@@ -58,10 +66,7 @@ struct CallerRoster {
             numbers[Int(index)] = 0
         }
         closed += closing
-        let known = Set(closed)
         closing = []
-        var (place, index) = (UInt32(0), UInt32(0))
-        while syslat_next_ended(maps.roster, &place, &index) { if !known.contains(index) { closing.append(index) } }
         return ended
     }
 

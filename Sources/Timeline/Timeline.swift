@@ -37,7 +37,7 @@ package struct Timeline: Sendable {
     private(set) var cursorCount = 0
 
     /// An empty history.
-    package init(retentionNs: UInt64 = 600_000_000_000, maxBytes: Int = 12 << 20, maxCursors: Int = 4096) {
+    package init(retentionNs: UInt64 = 600_000_000_000, maxBytes: Int = 16 << 20, maxCursors: Int = 4096) {
         self.retentionNs = retentionNs
         self.maxBytes = maxBytes
         self.maxCursors = maxCursors
