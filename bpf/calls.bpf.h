@@ -142,15 +142,15 @@ struct returned {
 	__u64 wait;
 	__u64 runnable;
 	__u64 error;
-	__u32 row;    /* below SYSLAT_ROWS */
+	__u32 row;
 	__u32 caller; /* 0 where it isn't known, or not told */
 };
 
 /* Counts a call, between two changes of the CPU's sequence. */
 static __always_inline void count_returned(struct syslat_cpu *cpu, const struct returned *call, bool tells)
 {
-	struct syslat_row *row = &cpu->rows[call->row];
-	__u32 octave;
+	__u32 index = checked_row(call->row), octave;
+	struct syslat_row *row = &cpu->rows[index];
 
 	row->total_ns += call->ns;
 	if (call->wait) {
@@ -161,13 +161,13 @@ static __always_inline void count_returned(struct syslat_cpu *cpu, const struct 
 		row->min_ns = call->ns;
 	if (call->ns > row->max_ns)
 		row->max_ns = call->ns;
-	octave = count_duration(cpu, call->row, call->ns);
+	octave = count_duration(cpu, index, call->ns);
 	if (unlikely(call->error))
-		count_error(call->row, call->error);
+		count_error(index, call->error);
 	/* The verifier knows of which block it was. */
 	forget(octave, call->ns);
 	if (tells)
-		count_for_caller(cpu, call->caller, call->row, octave, call->ns, call->wait, call->runnable, call->error != 0);
+		count_for_caller(cpu, call->caller, index, octave, call->ns, call->wait, call->runnable, call->error != 0);
 }
 
 /* Counts what returned while user space was reading. Not static, for the verifier's sake; see claim_row. */
@@ -184,7 +184,7 @@ __noinline int count_deferred(__u32 number)
 	call.wait = deferred->wait_ns;
 	call.runnable = deferred->runnable_ns;
 	call.error = deferred->error;
-	call.row = checked_row(deferred->row);
+	call.row = deferred->row;
 	call.caller = deferred->caller;
 	forget(call.error, call.ns);
 	count_returned(cpu, &call, true);
@@ -268,7 +268,7 @@ static __always_inline void leave(struct pt_regs *regs, __s64 result, __u64 now,
 	if (unlikely(cpu->current.regs != (__u64)regs) && !recover(cpu, (__u64)regs, now))
 		return;
 	cpu->current.regs = 0;
-	call.row = checked_row(cpu->current.row);
+	call.row = cpu->current.row;
 	call.ns = now - cpu->current.start_ns;
 	/* A call takes 1 ns at least, however coarse the clock is: a time of 0 is no call. */
 	if (unlikely((__s64)call.ns <= 0))
