@@ -33,7 +33,8 @@ struct WindowCache {
     ) -> Activity? {
         if let activity, activity.kind == kind, provider.snapshots == snapshots { return activity.activity }
         let made = provider.activity(in: window)
-        activity = (kind, made)
+        // All that there is is the provider's own, which it would have to copy to go on while somebody holds it.
+        if kind != .all { activity = (kind, made) }
         return made
     }
 }
