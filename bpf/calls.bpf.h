@@ -174,12 +174,13 @@ static __always_inline void count_returned(struct syslat_cpu *cpu, const struct 
 __noinline int count_deferred(__u32 number)
 {
 	struct syslat_cpu *cpu = this_cpu();
+	struct syslat_notes *own = this_notes();
 	struct syslat_deferred *deferred;
 	struct returned call;
 
-	if (!cpu || number >= SYSLAT_DEFERRED)
+	if (!cpu || !own || number >= SYSLAT_DEFERRED)
 		return 0;
-	deferred = &cpu->deferred[number];
+	deferred = &own->deferred[number];
 	call.ns = deferred->ns;
 	call.wait = deferred->wait_ns;
 	call.runnable = deferred->runnable_ns;
@@ -238,11 +239,12 @@ __noinline int meet_reader(void)
 static __always_inline void defer(struct syslat_cpu *cpu, const struct returned *call)
 {
 	__u32 number = cpu->deferred_count;
+	struct syslat_notes *own = this_notes();
 	struct syslat_deferred *deferred;
 
-	if (number >= SYSLAT_DEFERRED)
+	if (!own || number >= SYSLAT_DEFERRED)
 		return;
-	deferred = &cpu->deferred[number];
+	deferred = &own->deferred[number];
 	deferred->caller = call->caller;
 	deferred->row = call->row;
 	deferred->error = call->error;
@@ -265,8 +267,17 @@ static __always_inline void leave(struct pt_regs *regs, __s64 result, __u64 now,
 
 	if (unlikely(!cpu))
 		return;
-	if (unlikely(cpu->current.regs != (__u64)regs) && !recover(cpu, (__u64)regs, now))
+	if (unlikely(cpu->current.regs != (__u64)regs) && !recover(cpu, (__u64)regs, now)) {
+		/* Where nothing else returns on this CPU, user space comes itself to have counted what was put off. */
+		if (tells && is_asked(cpu) && !(cpu->request & 1)) {
+			cpu->sequence++;
+			write_fence(cpu);
+			meet_reader();
+			write_fence(cpu);
+			cpu->sequence++;
+		}
 		return;
+	}
 	cpu->current.regs = 0;
 	call.row = cpu->current.row;
 	call.ns = now - cpu->current.start_ns;
@@ -309,14 +320,6 @@ static __always_inline void switch_threads(struct task_struct *prev, struct task
 
 	if (unlikely(!cpu))
 		return;
-	/* What was put off on a CPU that now goes idle must not wait for its next call. */
-	if (tells && unlikely(is_asked(cpu)) && !(cpu->request & 1)) {
-		cpu->sequence++;
-		write_fence(cpu);
-		meet_reader();
-		write_fence(cpu);
-		cpu->sequence++;
-	}
 	if (unlikely(cpu->current.regs && cpu->task != (__u64)prev)) {
 		if (cpu->task == (__u64)next) /* the set of programs that was here before has seen this switch */
 			return;

@@ -74,10 +74,11 @@ static __always_inline void clear_cell(struct syslat_cpu *cpu, struct syslat_cel
 __noinline __u32 find_cell(__u32 key, __u32 index)
 {
 	struct syslat_cpu *cpu = this_cpu();
+	struct syslat_notes *own = this_notes();
 	struct syslat_cell *first, *second, *cell;
 	__u32 place, other;
 
-	if (!cpu)
+	if (!cpu || !own)
 		return SYSLAT_NO_CELL;
 	place = index - cpu->first_cell;
 	other = cpu->first_cell + (place ^ 1);
@@ -99,7 +100,7 @@ __noinline __u32 find_cell(__u32 key, __u32 index)
 	}
 	clear_cell(cpu, cell, key);
 	if (place < SYSLAT_CELLS_MOST)
-		cpu->dirty[cpu->epoch & 1][place / 64] |= 1ull << (place % 64);
+		own->dirty[cpu->epoch & 1][place / 64] |= 1ull << (place % 64);
 	return index;
 }
 

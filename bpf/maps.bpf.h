@@ -74,6 +74,14 @@ struct {
 	__type(value, struct syslat_roster);
 } roster SEC(".maps");
 
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1); /* set to the number of possible CPU ids at load */
+	__type(key, __u32);
+	__type(value, struct syslat_notes);
+} notes SEC(".maps");
+
 /* The cells of each CPU and its log, one CPU after the other. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -97,6 +105,13 @@ static __always_inline struct syslat_cpu *this_cpu(void)
 	__u32 id = bpf_get_smp_processor_id();
 
 	return bpf_map_lookup_elem(&cpus, &id);
+}
+
+static __always_inline struct syslat_notes *this_notes(void)
+{
+	__u32 id = bpf_get_smp_processor_id();
+
+	return bpf_map_lookup_elem(&notes, &id);
 }
 
 /* This CPU's element; NULL if another set of programs counts. */

@@ -23,10 +23,11 @@ final class CallerMaps {
     }
 
     /// Their names in the BPF object.
-    static let names = ["cells", "callers", "roster"]
+    static let names = ["cells", "notes", "callers", "roster"]
 
     let size: Size
     let cells: UnsafeMutablePointer<syslat_cell>
+    let notes: UnsafeMutablePointer<syslat_notes>
     let callers: UnsafeMutablePointer<syslat_caller>
     let roster: UnsafeMutablePointer<syslat_roster>
     private let memory: [MappedMap]
@@ -34,13 +35,16 @@ final class CallerMaps {
     init(_ programs: Programs, size: Size, cpuCount: Int) throws(ProbeError) {
         let cellMemory = try MappedMap(
             try programs.map("cells"), size: MemoryLayout<syslat_cell>.stride * size.perCPU * cpuCount, writable: true)
+        let noteMemory = try MappedMap(
+            try programs.map("notes"), size: MemoryLayout<syslat_notes>.stride * cpuCount, writable: true)
         let callerMemory = try MappedMap(
             try programs.map("callers"), size: MemoryLayout<syslat_caller>.stride * Int(SYSLAT_CALLERS), writable: true)
         let rosterMemory = try MappedMap(
             try programs.map("roster"), size: MemoryLayout<syslat_roster>.size, writable: true)
         self.size = size
-        memory = [cellMemory, callerMemory, rosterMemory]
+        memory = [cellMemory, noteMemory, callerMemory, rosterMemory]
         cells = cellMemory.start.assumingMemoryBound(to: syslat_cell.self)
+        notes = noteMemory.start.assumingMemoryBound(to: syslat_notes.self)
         callers = callerMemory.start.assumingMemoryBound(to: syslat_caller.self)
         roster = rosterMemory.start.assumingMemoryBound(to: syslat_roster.self)
     }

@@ -76,7 +76,7 @@ final class CallerRecorder {
         var memory = maps.cellMemory
         var codes: [UInt32?] = (0..<UInt32(SYSLAT_ROWS)).map { _ in nil }
         for cpu in 0..<cpuCount where isCut[cpu] {
-            let count = Int(syslat_collect(cpus + cpu, copied + cpu, &memory, found))
+            let count = Int(syslat_collect(cpus + cpu, maps.notes + cpu, copied + cpu, &memory, found))
             for index in 0..<count {
                 let key = found[index].key
                 let row = syslat_key_row(key)
@@ -99,7 +99,7 @@ final class CallerRecorder {
     /// Lets the kernel half forget what was collected.
     func forget() {
         var memory = maps.cellMemory
-        for cpu in 0..<cpuCount where isCut[cpu] { syslat_forget(cpus + cpu, copied + cpu, &memory) }
+        for cpu in 0..<cpuCount where isCut[cpu] { syslat_forget(cpus + cpu, maps.notes + cpu, copied + cpu, &memory) }
         roster.giveBack()
     }
 

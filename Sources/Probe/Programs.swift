@@ -85,6 +85,7 @@ final class Programs {
         }
         if let size = request.callers, request.pinned["cells"] == nil {
             try setEntries(of: "cells", to: UInt32(size.perCPU * request.cpuCount))
+            try setEntries(of: "notes", to: UInt32(request.cpuCount))
         }
         if request.callers == nil { for name in CallerMaps.names { bpf_map__set_autocreate(try map(name), false) } }
         let settings = syslat_settings(

@@ -139,8 +139,8 @@ static inline bool syslat_is_new(uint32_t epoch, uint32_t collected, uint32_t la
  * Returns how many cells that is, at most `cells_per_cpu` and `log_places` together. The same may be found twice only in parts
  * that add up.
  */
-static inline uint32_t syslat_collect(struct syslat_cpu *cpu, const struct syslat_cpu *copy, const struct syslat_cell_memory *memory,
-				      struct syslat_cell *found)
+static inline uint32_t syslat_collect(const struct syslat_cpu *cpu, const struct syslat_notes *notes, const struct syslat_cpu *copy,
+				      const struct syslat_cell_memory *memory, struct syslat_cell *found)
 {
 	const struct syslat_cell *cells = memory->cells + cpu->first_cell, *log = cells + memory->cells_per_cpu;
 	uint32_t count = 0, place, head, words = (memory->cells_per_cpu + 63) / 64;
@@ -150,8 +150,8 @@ static inline uint32_t syslat_collect(struct syslat_cpu *cpu, const struct sysla
 		if (syslat_is_new(log[place].epoch, copy->collected, copy->epoch))
 			found[count++] = log[place];
 	for (uint32_t word = 0; word < words; word++) {
-		uint64_t dirty = __atomic_load_n(&cpu->dirty[0][word], __ATOMIC_RELAXED)
-			| __atomic_load_n(&cpu->dirty[1][word], __ATOMIC_RELAXED);
+		uint64_t dirty = __atomic_load_n(&notes->dirty[0][word], __ATOMIC_RELAXED)
+			| __atomic_load_n(&notes->dirty[1][word], __ATOMIC_RELAXED);
 
 		for (; dirty; dirty &= dirty - 1) {
 			uint32_t bit = (uint32_t)__builtin_ctzll(dirty);
@@ -184,13 +184,14 @@ static inline uint32_t syslat_collect(struct syslat_cpu *cpu, const struct sysla
 }
 
 /* Lets the programs forget what was collected. */
-static inline void syslat_forget(struct syslat_cpu *cpu, struct syslat_cpu *copy, const struct syslat_cell_memory *memory)
+static inline void syslat_forget(struct syslat_cpu *cpu, struct syslat_notes *notes, struct syslat_cpu *copy,
+				 const struct syslat_cell_memory *memory)
 {
 	uint32_t words = (memory->cells_per_cpu + 63) / 64;
 
 	/* The other half belongs to the epoch that goes on. */
 	for (uint32_t word = 0; word < words; word++)
-		__atomic_store_n(&cpu->dirty[copy->epoch & 1][word], 0, __ATOMIC_RELAXED);
+		__atomic_store_n(&notes->dirty[copy->epoch & 1][word], 0, __ATOMIC_RELAXED);
 	copy->collected = copy->epoch;
 	copy->log_tail = copy->log_head;
 	__atomic_store_n(&cpu->log_tail, copy->log_tail, __ATOMIC_RELEASE);

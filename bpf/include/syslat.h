@@ -415,7 +415,10 @@ struct syslat_cpu {
 	struct syslat_block blocks[SYSLAT_BLOCKS];
 	uint64_t octaves[SYSLAT_ROWS][SYSLAT_OCTAVES]; /* calls of an octave that has no block, or that its block can't carry */
 	uint64_t errors_other[SYSLAT_ROWS]; /* calls that returned -4095 ... -1 and found no counter for their errno */
+};
 
+/* What a CPU leaves for user space, and for itself when user space has read: the element of the map `notes`, by CPU id. */
+struct syslat_notes {
 	uint64_t dirty[2][SYSLAT_CELLS_MOST / 64]; /* a bit for each cell that was claimed, by the parity of the epoch */
 	struct syslat_deferred deferred[SYSLAT_DEFERRED];
 };
