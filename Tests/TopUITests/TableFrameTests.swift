@@ -122,7 +122,7 @@ import Testing
 
 @Suite struct AnyFrameTests {
     private static let views: [TopState.View] = [
-        .table, .detail(RowID(name: "read", abi: "x86_64")), .detail(RowID(name: "none", abi: "x86_64")), .inFlight,
+        .table(Table()), .detail(RowID(name: "read", abi: "x86_64")), .detail(RowID(name: "none", abi: "x86_64")), .inFlight,
         .stack(tid: 7), .stack(tid: 1), .help, .sortMenu,
     ]
 
