@@ -26,7 +26,7 @@ package struct FilterWords: Equatable, Sendable {
                 try add(subject, parts[1])
             } else {
                 let known = SubjectWord.allCases.map { "\($0.rawValue):" }.joined(separator: " ")
-                throw Problem(description: "there is no '\(parts[0]):'; words begin with \(known), or name calls")
+                throw Problem(description: "there is no '\(Self.short(parts[0])):', only \(known)")
             }
         }
     }
@@ -47,6 +47,8 @@ package struct FilterWords: Equatable, Sendable {
         }
     }
 
+    private static func short(_ word: String) -> String { word.count <= 16 ? word : word.prefix(15) + "…" }
+
     private mutating func add(names text: String) throws(Problem) {
         for name in text.split(whereSeparator: { $0 == "," || $0 == " " }).map(String.init) {
             let isName = name.utf8.allSatisfy { byte in
@@ -56,8 +58,8 @@ package struct FilterWords: Equatable, Sendable {
                 }
             }
             guard isName else {
-                let examples = SubjectWord.allCases.map(\.example).joined(separator: " ")
-                throw Problem(description: "no call is named '\(name)'; callers: \(examples)")
+                let name = Self.short(name)
+                throw Problem(description: "'\(name)' names no call; comm:\(name) names a caller")
             }
             names.append(name)
         }

@@ -24,7 +24,8 @@ enum HelpView {
         }
     }
 
-    private static func wrapped(_ text: String, columns: Int) -> [String] {
+    /// `text` in lines of at most `columns` cells, where its words are that short.
+    static func wrapped(_ text: String, columns: Int) -> [String] {
         var lines = [""]
         for word in text.split(separator: " ") {
             let last = lines[lines.count - 1]

@@ -1,11 +1,21 @@
 import Documents
 import Text
 
-/// The last line: what is being typed, what came of the last key, what is wrong, or which keys there are.
+/// The last line: what is being typed, what came of the last key, what is wrong, or which keys there are. What came of a key may take
+/// more than one.
 enum StatusLine {
-    static func line(_ data: TopData, _ state: TopState, columns: Int) -> StyledLine {
+    private static let maxMessageRows = 3
+
+    static func lines(_ data: TopData, _ state: TopState, columns: Int) -> [StyledLine] {
+        if state.typed == nil, let message = state.message {
+            let lines = HelpView.wrapped(message.printable, columns: columns).prefix(maxMessageRows)
+            return lines.map { StyledLine($0, .red) }
+        }
+        return [line(data, state, columns: columns)]
+    }
+
+    private static func line(_ data: TopData, _ state: TopState, columns: Int) -> StyledLine {
         if let typed = state.typed { return prompt(typed, state.problem, columns: columns) }
-        if let message = state.message { return StyledLine(message, .red) }
         if let trouble = data.trouble {
             return StyledLine("\(trouble.isAnswer ? "REFUSED" : "NOT CONNECTED"): \(trouble); trying again", .red)
         }

@@ -52,10 +52,18 @@ package struct Table: Equatable, Sendable {
     func calls(of subject: RowSubject) -> Table? {
         guard let (word, value) = SubjectWord.selecting(subject) else { return nil }
         var table = Table(filter: call == nil ? filter : filter.withoutNames)
-        (table.path, table.pins) = (path + [subject.text], pins)
+        (table.path, table.pins) = (path + [Self.step(subject)], pins)
         table.pins[word] = value
         table.selected = call.map { .call($0) }
         return table
+    }
+
+    /// What a subject is called on the way: also what it is, where its name doesn't say so.
+    private static func step(_ subject: RowSubject) -> String {
+        switch subject {
+        case .command, .user: "\(subject.grouping.rawValue) \(subject.text)"
+        case .syscall, .process, .cgroup: subject.text
+        }
     }
 
     /// Whose one of its calls is; nil where it is known to be one caller's.

@@ -50,7 +50,8 @@ package struct TopFrame: Sendable {
         body = Array(body.prefix(room))
         if data.trouble != nil { body = body.map { $0.restyled { $0 = .dim } } }
         body += Array(repeating: StyledLine(), count: max(0, rows - 1 - header.count - body.count))
-        let all = header + body + [StatusLine.line(data, state, columns: columns)]
+        let status = StatusLine.lines(data, state, columns: columns)
+        let all = header + body.dropLast(status.count - 1) + status
         lines = all.suffix(rows).map { line in
             let line = line.cut(to: columns)
             return capabilities.isUnicode ? line : line.ascii

@@ -69,7 +69,7 @@ extension TopState {
             enter(.table(calls))
         } else {
             message =
-                "\(subject.text) stands for callers that aren't known one by one, so their calls can't be asked for"
+                "\(subject.text) stands for callers that can't be told apart, so Enter has no calls to show"
         }
     }
 
