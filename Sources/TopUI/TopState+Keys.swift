@@ -69,7 +69,7 @@ extension TopState {
             enter(.table(calls))
         } else {
             message =
-                "\(subject.text) stands for callers that can't be told apart, so Enter has no calls to show"
+                "\(subject.text) can't be told apart, so there are no calls to show"
         }
     }
 

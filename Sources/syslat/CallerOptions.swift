@@ -7,7 +7,11 @@ extension Grouping: ExpressibleByArgument {}
 
 /// What `syslat top` counts: which calls, whose, and what it has a row for. The words are those of `GET /stats`.
 struct CallerOptions: ParsableArguments {
-    @Option(help: "A row for each of these; 'p' goes through them. (default: syscall)")
+    @Option(
+        help: """
+            Have a row for each system call, process, command (name of threads), cgroup (control group) or user; 'p' goes \
+            through them. (default: syscall)
+            """)
     var by: Grouping?
 
     @Option(help: "Only calls of these processes: ids, separated by commas.")
