@@ -128,6 +128,7 @@ extension TopState {
 }
 
 extension Key: ExpressibleByExtendedGraphemeClusterLiteral {
+    /// The key with that character on it.
     public init(extendedGraphemeClusterLiteral character: Character) { self = .character(character) }
 }
 
