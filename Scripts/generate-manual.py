@@ -35,6 +35,7 @@ EXAMPLES = [
     ("Record, and ask in a second terminal:", ["syslat serve", "curl '127.0.0.1:9737/stats?format=table&top=10'"]),
     ("See what hangs, and where in the kernel:", ["curl '127.0.0.1:9737/inflight?min=1s'"]),
     ("Write down what the calls of the next ten seconds cost:", ["syslat top -b -n 1 -d 10"]),
+    ("Write down which control groups call fsync:", ["syslat top -b -n 1 -d 10 --by cgroup --name fsync,fdatasync"]),
 ]
 
 

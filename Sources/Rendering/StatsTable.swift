@@ -16,14 +16,13 @@ package enum StatsTable {
         _ rows: [StatsRow], by grouping: Grouping = .syscall, untold: Untold? = nil, per seconds: TableColumn.Seconds,
         isWide: Bool = false
     ) -> [String] {
-        let layout = TableLayout(width: isWide ? 200 : 80, drawings: nil)
+        let layout = TableLayout(width: isWide ? 200 : 80, by: grouping, drawings: nil)
         let heads = layout.columns.map { $0.title(isTotal: seconds == nil) }
         func line(_ row: StatsRow, name: String) -> String {
             Self.line(name, layout.columns.map { $0.text(row, per: seconds) }, remarks(row), layout)
         }
         let hasRemarks = layout.errnosWidth > 0 && !rows.contains { $0.syscalls == nil && $0.errnos == nil }
-        let remarksHead = grouping == .syscall ? "ERRORS BY NAME" : "MOST TIME IN"
-        var lines = [Self.line(grouping.rawValue.uppercased(), heads, hasRemarks ? remarksHead : "", layout)]
+        var lines = [Self.line(grouping.rawValue.uppercased(), heads, hasRemarks ? remarksTitle(grouping) : "", layout)]
         lines += rows.map { line($0, name: $0.displayName) }
         if let untold, !untold.isEmpty {
             lines.append(line(StatsRow(subject: .command(nil), values: untold.total.values), name: "(untold)"))
@@ -31,8 +30,13 @@ package enum StatsTable {
         return lines
     }
 
+    /// The head of what stands after the figures.
+    package static func remarksTitle(_ grouping: Grouping) -> String {
+        grouping == .syscall ? "ERRORS BY NAME" : "MOST TIME IN"
+    }
+
     /// What stands after the figures: the errors by name, or the system calls that took most time.
-    private static func remarks(_ row: StatsRow) -> String {
+    package static func remarks(_ row: StatsRow) -> String {
         row.syscalls.map { shares in
             shares.map { share in
                 "\(StatsRow.displayName(share.name, abi: share.abi)) \(Format.duration(ns: share.totalNs))"

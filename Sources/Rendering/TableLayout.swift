@@ -1,3 +1,4 @@
+package import Documents
 import Measurements
 
 /// Which columns a table of a given width has. Where there is no room for all, they go in the order of `dropOrder`; what is left
@@ -27,23 +28,27 @@ package struct TableLayout: Sendable {
     /// Cells of the errors by name; 0 if they aren't shown.
     package let errnosWidth: Int
 
-    private static let minNameWidth = 15
-    private static let maxNameWidth = 24
+    /// Names of system calls and of threads are short; those of control groups aren't, and their beginnings are much alike.
+    private static func minNameWidth(_ grouping: Grouping) -> Int { grouping == .cgroup ? 26 : 15 }
+    private static func maxNameWidth(_ grouping: Grouping) -> Int { grouping == .cgroup ? 40 : 24 }
     /// Plain text has the longest name whole, where there is room.
     private static let maxPlainNameWidth = 40
     private static let minErrnosWidth = 16
     private static let barDropOrder = 6
     private static let distributionDropOrder = 9
 
-    /// - Parameter drawings: nil for plain text, which has the share of the CPU as a number instead of the bar.
-    package init(width: Int, drawings: Drawings?) {
+    /// - Parameters:
+    ///   - grouping: what the rows are about.
+    ///   - drawings: nil for plain text, which has the share of the CPU as a number instead of the bar.
+    package init(width: Int, by grouping: Grouping = .syscall, drawings: Drawings?) {
+        let minNameWidth = Self.minNameWidth(grouping)
         var columns = TableColumn.all
         var (hasBar, hasDistribution) = (drawings != nil, drawings != nil)
         func order(_ column: TableColumn) -> Int {
             drawings == nil && column.replacesBar ? Self.barDropOrder : column.dropOrder
         }
         func needed() -> Int {
-            Self.minNameWidth + columns.reduce(0) { $0 + $1.width + 1 }
+            minNameWidth + columns.reduce(0) { $0 + $1.width + 1 }
                 + (hasBar ? (drawings?.barWidth ?? 0) + 1 : 0)
                 + (hasDistribution ? (drawings?.distributionWidths.lowerBound ?? 0) + 1 : 0)
         }
@@ -67,8 +72,8 @@ package struct TableLayout: Sendable {
         }
         self.columns = columns
         self.hasBar = hasBar
-        let maxNameWidth = drawings == nil ? Self.maxPlainNameWidth : Self.maxNameWidth
-        nameWidth = min(width, Self.minNameWidth + take(maxNameWidth - Self.minNameWidth))
+        let maxNameWidth = drawings == nil ? Self.maxPlainNameWidth : Self.maxNameWidth(grouping)
+        nameWidth = min(width, minNameWidth + take(maxNameWidth - minNameWidth))
         distributionWidth =
             hasDistribution
             ? drawings.map { $0.distributionWidths.lowerBound + take($0.distributionWidths.count - 1) } ?? 0 : 0

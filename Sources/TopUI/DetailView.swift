@@ -11,11 +11,14 @@ struct DetailView {
     let columns: Int
     let capabilities: Capabilities
 
+    /// Whose calls it is about.
+    private var subjects: Subjects { state.table.scope.subjects }
+
     /// The sections share `rows` lines: what one doesn't need, the others get. On a small screen they are longer than that, and
     /// can be scrolled.
     func lines(rows: Int) -> [StyledLine] {
         let calls = inFlight
-        guard let detail = data.detail, RowID(detail.syscall) == row else {
+        guard let detail = data.detail, RowID(detail.syscall) == row, data.detailSubjects == subjects else {
             let note = "was not called in this window" + (state.window == .interval ? "; t takes a longer one" : "")
             let lines = [StyledLine(row.name, .bold), StyledLine(note, .dim)] + calls.prefix(6)
             return lines + heat(rows: rows - lines.count)
@@ -52,7 +55,11 @@ struct DetailView {
         var lines = [title, time]
         if syscall[.calls] > 0 { lines += LatencyTable(syscall, detail.quantiles).lines(columns: columns) }
         if syscall[.errors] > 0 {
-            lines.append(StyledLine("errors  \(StatsTable.errnos(syscall))", .red))
+            let errors = syscall.errnos == nil ? Format.count(syscall[.errors]) : StatsTable.errnos(syscall)
+            lines.append(StyledLine("errors  \(errors)", .red))
+        }
+        if let whose = data.whose, whose.row == row, whose.subjects == subjects, state.table.hasManyProcesses {
+            lines.append(WhoseLine.line(whose, columns: columns))
         }
         return lines
     }
@@ -63,12 +70,14 @@ struct DetailView {
     }
 
     private func heat(rows: Int) -> [StyledLine] {
-        Heatmap(data.heat, row: row, columns: columns, rows: max(2, rows)).lines(capabilities)
+        Heatmap(data.heat, row: row, of: subjects, columns: columns, rows: max(2, rows)).lines(capabilities)
     }
 
     /// The calls of this kind that are in progress, below a head.
     private var inFlight: [StyledLine] {
-        guard let document = data.inFlight, data.inFlightName == row.name else { return [] }
+        guard let document = data.inFlight, data.inFlightName == row.name, data.inFlightSubjects == subjects else {
+            return []
+        }
         let calls = document.calls.filter { $0.abi == row.abi }
         guard !calls.isEmpty else { return [StyledLine("NONE IN FLIGHT", .dim)] }
         return [StyledLine("IN FLIGHT: \(calls.count), oldest first", .dim)]

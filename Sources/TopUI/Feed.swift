@@ -78,10 +78,17 @@ final class Feed: Sendable {
                 next = .now + .seconds(question.interval)
             }
             answered = question
-            var answer = TopAnswer()
+            var answer = TopAnswer(question: question)
             do {
-                if isDue { answer.latest = try box.reader.next(question) }
+                if isDue {
+                    answer.latest = try box.reader.next(question)
+                } else {
+                    answer.latest = try box.reader.again(question)
+                    answer.isAgain = true
+                }
                 try box.reader.rest(question, into: &answer)
+            } catch  where error.reason == .isRefused && question.isAboutSubjects {
+                answer.refusal = error
             } catch {
                 answer.trouble = error
                 next = min(next, .now + .seconds(Self.retrySeconds))

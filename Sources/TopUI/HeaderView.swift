@@ -8,7 +8,7 @@ enum HeaderView {
     static func lines(_ data: TopData, _ state: TopState, columns: Int) -> [StyledLine] {
         guard let document = data.latest else { return [StyledLine("syslat", .bold), StyledLine(), StyledLine()] }
         return [
-            machine(document, data, columns), activity(document, columns), shown(document, data, state, columns),
+            machine(document, data, columns), activity(document, data, columns), shown(document, data, state, columns),
         ]
     }
 
@@ -32,7 +32,7 @@ enum HeaderView {
         return StyledLine("syslat \(document.host)", .bold)
     }
 
-    private static func activity(_ document: StatsDocument, _ columns: Int) -> StyledLine {
+    private static func activity(_ document: StatsDocument, _ data: TopData, _ columns: Int) -> StyledLine {
         let (totals, seconds) = (document.totals, document.window.seconds)
         let errors = Format.rate(seconds > 0 ? Double(totals[.errors]) / seconds : 0)
         func line(_ calls: String, _ failed: String, _ separator: String) -> StyledLine {
@@ -45,7 +45,9 @@ enum HeaderView {
             return line
         }
         var long = line(" calls/s", " errors/s", ", ")
-        let oldest = document.syscalls.max { ($0.values.integer(.oldest) ?? 0) < ($1.values.integer(.oldest) ?? 0) }
+        // Of other rows it would be the oldest of some, not of the machine's.
+        let all = data.latestScope.isMachine ? document.rows : []
+        let oldest = all.max { ($0.values.integer(.oldest) ?? 0) < ($1.values.integer(.oldest) ?? 0) }
         if let oldest, let ns = oldest.values.integer(.oldest) {
             long.append(", oldest \(oldest.displayName) \(Format.duration(ns: ns))")
         }
@@ -55,17 +57,11 @@ enum HeaderView {
     private static func shown(_ document: StatsDocument, _ data: TopData, _ state: TopState, _ columns: Int)
         -> StyledLine
     {
+        let account = account(document, data, state)
+        var line = StyledLine("\(window(document, data, state)), ", .cyan)
+        line.append(what(state, columns: max(20, columns - line.width - account.width)), .cyan)
+        line.append(account)
         let recorder = document.recorder
-        var line = StyledLine("\(window(document, data, state)), by \(state.sort.text)", .cyan)
-        if state.isDescending != state.sort.defaultsToDescending { line.append(" reversed", .cyan) }
-        if state.waiting == .hidden { line.append(", waiting hidden", .cyan) }
-        if state.hasErrorsOnly { line.append(", errors only", .cyan) }
-        if !state.filter.isEmpty && state.typed == nil { line.append(", /\(state.filter)", .cyan) }
-        line.append(" | ")
-        let lost = recorder.lost.total
-        line.append("lost \(Format.count(lost))", lost > 0 ? .red : .plain)
-        if recorder.isFull { line.append(", other ABIs share rows", .red) }
-        if recorder.isCoarse { line.append(", histograms coarse", .red) }
         if let ns = recorder.costNsPerCall, let percent = recorder.costCPUPercent {
             let perCall = "cost \(Format.duration(ns: UInt64(max(0, ns))))/call"
             for cost in [" | \(perCall), \(Format.fixed(percent, digits: 1))% of a CPU", " | \(perCall)"]
@@ -74,6 +70,43 @@ enum HeaderView {
                 break
             }
         }
+        return line
+    }
+
+    /// The way that led here, what is shown, and how it is chosen, in at most `columns` cells. Where that is too much, the
+    /// beginning of the way is left out, then the end of the rest.
+    private static func what(_ state: TopState, columns: Int) -> String {
+        let table = state.table
+        var steps = table.path.map(\.printable)
+        var last = "by \(state.sort.text)"
+        if case .detail(let row) = state.view, !steps.isEmpty {
+            last = row.displayName
+        } else if !steps.isEmpty || table.grouping != .syscall {
+            last = "\(table.noun) \(last)"
+        }
+        if state.isDescending != state.sort.defaultsToDescending { last += " reversed" }
+        if state.waiting == .hidden && table.grouping == .syscall { last += ", waiting hidden" }
+        if state.hasErrorsOnly { last += ", errors only" }
+        if !table.filter.isEmpty && state.typed == nil { last += ", /\(table.filter.text)" }
+        var text = (steps + [last]).joined(separator: " > ")
+        while DisplayText.width(text.printable) > columns, !steps.isEmpty {
+            steps.removeFirst()
+            text = (["…"] + steps + [last]).joined(separator: " > ")
+        }
+        return DisplayText.width(text.printable) > columns ? DisplayText.fit(text, columns: columns) : text
+    }
+
+    /// What isn't in the figures.
+    private static func account(_ document: StatsDocument, _ data: TopData, _ state: TopState) -> StyledLine {
+        let recorder = document.recorder
+        var line = StyledLine(" | ")
+        let lost = recorder.lost.total
+        line.append("lost \(Format.count(lost))", lost > 0 ? .red : .plain)
+        if let untold = TableView.document(data, state)?.untold?.total, untold.calls > 0 || untold.totalNs > 0 {
+            line.append(", untold \(Format.shortCount(untold.calls))", .red)
+        }
+        if recorder.isFull { line.append(", other ABIs share rows", .red) }
+        if recorder.isCoarse { line.append(", histograms coarse", .red) }
         return line
     }
 

@@ -5,19 +5,20 @@ import Text
 /// How latencies were over the last minutes: time across, a column for each interval and the newest at the right; latency
 /// upward, a power of two for each row where there is room; the count as colour or shade, on a logarithmic scale.
 struct Heatmap {
-    private let columns: [[UInt32]]
+    /// Nil where it isn't known.
+    private let columns: [[UInt32]?]
     private let steps: ClosedRange<Int>
     private let stepsPerRow: Int
     private let seconds: Double
 
     private static let labelWidth = 8
 
-    init(_ history: HeatHistory, row: RowID, columns: Int, rows: Int) {
+    init(_ history: HeatHistory, row: RowID, of subjects: Subjects = [:], columns: Int, rows: Int) {
         let shown = max(1, columns - Self.labelWidth)
-        self.columns = history.columns(row, last: shown)
-        seconds = history.intervals.suffix(shown).reduce(0) { $0 + $1.seconds }
+        self.columns = history.columns(row, of: subjects, last: shown)
+        seconds = history.intervals.suffix(self.columns.count).reduce(0) { $0 + $1.seconds }
         var (low, high) = (Int.max, Int.min)
-        for column in self.columns {
+        for column in self.columns.compactMap(\.self) {
             guard let first = column.firstIndex(where: { $0 > 0 }) else { continue }
             (low, high) = (min(low, first), max(high, column.count - 1))
         }
@@ -26,16 +27,17 @@ struct Heatmap {
     }
 
     func lines(_ capabilities: Capabilities) -> [StyledLine] {
-        guard columns.contains(where: { !$0.isEmpty }) else { return [] }
+        guard columns.contains(where: { $0?.isEmpty == false }) else { return [] }
         let starts = stride(from: steps.lowerBound, through: steps.upperBound, by: stepsPerRow)
         let cells = starts.map { start in
             columns.map { column in
-                column.enumerated().reduce(UInt64(0)) { sum, entry in
+                column?.enumerated().reduce(UInt64(0)) { sum, entry in
                     (start..<(start + stepsPerRow)).contains(entry.offset) ? sum + UInt64(entry.element) : sum
                 }
             }
         }
-        let top = cells.reduce(0) { max($0, $1.max() ?? 0) }
+        let top = cells.reduce(0) { max($0, $1.compactMap(\.self).max() ?? 0) }
+        let unknown = capabilities.isUnicode ? "·" : "?"
         let title =
             "HEATMAP of the last \(Format.duration(ns: UInt64(seconds * 1e9))), at most \(Format.count(top)) calls in a cell"
         return [StyledLine(title, .dim)]
@@ -45,7 +47,13 @@ struct Heatmap {
                 let label = Format.duration(ns: PowerOfTwo.upperNs(end) ?? .max)
                 var line = StyledLine(
                     DisplayText.fit(label, columns: Self.labelWidth - 1, alignsRight: true) + " ", .dim)
-                for count in counts { append(count, most: top, to: &line, capabilities) }
+                for count in counts {
+                    if let count {
+                        append(count, most: top, to: &line, capabilities)
+                    } else {
+                        line.append(unknown, .dim)
+                    }
+                }
                 return line
             }
     }

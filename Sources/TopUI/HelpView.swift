@@ -14,7 +14,7 @@ enum HelpView {
         return lines + wrapped(rest, columns: columns).map { StyledLine($0) }
     }
 
-    private static let labelWidth = 14
+    private static let labelWidth = 16
 
     private static func entry(_ label: String, _ meaning: String, columns: Int) -> [StyledLine] {
         wrapped(meaning, columns: max(10, columns - labelWidth)).enumerated().map { index, text in
@@ -24,7 +24,8 @@ enum HelpView {
         }
     }
 
-    private static func wrapped(_ text: String, columns: Int) -> [String] {
+    /// `text` in lines of at most `columns` cells, where its words are that short.
+    static func wrapped(_ text: String, columns: Int) -> [String] {
         var lines = [""]
         for word in text.split(separator: " ") {
             let last = lines[lines.count - 1]
@@ -43,15 +44,25 @@ enum HelpView {
         ("q", "quit"),
         ("? h", "this help; Esc leaves it"),
         ("up down j k", "select; PgUp PgDn Home End (g G) go further"),
-        ("Enter", "one call in detail; the stack of a call in flight"),
-        ("Esc", "back; in the table, forget the filter"),
+        (
+            "Enter",
+            "further in: a call in detail, whose that call is, the calls of a subject; the stack of a call in flight"
+        ),
+        ("Esc Backspace", "one step back; in the first table, forget the filter"),
+        (
+            "p P",
+            "whose calls: by process, command, cgroup (control group), user, and back to calls; P goes the other way"
+        ),
         ("i", "the calls in flight, oldest first"),
         ("w", "sort by CPU time / sort by all time / hide calls that wait by design"),
         ("t", "last interval / 10 s / 1 min / 10 min / totals since attach"),
         ("s", "choose the order from a list; < > go through it; r turns it round"),
-        ("/ f", "filter by name: part of it, or patterns such as epoll_*,read"),
+        (
+            "/ f",
+            "filter: names of calls (a part, or patterns such as epoll_*,read), and callers: pid:812 comm:pg* cgroup:nginx* user:www-data; ? stands for a blank in a name"
+        ),
         ("e", "only calls with errors"),
-        ("space p", "pause, and go on"),
+        ("space", "pause, and go on"),
         ("+ -", "longer and shorter intervals"),
     ]
 
@@ -63,11 +74,15 @@ enum HelpView {
                 "128ns 17s",
                 "the distribution: a cell for each power of two where there is room, its height the logarithm of the count, so that few slow calls are seen too"
             ),
-            ("dim names", "calls that exist to wait (epoll_wait, futex, nanosleep, wait4 and so on)"),
+            (
+                "dim names",
+                "calls that exist to wait (epoll_wait, futex, nanosleep, wait4 and so on); processes that have ended"
+            ),
+            ("lost, untold", "calls that could not be counted; calls that are counted, but not whose they were"),
         ]
 
     private static let rest =
-        "A narrow terminal loses, in this order: \(TableLayout.dropped.joined(separator: ", ")). A call is counted, with all of its time, when it returns. Percentiles are at most 3.2 % off."
+        "A narrow terminal loses, in this order: \(TableLayout.dropped.joined(separator: ", ")). A call is counted, with all of its time, when it returns. Percentiles are at most 3.2 % off; where it matters whose calls they are, they are estimates between powers of two."
 
     static func sortMenu(_ state: TopState, rows: Int) -> [StyledLine] {
         let keys = SortKey.all

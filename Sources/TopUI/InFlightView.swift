@@ -4,7 +4,9 @@ import Text
 /// The calls in progress on the machine, oldest first, and the stack of one of them.
 enum InFlightView {
     static func lines(_ data: TopData, _ state: TopState, columns: Int, rows: Int) -> [StyledLine] {
-        guard let document = data.inFlight, data.inFlightName == nil else { return [StyledLine("asking …", .dim)] }
+        guard let document = data.inFlight, data.inFlightName == nil,
+            data.inFlightSubjects == state.table.scope.subjects
+        else { return [StyledLine("asking …", .dim)] }
         let calls = self.calls(data, state)
         var title = StyledLine("IN FLIGHT: \(document.total), oldest first", .bold)
         if document.total > document.calls.count { title.append("; the first \(document.calls.count)", .dim) }
@@ -18,8 +20,9 @@ enum InFlightView {
 
     /// The calls that the list has.
     static func calls(_ data: TopData, _ state: TopState) -> [InFlightDocument.Call] {
-        (data.inFlight?.calls ?? []).filter { call in
-            !(state.waiting == .hidden && waits(call, data)) && TopState.fits(call.name, state.typed ?? state.filter)
+        let filter = state.filterNow
+        return (data.inFlight?.calls ?? []).filter { call in
+            !(state.waiting == .hidden && waits(call, data)) && filter.fits(call.name)
         }
     }
 

@@ -8,42 +8,81 @@ struct Reader {
     private var cursor: String?
     /// The query for the interval that was read last.
     private var lastInterval: String?
+    /// What the last document about it had, as parameters of a query.
+    private var lastParameters: String?
 
     init(_ source: any DocumentFetching) { self.source = source }
 
-    /// The next interval.
+    private static func start(_ question: TopQuestion) -> String {
+        "window=\(Format.fixed(question.interval, digits: 3))s"
+    }
+
+    /// The next interval. It begins where the one before ended, whatever that was about: a cursor names a moment, not rows.
     mutating func next(_ question: TopQuestion) throws(FetchError) -> StatsDocument {
         let document: StatsDocument
-        let start = "window=\(Format.fixed(question.interval, digits: 3))s"
-        var query = cursor.map { "since=\($0)" } ?? start
+        let parameters = question.parameters(question.stepScope)
+        var query = cursor.map { "since=\($0)" } ?? Self.start(question)
         do {
-            document = try source.stats("\(query)&octaves=1")
+            document = try source.stats(query + parameters)
         } catch  where error.reason == .cursorIsGone {
             // Another run of the daemon, or one was away for too long.
-            query = start
-            document = try source.stats("\(query)&octaves=1")
+            query = Self.start(question)
+            document = try source.stats(query + parameters)
         }
-        (cursor, lastInterval) = (document.cursor, query)
+        (cursor, lastInterval, lastParameters) = (document.cursor, query, parameters)
+        return document
+    }
+
+    /// The last interval with other rows, and what came after it so far; nil if the rows are the same. The next interval begins where
+    /// it would have begun.
+    mutating func again(_ question: TopQuestion) throws(FetchError) -> StatsDocument? {
+        let parameters = question.parameters(question.stepScope)
+        guard let lastInterval, parameters != lastParameters else { return nil }
+        let document: StatsDocument
+        do {
+            document = try source.stats(lastInterval + parameters)
+        } catch  where error.reason == .cursorIsGone {
+            document = try source.stats(Self.start(question) + parameters)
+        }
+        lastParameters = parameters
         return document
     }
 
     /// What else the frame needs.
     func rest(_ question: TopQuestion, into answer: inout TopAnswer) throws(FetchError) {
-        if let window = question.window { answer.chosen = try source.stats("window=\(window)&octaves=1") }
+        if let window = question.window {
+            answer.chosen = try source.stats("window=\(window)\(question.parameters(question.scope))")
+        }
         if let row = question.detail {
             answer.hasDetail = true
             let window = question.window.map { "window=\($0)" } ?? lastInterval ?? "window=all"
             let abi = row.abi.map { "&abi=\($0)" } ?? ""
             do {
-                answer.detail = try source.detail(row.name, window + abi)
+                answer.detail = try source.detail(row.name, window + abi + question.subjects.query)
             } catch {
                 guard error.reason == .isMissing || error.reason == .cursorIsGone else { throw error }
             }
+            if question.hasWhose { answer.whose = try whose(row, question.subjects, window) }
         }
         if question.hasInFlight {
             let name = question.inFlightName.map { "name=\($0)&" } ?? ""
-            answer.inFlight = try source.inFlight("\(name)top=\(Self.maxCalls)")
+            answer.inFlight = try source.inFlight("\(name)top=\(Self.maxCalls)\(question.subjects.query)")
             answer.inFlightName = question.inFlightName
+        }
+    }
+
+    /// Who makes the call; nil if nothing is known of that window any more.
+    private func whose(_ row: RowID, _ subjects: Subjects, _ window: String) throws(FetchError) -> TopAnswer.Whose? {
+        let scope = Scope(grouping: .process, names: [row.name], abi: row.abi, subjects: subjects)
+        do {
+            let document = try source.stats("\(window)\(scope.query)&sort=total&top=3")
+            return TopAnswer.Whose(row: row, subjects: subjects, callers: .success(document))
+        } catch {
+            switch error.reason {
+            case .isRefused: return TopAnswer.Whose(row: row, subjects: subjects, callers: .failure(error))
+            case .isMissing, .cursorIsGone: return nil
+            case .isUnreachable: throw error
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 import Documents
 
-/// Which row: a call's name and ABI.
+/// Which row of a call: its name and ABI.
 package struct RowID: Hashable, Sendable {
     /// The call's name.
     package var name: String
@@ -11,4 +11,28 @@ package struct RowID: Hashable, Sendable {
 
     /// A row's identity from its parts.
     package init(name: String, abi: String?) { (self.name, self.abi) = (name, abi) }
+
+    /// The name as tables have it.
+    var displayName: String { StatsRow.displayName(name, abi: abi) }
+}
+
+/// Which row of any table: what stays the same of it from one answer to the next.
+enum RowKey: Hashable, Sendable {
+    case call(RowID)
+    /// Two processes may have had one id, one after the other.
+    case process(pid: Int?)
+    case command(String?)
+    case cgroup(path: String?)
+    case user(uid: UInt32?)
+
+    init(_ subject: RowSubject) {
+        self =
+            switch subject {
+            case .syscall(let name, let abi, _): .call(RowID(name: name, abi: abi))
+            case .process(let process): .process(pid: process.pid)
+            case .command(let comm): .command(comm)
+            case .cgroup(let cgroup): .cgroup(path: cgroup?.path)
+            case .user(let user): .user(uid: user?.uid)
+            }
+    }
 }

@@ -6,6 +6,7 @@ import Text
 /// The lines of the table as a terminal shows them: the columns of its layout, a bar of time on and off the CPU, and distributions.
 struct StyledTable {
     private let layout: TableLayout
+    private let grouping: Grouping
     private let capabilities: Capabilities
 
     private static let drawings = TableLayout.Drawings(
@@ -13,9 +14,9 @@ struct StyledTable {
         // Fewer cells say nothing, more than one for each step nothing more.
         distributionWidths: 10...Distribution.steps.count)
 
-    init(columns: Int, _ capabilities: Capabilities) {
-        layout = TableLayout(width: columns, drawings: Self.drawings)
-        self.capabilities = capabilities
+    init(by grouping: Grouping = .syscall, columns: Int, _ capabilities: Capabilities) {
+        layout = TableLayout(width: columns, by: grouping, drawings: Self.drawings)
+        (self.grouping, self.capabilities) = (grouping, capabilities)
     }
 
     /// The heads.
@@ -29,7 +30,7 @@ struct StyledTable {
             let text = DisplayText.fit(text, columns: width, alignsRight: alignsRight)
             line.append(text, Style(isBold: isSorted, isInverse: !isSorted))
         }
-        put("SYSCALL", layout.nameWidth, isSorted: sort == .name, alignsRight: false)
+        put(grouping.rawValue.uppercased(), layout.nameWidth, isSorted: sort == .name, alignsRight: false)
         for column in layout.columns {
             line.append(" ", .inverse)
             put(column.title(isTotal: isTotal), column.width, isSorted: column.key == sort)
@@ -45,7 +46,7 @@ struct StyledTable {
             put(head, layout.distributionWidth, isSorted: false, alignsRight: false)
         }
         if layout.errnosWidth > 0 {
-            put(" ERRORS BY NAME", layout.errnosWidth + 1, isSorted: false, alignsRight: false)
+            put(" " + StatsTable.remarksTitle(grouping), layout.errnosWidth + 1, isSorted: false, alignsRight: false)
         }
         return line
     }
@@ -56,7 +57,7 @@ struct StyledTable {
     func line(_ row: StatsRow, per seconds: TableColumn.Seconds, isSelected: Bool) -> StyledLine {
         var line = StyledLine()
         let name = DisplayText.fit(row.displayName, columns: layout.nameWidth)
-        line.append(name, row.waitsByDesign ? .dim : .plain)
+        line.append(name, row.waitsByDesign || row.subject.hasEnded ? .dim : .plain)
         for column in layout.columns {
             let text = column.text(row, per: seconds)
             line.append(" " + DisplayText.fit(text, columns: column.width, alignsRight: true), Self.style(column.tone))
@@ -70,7 +71,7 @@ struct StyledTable {
             line.append(Distribution.line(row.octaves ?? [], width: layout.distributionWidth, capabilities), .cyan)
         }
         if layout.errnosWidth > 0 {
-            line.append(" " + DisplayText.fit(StatsTable.errnos(row), columns: layout.errnosWidth))
+            line.append(" " + DisplayText.fit(StatsTable.remarks(row), columns: layout.errnosWidth))
         }
         return isSelected ? line.restyled { $0 = Style(isInverse: true) } : line
     }
@@ -82,5 +83,12 @@ struct StyledTable {
         case .cpu: .green
         case .wait: .blue
         }
+    }
+}
+
+extension RowSubject {
+    /// Whether there are no more calls to come from it.
+    fileprivate var hasEnded: Bool {
+        if case .process(let process) = self { process.hasExited } else { false }
     }
 }

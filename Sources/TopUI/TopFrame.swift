@@ -28,7 +28,7 @@ package struct TopFrame: Sendable {
         switch state.view {
         case .table:
             body = TableView.lines(data, state, columns: columns, rows: room, capabilities)
-            context.rows = TableView.document(data, state).map { state.rows(of: $0).map { RowID($0) } } ?? []
+            context.rows = TableView.document(data, state).map { state.rows(of: $0).map(\.subject) } ?? []
             context.pageRows = room - 1
         case .inFlight:
             body = InFlightView.lines(data, state, columns: columns, rows: room)
@@ -41,50 +41,22 @@ package struct TopFrame: Sendable {
         case .stack(let tid): body = InFlightView.stack(tid, data)
         case .help: body = HelpView.lines(columns: columns)
         }
-        if [.table, .inFlight, .sortMenu].contains(state.view) == false {
+        switch state.view {
+        case .table, .inFlight, .sortMenu: break
+        case .detail, .stack, .help:
             context.maxScroll = max(0, body.count - room)
             body = Array(body.dropFirst(min(state.scroll, context.maxScroll)))
         }
         body = Array(body.prefix(room))
         if data.trouble != nil { body = body.map { $0.restyled { $0 = .dim } } }
         body += Array(repeating: StyledLine(), count: max(0, rows - 1 - header.count - body.count))
-        let all = header + body + [Self.status(data, state, columns: columns)]
+        let status = StatusLine.lines(data, state, columns: columns)
+        let all = header + body.dropLast(status.count - 1) + status
         lines = all.suffix(rows).map { line in
             let line = line.cut(to: columns)
             return capabilities.isUnicode ? line : line.ascii
         }
         self.context = context
-    }
-
-    /// The last line: what is being typed, what is wrong, or which keys there are.
-    private static func status(_ data: TopData, _ state: TopState, columns: Int) -> StyledLine {
-        if let typed = state.typed {
-            var line = StyledLine("filter: \(typed)", .bold)
-            line.append("_  ", .bold)
-            line.append("Enter keeps it, Esc doesn't", .dim)
-            return line
-        }
-        if let trouble = data.trouble {
-            return StyledLine("\(trouble.isAnswer ? "REFUSED" : "NOT CONNECTED"): \(trouble); trying again", .red)
-        }
-        if state.isPaused {
-            var line = StyledLine(" PAUSED ", .inverse)
-            line.append(" space goes on")
-            return line
-        }
-        let keys =
-            switch state.view {
-            case .table:
-                ["q quit", "? help", "Enter detail", "i in flight", "w waiting", "t window", "s sort", "/ filter"]
-            case .inFlight: ["q quit", "? help", "Enter stack", "Esc back", "/ filter"]
-            case .sortMenu: ["up down select", "Enter choose", "Esc back"]
-            case .detail: ["q quit", "Esc back", "up down scroll", "t window"]
-            case .stack, .help: ["q quit", "Esc back", "up down scroll"]
-            }
-        // As many whole ones as there is room for.
-        var text = ""
-        for key in keys where text.count + key.count + 2 <= columns { text += (text.isEmpty ? "" : "  ") + key }
-        return StyledLine(text, .dim)
     }
 }
 

@@ -46,7 +46,12 @@ package struct TopSession {
             case .end: return true
             case .written: break
             case .resized: painter.forget()
-            case .news: for answer in feed.take() { data.add(answer) }
+            case .news:
+                for answer in feed.take() {
+                    data.add(answer)
+                    state.take(answer)
+                }
+                feed.ask(state.question)
             case .timeout: keys = decoder.flush()
             case .input(let bytes): keys = decoder.decode(bytes)
             }
@@ -72,16 +77,29 @@ extension TopData {
     /// While the frame stands still, what it doesn't have yet is taken from `newer`, once.
     func completed(by newer: TopData, for state: TopState) -> TopData {
         var data = self
+        let question = state.question
+        func takeInFlight() {
+            data.inFlight = newer.inFlight
+            (data.inFlightName, data.inFlightSubjects) = (newer.inFlightName, newer.inFlightSubjects)
+        }
         if case .detail(let row) = state.view {
-            if data.detail.map({ RowID($0.syscall) }) != row { data.detail = newer.detail }
-            if data.inFlightName != row.name {
-                (data.inFlight, data.inFlightName) = (newer.inFlight, newer.inFlightName)
+            if data.detail.map({ RowID($0.syscall) }) != row || data.detailSubjects != question.subjects {
+                (data.detail, data.detailSubjects) = (newer.detail, newer.detailSubjects)
             }
+            if data.whose?.row != row || data.whose?.subjects != question.subjects { data.whose = newer.whose }
+            if data.inFlightName != row.name || data.inFlightSubjects != question.subjects { takeInFlight() }
         }
-        if state.view == .inFlight, data.inFlight == nil || data.inFlightName != nil {
-            (data.inFlight, data.inFlightName) = (newer.inFlight, newer.inFlightName)
+        if state.view == .inFlight,
+            data.inFlight == nil || data.inFlightName != nil || data.inFlightSubjects != question.subjects
+        {
+            takeInFlight()
         }
-        if state.window != .interval, data.chosen == nil { data.chosen = newer.chosen }
+        if state.window != .interval, data.chosen == nil || data.chosenScope != question.scope {
+            (data.chosen, data.chosenScope) = (newer.chosen, newer.chosenScope)
+        }
+        if data.latestScope != question.stepScope {
+            (data.latest, data.latestScope) = (newer.latest, newer.latestScope)
+        }
         data.trouble = newer.trouble
         return data
     }

@@ -6,7 +6,7 @@ extension TopState {
     /// What a key is about: what stands on the screen.
     struct Context {
         /// The rows of the table.
-        var rows: [RowID] = []
+        var rows: [RowSubject] = []
         /// The threads of the calls in progress.
         var threads: [Int] = []
         /// How many lines of a list the screen shows.
@@ -18,6 +18,7 @@ extension TopState {
     /// The next state; nil if the key ends the program.
     func after(_ key: Key, _ context: Context) -> TopState? {
         var next = self
+        (next.message, next.problem) = (nil, nil)
         if typed != nil {
             next.type(key)
             return next
@@ -26,13 +27,15 @@ extension TopState {
         case (_, .character("q")), (_, .character("Q")): return nil
         case (.help, .character("?")), (.help, .character("h")), (.help, .enter), (.sortMenu, .character("s")):
             next.leave()
-        case (_, .escape): next.leave()
+        case (_, .escape), (_, .backspace): next.leave()
         case (_, .character("?")), (_, .character("h")): next.enter(.help)
         case (.sortMenu, .enter):
             next.choose(SortKey.all[min(menuIndex, SortKey.all.count - 1)])
             next.leave()
         case (.table, .enter):
-            if let index = index(in: context.rows) { next.enter(.detail(context.rows[index])) }
+            if let index = index(in: context.rows) { next.open(context.rows[index]) }
+        case (.detail(let row), .enter), (.detail(let row), .character("p")), (.detail(let row), .character("P")):
+            next.showCallers(of: row)
         case (.inFlight, .enter):
             if let index = threadIndex(in: context.threads) { next.enter(.stack(tid: context.threads[index])) }
         case (_, .character(let character)): next.command(character)
@@ -58,14 +61,51 @@ extension TopState {
         scroll = 0
     }
 
+    /// Into a row of the table.
+    private mutating func open(_ subject: RowSubject) {
+        if case .syscall(let name, let abi, _) = subject {
+            enter(.detail(RowID(name: name, abi: abi)))
+        } else if let calls = table.calls(of: subject) {
+            enter(.table(calls))
+        } else {
+            message =
+                "\(subject.text) can't be told apart, so there are no calls to show"
+        }
+    }
+
+    private mutating func showCallers(of row: RowID) {
+        if let callers = table.callers(of: row) {
+            enter(.table(callers))
+        } else {
+            message = "whose \(row.displayName) is, the way that led here says already"
+        }
+    }
+
+    private mutating func regroup(_ step: Int) {
+        guard case .table = view else { return }
+        table.regroup(step)
+    }
+
     private mutating func leave() {
-        if views.count > 1 { views.removeLast() } else { filter = "" }
+        if views.count > 1 {
+            views.removeLast()
+        } else if !table.filter.isEmpty {
+            table.filter = FilterWords()
+        } else if table.grouping != .syscall {
+            views = [.table(Table())]
+        }
         scroll = 0
     }
 
     private mutating func type(_ key: Key) {
         switch key {
-        case .enter: (filter, typed) = (typed ?? "", nil)
+        case .enter:
+            do {
+                table.filter = try FilterWords(typed ?? "")
+                typed = nil
+            } catch {
+                problem = error.description
+            }
         case .escape: typed = nil
         case .backspace: typed = typed.map { String($0.dropLast()) }
         case .character(let character): if let text = typed, text.count < 200 { typed = text + String(character) }
@@ -84,8 +124,10 @@ extension TopState {
             choose(waiting == .cpuTime ? .by(.cpu) : .by(.total))
         case "t": window = Self.next(window)
         case "e": hasErrorsOnly.toggle()
-        case "/", "f": typed = filter
-        case " ", "p": isPaused.toggle()
+        case "/", "f": typed = table.filter.text
+        case "p": regroup(1)
+        case "P": regroup(-1)
+        case " ": isPaused.toggle()
         case "+", "=": interval = Self.intervals.first { $0 > interval } ?? interval
         case "-": interval = Self.intervals.last { $0 < interval } ?? interval
         case "i": if view == .inFlight { leave() } else { enter(.inFlight) }

@@ -2,16 +2,19 @@ import Documents
 import Text
 
 extension TopState {
-    /// Where the selected row stands among `rows`; nil if there are none.
-    func index(in rows: [RowID]) -> Int? {
-        Self.place(
-            selectedRow.flatMap { rows.firstIndex(of: $0) }, was: lastIndex, isFirst: selectedRow == nil, rows.count)
+    /// Where the selected row stands among `rows`; nil if there are none. Of several that can't be told apart, it is the one that
+    /// stands where it was.
+    func index(in rows: [RowSubject]) -> Int? {
+        let table = table
+        let isThere = table.lastIndex < rows.count && RowKey(rows[table.lastIndex]) == table.selected
+        let index = isThere ? table.lastIndex : table.selected.flatMap { key in rows.firstIndex { RowKey($0) == key } }
+        return Self.place(index, was: table.lastIndex, isFirst: table.selected == nil, rows.count)
     }
 
     /// Where the selected call in progress stands among `threads`; nil if there are none.
     func threadIndex(in threads: [Int]) -> Int? {
         Self.place(
-            selectedThread.flatMap { threads.firstIndex(of: $0) }, was: lastIndex, isFirst: selectedThread == nil,
+            selectedThread.flatMap { threads.firstIndex(of: $0) }, was: lastThreadIndex, isFirst: selectedThread == nil,
             threads.count)
     }
 
@@ -26,12 +29,12 @@ extension TopState {
         switch view {
         case .table:
             guard let index = index(in: context.rows) else { return }
-            lastIndex = Self.moved(index, key, page: page, last: context.rows.count - 1)
-            selectedRow = lastIndex == 0 ? nil : context.rows[lastIndex]
+            let moved = Self.moved(index, key, page: page, last: context.rows.count - 1)
+            (table.lastIndex, table.selected) = (moved, moved == 0 ? nil : RowKey(context.rows[moved]))
         case .inFlight:
             guard let index = threadIndex(in: context.threads) else { return }
-            lastIndex = Self.moved(index, key, page: page, last: context.threads.count - 1)
-            selectedThread = lastIndex == 0 ? nil : context.threads[lastIndex]
+            lastThreadIndex = Self.moved(index, key, page: page, last: context.threads.count - 1)
+            selectedThread = lastThreadIndex == 0 ? nil : context.threads[lastThreadIndex]
         case .sortMenu: menuIndex = Self.moved(menuIndex, key, page: page, last: SortKey.all.count - 1)
         case .detail, .stack, .help:
             scroll = Self.moved(min(scroll, context.maxScroll), key, page: page, last: context.maxScroll)

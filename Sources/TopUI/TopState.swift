@@ -6,8 +6,8 @@ import Text
 package struct TopState: Equatable, Sendable {
     /// What fills the screen.
     package enum View: Equatable, Sendable {
-        /// All calls, a row each.
-        case table
+        /// Calls or subjects, a row each.
+        case table(Table)
         /// One call.
         case detail(RowID)
         /// The calls in progress.
@@ -56,13 +56,13 @@ package struct TopState: Equatable, Sendable {
     }
 
     /// The views one is in, the innermost last; never empty.
-    package internal(set) var views: [View] = [.table]
-    /// The row that is selected; nil for the first.
-    package internal(set) var selectedRow: RowID?
+    package internal(set) var views: [View]
+    /// The views one was in when figures came that fit them.
+    var settledViews: [View]
     /// The call in progress that is selected, by its thread; nil for the first.
     package internal(set) var selectedThread: Int?
-    /// Where the selection was last: it stays there when what was selected is gone.
-    var lastIndex = 0
+    /// Where that selection was last: it stays there when what was selected is gone.
+    var lastThreadIndex = 0
     /// How far a long text is scrolled.
     package internal(set) var scroll = 0
     /// The entry of the sort menu that is selected.
@@ -75,10 +75,12 @@ package struct TopState: Equatable, Sendable {
     package internal(set) var waiting = Waiting.cpuTime
     /// The time that the figures are about.
     package internal(set) var window = Window.interval
-    /// Only calls whose name fits; empty for all.
-    package internal(set) var filter: String
     /// What is being typed as a filter; nil while nothing is.
     package internal(set) var typed: String?
+    /// What is wrong with that; nil before it is done.
+    package internal(set) var problem: String?
+    /// What the last key, or what it asked for, came to; nil if there is nothing to say.
+    package internal(set) var message: String?
     /// Whether only rows with errors are shown.
     package internal(set) var hasErrorsOnly = false
     /// Whether the frame stands still.
@@ -87,51 +89,70 @@ package struct TopState: Equatable, Sendable {
     package internal(set) var interval: Double
 
     /// The beginning: the table, by time on the CPU unless `sort` says otherwise.
-    package init(interval: Double, sort: SortKey? = nil, filter: String = "") {
+    package init(interval: Double, sort: SortKey? = nil, table: Table = Table()) {
         self.interval = interval
         self.sort = sort ?? .by(.cpu)
-        self.filter = filter
+        (views, settledViews) = ([.table(table)], [.table(table)])
         isDescending = self.sort.defaultsToDescending
         if sort == .by(.total) { waiting = .allTime }
     }
 
     /// What fills the screen now.
-    package var view: View { views.last ?? .table }
+    package var view: View { views.last ?? .table(Table()) }
+
+    /// The table that one is in, or that what covers it was entered from.
+    var table: Table {
+        get {
+            for case .table(let table) in views.reversed() { return table }
+            return Table()
+        }
+        set {
+            let last = views.lastIndex { if case .table = $0 { true } else { false } }
+            if let last { views[last] = .table(newValue) }
+        }
+    }
+
+    /// How many tables one is in, each entered from the one before.
+    var tableCount: Int { views.count { if case .table = $0 { true } else { false } } }
+
+    /// The filter as far as it holds at once: that of the table, or the part of what is being typed.
+    var filterNow: FilterWords { typed.map { FilterWords(unfinished: $0) } ?? table.filter }
 
     /// The rows of `document` as chosen, in the chosen order.
     func rows(of document: StatsDocument) -> [StatsRow] {
-        var rows = document.syscalls.filter { row in
+        let filter = document.grouping == .syscall ? filterNow : FilterWords()
+        var rows = document.rows.filter { row in
             if row[.calls] == 0 && row[.inFlight] == 0 && row[.neverReturned] == 0 { return false }
             if waiting == .hidden && row.waitsByDesign { return false }
             if hasErrorsOnly && row[.errors] == 0 { return false }
-            return Self.fits(row.name, typed ?? filter)
+            return filter.fits(row.name)
         }
         sort.sort(&rows, descending: isDescending)
         return rows
     }
 
-    /// Whether a call's name is meant by a filter: parts separated by commas, each a pattern with `*` and `?`, or a part of the
-    /// name.
-    static func fits(_ name: String, _ filter: String) -> Bool {
-        let parts = filter.split(separator: ",").map { $0.filter { $0 != " " } }.filter { !$0.isEmpty }
-        return parts.isEmpty
-            || parts.contains { part in
-                part.contains { $0 == "*" || $0 == "?" } ? Glob.matches(name, pattern: part) : name.contains(part)
-            }
-    }
+    /// More subjects than a person looks through; where there are more, the first ones are shown.
+    static let maxSubjects = 1000
 
     /// What has to be asked for this frame.
     var question: TopQuestion {
-        var question = TopQuestion(interval: interval, window: window.parameter)
+        var question = TopQuestion(interval: interval, scope: table.scope, window: window.parameter)
+        question.subjects = question.scope.subjects
+        if question.scope.grouping != .syscall {
+            question.order = "&sort=\(sort.text)&order=\(isDescending ? "desc" : "asc")&top=\(Self.maxSubjects)"
+        }
         for view in views.reversed() {
             switch view {
             case .detail(let row):
                 (question.detail, question.hasInFlight, question.inFlightName) = (row, true, row.name)
+                question.hasWhose = table.hasManyProcesses
                 return question
             case .inFlight:
-                question.hasInFlight = true
+                // Which of them wait by design, the rows of the calls say.
+                (question.hasInFlight, question.scope, question.order) = (true, Scope(), nil)
                 return question
-            default: continue
+            case .table: return question
+            case .stack, .help, .sortMenu: continue
             }
         }
         return question

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Glibc
-import HTTP
 import Documents
 import Platform
 import Rendering
@@ -31,9 +30,8 @@ struct BatchOptions: ParsableArguments {
     var isWanted: Bool { batch || json }
 
     /// Prints until it has printed enough. Each frame is about exactly the time since the one before.
-    func run(_ source: DocumentClient, delay: Double, sort: SortKey, filter: String?) throws {
-        var query = "sort=\(sort.text)"
-        if let filter { query += "&name=\(Target.encodeQueryValue(filter))" }
+    func run(_ source: DocumentClient, delay: Double, sort: SortKey, of callers: CallerOptions) throws {
+        var query = "sort=\(sort.text)\(callers.query)"
         if let top { query += "&top=\(top)" }
         var cursor = try fetch(source, "\(query)&window=all").document.cursor
         var printed = 0
@@ -45,7 +43,9 @@ struct BatchOptions: ParsableArguments {
                 json
                     ? JSONText.line(String(decoding: body, as: UTF8.self))
                     : (StatsTable.summary(document) + [""]
-                        + StatsTable.lines(document.syscalls, per: document.window.seconds) + [""])
+                        + StatsTable.lines(
+                            document.rows, by: document.grouping, untold: document.untold, per: document.window.seconds)
+                        + [""])
                         .joined(separator: "\n"))
             printed += 1
         }

@@ -13,9 +13,10 @@ import TopUI
 struct TopCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "top",
-        abstract: "Show the system calls with the most time, again and again.",
+        abstract: "Show the system calls with the most time, and whose they are, again and again.",
         discussion: """
             Asks a running daemon. Without one, and with root's rights, it records by itself. '?' lists the keys, 'q' quits. \
+            'p' shows whose calls they are, and Enter goes further into what is selected. \
             Without a terminal, and with -b, it prints tables, for scripts and logs.
             """)
 
@@ -35,13 +36,11 @@ struct TopCommand: ParsableCommand {
         help: "Sort by: \(SortKey.help). 'help' lists what they mean. (default: cpu)")
     var sort: SortOption?
 
-    @Option(
-        name: [.customShort("f"), .long],
-        help: "Only these calls: names and patterns with * and ?, separated by commas.")
-    var filter: String?
-
     @Flag(help: "Use no characters beyond ASCII.")
     var ascii = false
+
+    @OptionGroup(title: "Which calls, and whose")
+    var callers: CallerOptions
 
     @OptionGroup(title: "For scripts and logs")
     var batch: BatchOptions
@@ -57,9 +56,9 @@ struct TopCommand: ParsableCommand {
             isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 && Capabilities.canDraw(environment: environment)
         let (source, origin) = try openSource()
         if batch.isWanted || !isTerminal {
-            return try batch.run(source, delay: delay, sort: sort?.key ?? .by(.cpu), filter: filter)
+            return try batch.run(source, delay: delay, sort: sort?.key ?? .by(.cpu), of: callers)
         }
-        let state = TopState(interval: delay, sort: sort?.key, filter: filter ?? "")
+        let state = TopState(interval: delay, sort: sort?.key, table: try callers.table())
         let capabilities = Capabilities(environment: environment, isASCII: ascii)
         var session = TopSession(state, capabilities: capabilities, origin: origin)
         let hasRun: Bool

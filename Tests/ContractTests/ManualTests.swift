@@ -34,7 +34,8 @@ import Testing
     func `the manual page of a command names every option, and no other`(name: String) throws {
         let command = try #require(Syslat.configuration.subcommands.first { $0._commandName == name })
         let page = try Project.text("man/syslat-\(name).1")
-        let named = Set(page.matches(of: /\.It .*?Fl \\-([a-z][a-z-]*)/).map { String($0.output.1) })
+        let items = page.split(separator: "\n").filter { $0.hasPrefix(".It ") }
+        let named = Set(items.flatMap { $0.matches(of: /Fl \\-([a-z][a-z-]*)/).map { String($0.output.1) } })
         let options = options(command)
         #expect(options.count >= 2, "help and version at least")
         #expect(named.symmetricDifference(options) == [])

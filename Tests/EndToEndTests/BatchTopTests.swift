@@ -63,6 +63,20 @@ import Testing
         for (before, after) in zip(documents, documents.dropFirst()) { #expect(before.window.to == after.window.from) }
     }
 
+    @Test func `batch mode tells whose calls they are`() throws {
+        let daemon = try TestDaemon()
+        let top = try Command(
+            Command.syslat, "top", "-b", "-n", "1", "-d", "0.5", "--by", "process", "--comm", "*", "--name", "*",
+            "--connect", daemon.client.address.description)
+        #expect(top.status == 0, "\(top.errors)")
+        #expect(top.output.contains("\nPROCESS "))
+        let json = try Command(
+            Command.syslat, "top", "--json", "-n", "1", "-d", "0.5", "--by", "user", "--user", "0", "--connect",
+            daemon.client.address.description)
+        let document = try JSONDecoder().decode(StatsDocument.self, from: Data(json.output.utf8))
+        #expect(document.grouping == .user && document.rows.count <= 1)
+    }
+
     @Test func `the keys of the order are explained`() throws {
         let help = try Command(Command.syslat, "top", "-s", "help")
         #expect(help.status == 0)

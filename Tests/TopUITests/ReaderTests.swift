@@ -76,6 +76,76 @@ private func document(cursor: String) -> StatsDocument {
     }
 }
 
+@Suite struct SubjectReaderTests {
+    private static let byProcess = TopQuestion(
+        interval: 1, scope: Scope(grouping: .process), order: "&sort=cpu&order=desc&top=1000")
+
+    @Test func `other rows are about the same interval, and the next begins where it would have begun`() throws {
+        let source = RecordedSource(["a", "b", "c", "d"].map { .success(document(cursor: $0)) })
+        var reader = Reader(source)
+        for _ in 0..<2 { _ = try reader.next(TopQuestion(interval: 1)) }
+        #expect(try reader.again(TopQuestion(interval: 1)) == nil, "the rows are there")
+        #expect(try reader.again(Self.byProcess) != nil)
+        #expect(try reader.again(Self.byProcess) == nil)
+        _ = try reader.next(Self.byProcess)
+        let order = "&octaves=1&by=process&sort=cpu&order=desc&top=1000"
+        #expect(
+            source.asked.withLock { $0 } == [
+                "window=1.000s&octaves=1", "since=a&octaves=1", "since=a\(order)", "since=b\(order)",
+            ])
+    }
+
+    @Test func `each step is one request, and one more where another window is shown`() throws {
+        let source = RecordedSource([.success(document(cursor: "a"))])
+        var reader = Reader(source)
+        var question = Self.byProcess
+        question.window = "10s"
+        var answer = TopAnswer(question: question)
+        answer.latest = try reader.next(question)
+        try reader.rest(question, into: &answer)
+        #expect(
+            source.asked.withLock { $0 } == [
+                "window=1.000s&octaves=1", "window=10s&octaves=1&by=process&sort=cpu&order=desc&top=1000",
+            ])
+    }
+
+    @Test func `whose a call is costs a request only in its detail`() throws {
+        let source = RecordedSource([.success(document(cursor: "a"))])
+        var reader = Reader(source)
+        let subjects: Subjects = [.cgroup: ["/a b"]]
+        let question = TopQuestion(
+            interval: 1, scope: Scope(subjects: subjects), subjects: subjects,
+            detail: RowID(name: "read", abi: "x86_64"), hasWhose: true, hasInFlight: true, inFlightName: "read")
+        var answer = TopAnswer(question: question)
+        answer.latest = try reader.next(question)
+        try reader.rest(question, into: &answer)
+        #expect(
+            source.asked.withLock { $0 } == [
+                "window=1.000s&octaves=1&cgroup=%2Fa%20b", "read window=1.000s&abi=x86_64&cgroup=%2Fa%20b",
+                "window=1.000s&by=process&name=read&abi=x86_64&cgroup=%2Fa%20b&sort=total&top=3",
+                "inflight name=read&top=500&cgroup=%2Fa%20b",
+            ])
+        #expect(answer.whose?.row == question.detail && answer.whose?.subjects == subjects)
+    }
+
+    @Test func `that it isn't known whose a call is leaves the detail as it is`() throws {
+        let source = RecordedSource([
+            .success(document(cursor: "a")), .failure(FetchError("off", reason: .isRefused)),
+        ])
+        var reader = Reader(source)
+        let question = TopQuestion(interval: 1, detail: RowID(name: "read", abi: nil), hasWhose: true)
+        var answer = TopAnswer(question: question)
+        answer.latest = try reader.next(question)
+        try reader.rest(question, into: &answer)
+        #expect(answer.detail != nil)
+        guard case .failure(let error)? = answer.whose?.callers else {
+            Issue.record("there is no reason")
+            return
+        }
+        #expect(error.description == "off")
+    }
+}
+
 @Suite struct FeedTests {
     /// Waits until `feed` has answers, for at most 5 s.
     private func answers(_ feed: Feed) -> [TopAnswer] {
@@ -97,6 +167,21 @@ private func document(cursor: String) -> StatsDocument {
         }
         #expect(seen.map(\.trouble?.description).prefix(3) == [nil, "unreachable", nil])
         #expect(seen.map { $0.latest != nil }.prefix(3) == [true, false, true])
+    }
+
+    @Test func `a refusal of callers is no trouble, and the interval goes on`() throws {
+        let source = RecordedSource([
+            .success(document(cursor: "a")), .failure(FetchError("off", reason: .isRefused)),
+            .success(document(cursor: "b")),
+        ])
+        let feed = try Feed(source, TopQuestion(interval: 0.3))
+        defer { feed.stop() }
+        #expect(answers(feed).first?.latest != nil)
+        feed.ask(TopQuestion(interval: 0.3, scope: Scope(grouping: .user)))
+        let refused = try #require(answers(feed).first)
+        #expect(refused.trouble == nil && refused.refusal?.description == "off" && refused.latest == nil)
+        feed.ask(TopQuestion(interval: 0.3))
+        while !source.asked.withLock({ $0.last == "since=a&octaves=1" }) { try #require(!answers(feed).isEmpty) }
     }
 
     @Test func `another question is answered at once, without a new interval`() throws {

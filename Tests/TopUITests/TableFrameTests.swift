@@ -20,7 +20,7 @@ import Testing
                 "getpid/i386        1000        100us ██████  100ns  400ns 1.00us      █",
                 "epoll_wait         9.00        990ms ░░░░░░  110ms  440ms  1.10s    3",
             ] + [String](repeating: "", count: 14) + [
-                "q quit  ? help  Enter detail  i in flight  w waiting  t window  s sort  / filter"
+                "q quit  ? help  Enter detail  p whose  i in flight  / filter  t window  s sort"
             ])
     }
 
@@ -45,7 +45,7 @@ import Testing
                 "futex                 20.0  1.00s  200ms",
                 "getpid/i386           1000  100us  400ns",
                 "epoll_wait            9.00  990ms  440ms",
-                "q quit  ? help  Enter detail  w waiting",
+                "q quit  ? help  Enter detail  p whose",
             ])
     }
 
@@ -122,8 +122,10 @@ import Testing
 
 @Suite struct AnyFrameTests {
     private static let views: [TopState.View] = [
-        .table, .detail(RowID(name: "read", abi: "x86_64")), .detail(RowID(name: "none", abi: "x86_64")), .inFlight,
-        .stack(tid: 7), .stack(tid: 1), .help, .sortMenu,
+        .table(Table()), .detail(RowID(name: "read", abi: "x86_64")), .detail(RowID(name: "none", abi: "x86_64")),
+        .inFlight,
+        .stack(tid: 7), .stack(tid: 1), .help, .sortMenu, .table(Table(by: .process)), .table(Table(by: .command)),
+        .table(Table(by: .cgroup)), .table(Table(by: .user)),
     ]
 
     private static let data: TopData = {
@@ -155,6 +157,10 @@ import Testing
             for name in [nil, "read"] {
                 var data = Self.data
                 data.inFlightName = name
+                if case .table(let table) = view, table.grouping != .syscall {
+                    data.latest = .hostile(by: table.grouping)
+                    data.latestScope = table.scope
+                }
                 let frame = TopFrame.of(data, state, size.columns, size.rows, capabilities)
                 #expect(frame.lines.count == (size.columns == 0 ? 0 : size.rows))
                 for line in frame.lines {

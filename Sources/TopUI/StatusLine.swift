@@ -1,0 +1,66 @@
+import Documents
+import Text
+
+/// The last line: what is being typed, what came of the last key, what is wrong, or which keys there are. What came of a key may take
+/// more than one.
+enum StatusLine {
+    private static let maxMessageRows = 3
+
+    static func lines(_ data: TopData, _ state: TopState, columns: Int) -> [StyledLine] {
+        if state.typed == nil, let message = state.message {
+            let lines = HelpView.wrapped(message.printable, columns: columns).prefix(maxMessageRows)
+            return lines.map { StyledLine($0, .red) }
+        }
+        return [line(data, state, columns: columns)]
+    }
+
+    private static func line(_ data: TopData, _ state: TopState, columns: Int) -> StyledLine {
+        if let typed = state.typed { return prompt(typed, state.problem, columns: columns) }
+        if let trouble = data.trouble {
+            return StyledLine("\(trouble.isAnswer ? "REFUSED" : "NOT CONNECTED"): \(trouble); trying again", .red)
+        }
+        if state.isPaused {
+            var line = StyledLine(" PAUSED ", .inverse)
+            line.append(" space goes on")
+            return line
+        }
+        return keys(state, columns: columns)
+    }
+
+    /// The end of what is typed stays in sight, and what is wrong with it, too.
+    private static func prompt(_ typed: String, _ problem: String?, columns: Int) -> StyledLine {
+        var note = StyledLine()
+        if let problem {
+            note.append("  \(problem)", .red)
+        } else if typed.isEmpty {
+            note.append("  " + SubjectWord.allCases.map(\.example).joined(separator: " ") + " fsync epoll_*", .dim)
+        } else {
+            note.append("  Enter keeps it, Esc doesn't", .dim)
+        }
+        let typed = typed.printable
+        let room = max(columns / 4, columns - "filter: _".count - note.width)
+        var shown = Substring(typed)
+        while !shown.isEmpty, DisplayText.width(String(shown)) > room { shown.removeFirst() }
+        var line = StyledLine("filter: \(shown)_", .bold)
+        line.append(note)
+        return line
+    }
+
+    private static func keys(_ state: TopState, columns: Int) -> StyledLine {
+        let keys =
+            switch state.view {
+            case .table(let table):
+                ["q quit", "? help", table.grouping == .syscall ? "Enter detail" : "Enter calls"]
+                    + (state.tableCount > 1 || table.grouping != .syscall ? ["Esc back"] : [])
+                    + ["p whose", "i in flight", "/ filter", "t window", "s sort", "w waiting"]
+            case .inFlight: ["q quit", "? help", "Enter stack", "Esc back", "/ filter"]
+            case .sortMenu: ["up down select", "Enter choose", "Esc back"]
+            case .detail: ["q quit", "Enter whose", "Esc back", "up down scroll", "t window"]
+            case .stack, .help: ["q quit", "Esc back", "up down scroll"]
+            }
+        // As many whole ones as there is room for.
+        var text = ""
+        for key in keys where text.count + key.count + 2 <= columns { text += (text.isEmpty ? "" : "  ") + key }
+        return StyledLine(text, .dim)
+    }
+}
