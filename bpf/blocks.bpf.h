@@ -122,14 +122,12 @@ static __always_inline __u32 block_of(__u32 row, __u32 group)
 	return likely(block) ? block : claim_block(row, group);
 }
 
-/* Counts a call of `ns` nanoseconds in the histogram of `row`, which is below SYSLAT_ROWS. The octave of it. */
-static __always_inline __u32 count_duration(struct syslat_cpu *cpu, __u32 row, __u64 ns)
+/* Counts a call in `bucket` of the histogram of `row`, which is below SYSLAT_ROWS. The octave of it. */
+static __always_inline __u32 count_duration(struct syslat_cpu *cpu, __u32 row, __u64 bucket)
 {
-	__u64 bucket = syslat_bucket(ns), left;
 	__u32 octave;
+	__u64 left;
 
-	/* The verifier knows which of 38 ways led here; without that it looks at what follows once. */
-	forget(bucket, ns);
 	octave = bucket / SYSLAT_SUB_BUCKETS;
 	if (unlikely(octave >= SYSLAT_OCTAVES))
 		return 0; /* can't be */
