@@ -22,6 +22,13 @@ final class CallerMaps {
         }
     }
 
+    /// How much kernel memory they take, in bytes.
+    static func bytes(cpuCount: Int) -> Int {
+        (MemoryLayout<syslat_cell>.stride * Size(cpuCount: cpuCount).perCPU + MemoryLayout<syslat_notes>.stride)
+            * cpuCount
+            + MemoryLayout<syslat_caller>.stride * Int(SYSLAT_CALLERS) + MemoryLayout<syslat_roster>.size
+    }
+
     /// Their names in the BPF object.
     static let names = ["cells", "notes", "callers", "roster"]
 

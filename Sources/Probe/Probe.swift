@@ -16,9 +16,11 @@ package final class Probe {
     package var attachment: EventAttachment { programs.attachment }
     /// Why the calls in progress can't be listed, in one line; nil if they can.
     package var inFlightFailure: String? { programs.iteratorFailure.map(\.description) }
-    /// How much kernel memory the maps take, in bytes.
+    /// How much kernel memory the maps take, in bytes, those of callers among them.
     package static var mapBytes: Int {
-        MemoryLayout<syslat_cpu>.size * PossibleCPUs.idCount + MemoryLayout<syslat_control>.size
+        let cpuCount = PossibleCPUs.idCount
+        return MemoryLayout<syslat_cpu>.stride * cpuCount + MemoryLayout<syslat_control>.size
+            + CallerMaps.bytes(cpuCount: cpuCount)
     }
 
     /// What an earlier probe that couldn't be resumed had counted, for people; nil if there was none.
