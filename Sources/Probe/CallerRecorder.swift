@@ -103,6 +103,11 @@ final class CallerRecorder {
         roster.giveBack()
     }
 
+    /// Has the names of `groups` written down again when they are seen next.
+    func forget(_ groups: [CgroupKey]) {
+        for group in groups { syslat_forget_cgroup(maps.roster, group.id, group.hierarchy) }
+    }
+
     /// `known` with what a process that comes later must know to go on collecting where this one is now, after `collect`.
     func packed(with known: [UInt8]) -> [UInt8] {
         var words = [UInt32(cpuCount)]

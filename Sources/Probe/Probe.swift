@@ -160,6 +160,9 @@ package final class Probe {
         return keptCallers
     }
 
+    /// Has the names of `groups` told again when somebody calls in them.
+    package func forget(_ groups: [CgroupKey]) { callers?.forget(groups) }
+
     /// Whether what is known of callers is to be kept for a process that comes later.
     package var keepsCallers: Bool { kept != nil }
 

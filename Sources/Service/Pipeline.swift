@@ -57,6 +57,7 @@ package final class Pipeline: MeasurementProvider {
 
     /// Leaves what is known of callers for a daemon that comes later, if there can be one.
     private func keepCallers() {
+        probe.forget(timeline.takeForgottenGroups())
         guard probe.keepsCallers, let packed = timeline.packedCallers() else { return }
         probe.keep(packed)
     }

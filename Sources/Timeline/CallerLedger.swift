@@ -55,6 +55,7 @@ struct CallerLedger {
         mergeEnded()
         mergeFormer()
         mergeGroups()
+        folders.settle()
         callers.cgroupPaths = folders.paths
     }
 

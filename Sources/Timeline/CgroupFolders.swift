@@ -15,6 +15,8 @@ struct CgroupFolders {
     private var users: [CgroupKey: Int] = [:]
     /// The paths of those that callers are in, from the root of the hierarchy, as far as they are known.
     private(set) var paths: [CgroupKey: String] = [:]
+    /// Those that were forgotten: who wrote them down must know, to do it again when they are needed.
+    var dropped: [CgroupKey] = []
     /// Those that a path is to be found for.
     private var pathless: Set<CgroupKey> = []
 
@@ -22,19 +24,16 @@ struct CgroupFolders {
     mutating func add(_ folder: CallerUpdate.Folder) {
         let known = folders.updateValue(Folder(parent: folder.parent, name: folder.name), forKey: folder.key)
         // An id that is given anew is another group's.
-        if let known, known.name != folder.name || known.parent != folder.parent { paths = [:] }
-        if folders.count > users.count + Self.spare { dropSpare() }
-        pathless.formUnion(users.keys.filter { paths[$0] == nil })
-        findPaths()
+        if let known, known.name != folder.name || known.parent != folder.parent {
+            paths = [:]
+            pathless = Set(users.keys)
+        }
     }
 
     /// One caller more is in `key`.
     mutating func use(_ key: CgroupKey) {
         users[key, default: 0] += 1
-        if paths[key] == nil {
-            pathless.insert(key)
-            findPaths()
-        }
+        if paths[key] == nil { pathless.insert(key) }
     }
 
     /// One caller less is in `key`.
@@ -49,7 +48,9 @@ struct CgroupFolders {
         folders.map { CallerUpdate.Folder(key: $0.key, parent: $0.value.parent, name: $0.value.name) }
     }
 
-    private mutating func findPaths() {
+    /// Finds the paths of those that callers are in, and forgets what nobody needs.
+    mutating func settle() {
+        if folders.count > users.count + Self.spare { dropSpare() }
         for key in pathless {
             guard users[key] != nil, let path = path(of: key) else { continue }
             paths[key] = path
@@ -76,6 +77,7 @@ struct CgroupFolders {
             var place: CgroupKey? = key
             while let folder = place, needed.insert(folder).inserted { place = folders[folder]?.parent }
         }
+        dropped += folders.keys.filter { !needed.contains($0) }
         folders = folders.filter { needed.contains($0.key) }
     }
 }

@@ -86,6 +86,7 @@ enum PackedCallers {
             ledger.doubles[pair[0]] = pair[1]
         }
         for caller in ledger.callers.byNumber.values { if let cgroup = caller.cgroup { ledger.folders.use(cgroup) } }
+        ledger.folders.settle()
         ledger.callers.cgroupPaths = ledger.folders.paths
         PackedTallies(bytes: Array(decoder.rest)).add(to: &ledger.ledger) { $0 }
         ledger.balance.resume(ledger.ledger)

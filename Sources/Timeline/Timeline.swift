@@ -167,6 +167,12 @@ package struct Timeline: Sendable {
         return callers != nil
     }
 
+    /// Control groups whose names were forgotten since this was called last: they must be told again when somebody is in them.
+    package mutating func takeForgottenGroups() -> [CgroupKey] {
+        defer { callers?.folders.dropped = [] }
+        return callers?.folders.dropped ?? []
+    }
+
     /// Who the callers are, and what control groups are called; nil where that isn't recorded.
     package var knownCallers: Callers? { callers?.callers }
 
