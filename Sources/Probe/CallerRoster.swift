@@ -21,8 +21,9 @@ struct CallerRoster {
 
     /// Whether it should be read again soon, before callers are so few that less is told of new ones.
     var isScarce: Bool {
-        let roster = maps.roster.pointee
-        return roster.given &- roster.taken < UInt32(SYSLAT_CALLERS) * 3 / 4
+        let roster = maps.roster
+        return roster.pointee.given &- roster.pointee.taken < UInt32(SYSLAT_CALLERS) * 3 / 4
+            || roster.pointee.written &- foldersRead > UInt32(SYSLAT_CGROUPS) / 4
     }
 
     /// The number of the kernel half's caller `index`.

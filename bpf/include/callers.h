@@ -54,7 +54,7 @@ static inline uint64_t syslat_cgroup_mark(uint64_t id, uint32_t hierarchy)
 	return (id ^ (uint64_t)hierarchy << 40) | (uint64_t)1 << 63;
 }
 
-#define SYSLAT_CGROUPS 256        /* places for control groups that user space hasn't read yet */
+#define SYSLAT_CGROUPS 1024 /* places for control groups that user space hasn't read yet */
 #define SYSLAT_KNOWN_CGROUPS 2048 /* how many the kernel half remembers to have written down */
 #define SYSLAT_CGROUP_DEPTH 32    /* how many of its ancestors are written down with it at most */
 
