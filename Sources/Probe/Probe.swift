@@ -28,12 +28,12 @@ package final class Probe {
     /// Whether this goes on with what an earlier process began.
     package private(set) var isTakenOver = false
 
-    private let programs: Programs
+    let programs: Programs
     let cpuMemory: MappedMap
     let controlMemory: MappedMap
     private let control: UnsafeMutablePointer<syslat_control>
     private var reader: SnapshotReader
-    private let callers: CallerRecorder?
+    let callers: CallerRecorder?
     private let kept: KeptState?
     private var keptCallers: [UInt8]?
     private let costNsPerCall: Double

@@ -6,7 +6,7 @@ struct UserNames {
 
     /// Source: passwd(5).
     init(path: String = "/etc/passwd") {
-        for line in SmallFile.text(path)?.split(separator: "\n") ?? [] {
+        for line in SmallFile.text(path)?.split(separator: "\n") ?? [] where !line.hasPrefix("#") {
             let fields = line.split(separator: ":", omittingEmptySubsequences: false)
             // The first that has an id gives it its name, as getpwuid(3) does.
             guard fields.count > 2, let uid = UInt32(fields[2]), names[uid] == nil else { continue }

@@ -1,4 +1,4 @@
-/// Reads what a `ByteEncoder` wrote.
+/// Reads what a `ByteEncoder` wrote. What is missing at the end reads as 0.
 struct ByteDecoder {
     private let bytes: [UInt8]
     private var position = 0
@@ -10,13 +10,14 @@ struct ByteDecoder {
     mutating func next() -> UInt64 {
         var value: UInt64 = 0
         var shift: UInt64 = 0
-        while true {
+        while position < bytes.count {
             let byte = bytes[position]
             position += 1
             value |= UInt64(byte & 0x7f) << shift
             if byte < 0x80 { return value }
             shift += 7
         }
+        return value
     }
 
     mutating func nextInt() -> Int { Int(next()) }

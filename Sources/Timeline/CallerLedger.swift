@@ -14,7 +14,7 @@ struct CallerLedger {
     /// How many callers there may be that are of no process.
     static let maxGroups = 4096
     /// What is merged is merged by so many, since it takes a pass over all.
-    private static let batch = 256
+    private static let batch = 128
 
     var ledger = Ledger()
     var callers = Callers()
@@ -42,7 +42,7 @@ struct CallerLedger {
     /// all of it too.
     mutating func add(_ update: CallerUpdate, rows: Rows, at number: UInt64, to pending: inout Ledger) {
         merged.snapshot = number
-        for folder in update.folders { folders.add(folder) }
+        folders.add(update.folders)
         for birth in update.births { add(birth) }
         var moved = update.tallies
         balance.add(update.tallies)
@@ -55,7 +55,6 @@ struct CallerLedger {
         mergeEnded()
         mergeFormer()
         mergeGroups()
-        folders.settle()
         callers.cgroupPaths = folders.paths
     }
 
@@ -65,7 +64,9 @@ struct CallerLedger {
     private mutating func add(_ birth: CallerUpdate.Birth) {
         callers.byNumber[birth.number] = birth.caller
         if let cgroup = birth.caller.cgroup { folders.use(cgroup) }
-        guard let key = birth.caller.process else { return groups.add(birth.number, birth.caller) }
+        guard let key = birth.caller.process else {
+            return groups.add(birth.number, birth.caller, isPresent: true)
+        }
         members[key, default: Members()].present.insert(birth.number)
         var process = callers.processes[key] ?? Callers.Process(comm: birth.caller.comm ?? "")
         if birth.isLeader, let comm = birth.caller.comm { process.comm = comm }
@@ -82,8 +83,9 @@ struct CallerLedger {
     private mutating func end(_ number: UInt32) {
         guard let caller = callers.byNumber[number] else { return }
         guard let key = caller.process, var own = members[key] else {
-            let known = groups.number(of: caller)
+            let known = group(caller)
             if known != number { doubles[number] = known }
+            groups.leave(number)
             return
         }
         own.present.remove(number)
@@ -92,9 +94,8 @@ struct CallerLedger {
         if own.present.isEmpty {
             callers.processes[key]?.hasExited = true
             ended.append(key)
-        } else if own.former.count > Self.maxFormer {
-            crowded.insert(key)
         }
+        if own.former.count > Self.maxFormer { crowded.insert(key) }
     }
 
     private mutating func mergeDoubles() {
@@ -120,43 +121,45 @@ struct CallerLedger {
         merge(targets)
     }
 
-    /// Makes what processes were called before last part of what is of several names.
+    /// Makes what processes were called before last part of what is of several names; where that is too many as well, since it is of
+    /// many control groups or users, part of what is of several of those.
     private mutating func mergeFormer() {
         var targets: [UInt32: UInt32] = [:]
         for key in crowded {
-            guard var own = members[key], own.former.count > Self.maxFormer else { continue }
-            let leaving = own.former.prefix(own.former.count - Self.maxFormer)
-            own.former.removeFirst(leaving.count)
-            for number in leaving {
-                guard var caller = callers.byNumber[number], caller.comm != nil else { continue }
-                caller.comm = nil
-                let target = group(caller)
-                targets[number] = target
-                if !own.former.contains(target) { own.former.insert(target, at: 0) }
+            guard var own = members[key] else { continue }
+            let order = [\Caller.knowsName, \.knowsCgroup, \.knowsUser]
+            for step in order.indices {
+                let known = own.former.filter { callers.byNumber[$0]?.isAt(step, of: order) == true }
+                guard known.count > Self.maxFormer else { continue }
+                let leaving = Set(known.prefix(known.count - Self.maxFormer))
+                own.former.removeAll { leaving.contains($0) }
+                for number in known.prefix(leaving.count) {
+                    guard var caller = callers.byNumber[number] else { continue }
+                    caller[keyPath: order[step]] = false
+                    let target = group(caller)
+                    targets[number] = target
+                    if !own.former.contains(target) { own.former.append(target) }
+                }
             }
             members[key] = own
         }
         crowded = []
-        if !targets.isEmpty { merge(targets) }
+        merge(targets)
     }
 
     /// Where there are too many callers of no process, makes those that called least lately part of what is known by less.
     private mutating func mergeGroups() {
-        guard groups.count > Self.maxGroups else { return }
-        var targets: [UInt32: UInt32] = [:]
-        for number in groups.oldest(groups.count - Self.maxGroups * 3 / 4) {
-            guard var caller = callers.byNumber[number] else { continue }
-            if caller.cgroup != nil {
-                caller.cgroup = nil
-            } else if caller.comm != nil {
-                caller.comm = nil
-            } else {
-                caller.uid = nil
+        let order = [\Caller.knowsCgroup, \.knowsName, \.knowsUser]
+        for step in order.indices where groups.formerCount > Self.maxGroups {
+            let leaving = groups.oldest(groups.formerCount - Self.maxGroups * 3 / 4) { $0.isAt(step, of: order) }
+            var targets: [UInt32: UInt32] = [:]
+            for number in leaving {
+                guard var caller = callers.byNumber[number] else { continue }
+                caller[keyPath: order[step]] = false
+                targets[number] = group(caller)
             }
-            let target = group(caller)
-            if target != number { targets[number] = target }
+            merge(targets)
         }
-        merge(targets)
     }
 
     /// The number of the caller that is known by just this.
@@ -169,12 +172,41 @@ struct CallerLedger {
         return number
     }
 
+    /// Makes each part of its target; that may be part of another by the same.
     private mutating func merge(_ targets: [UInt32: UInt32]) {
-        ledger.reassign { targets[$0] ?? $0 }
+        if targets.isEmpty { return }
+        func last(_ number: UInt32) -> UInt32 {
+            var number = number
+            while let target = targets[number] { number = target }
+            return number
+        }
+        ledger.reassign(last)
+        doubles = doubles.mapValues(last)
         for (number, target) in targets {
             if let cgroup = callers.byNumber.removeValue(forKey: number)?.cgroup { folders.leave(cgroup) }
             groups.remove(number)
             merged.add(number, to: target)
         }
+    }
+}
+
+extension Caller {
+    // What of it is known, and can be forgotten by setting it to false.
+    fileprivate var knowsName: Bool {
+        get { comm != nil }
+        set { if !newValue { comm = nil } }
+    }
+    fileprivate var knowsCgroup: Bool {
+        get { cgroup != nil }
+        set { if !newValue { cgroup = nil } }
+    }
+    fileprivate var knowsUser: Bool {
+        get { uid != nil }
+        set { if !newValue { uid = nil } }
+    }
+
+    /// Whether it is known what is to be forgotten in this step, and nothing of what is forgotten before.
+    fileprivate func isAt(_ step: Int, of order: [WritableKeyPath<Caller, Bool>]) -> Bool {
+        self[keyPath: order[step]] && order[..<step].allSatisfy { !self[keyPath: $0] }
     }
 }

@@ -5,7 +5,7 @@ import Measurements
 /// It begins with a version and a checksum of the rest; all are unsigned LEB128 numbers, texts as their length and their UTF-8.
 enum PackedCallers {
     /// Changes whenever the packed form does.
-    static let version: UInt64 = 1
+    static let version: UInt64 = 2
 
     static func pack(_ ledger: CallerLedger) -> [UInt8] {
         var body = ByteEncoder()
@@ -38,6 +38,7 @@ enum PackedCallers {
             body.put(folder.name)
         }
         body.put(ledger.groups.inOrder)
+        body.put(Array(ledger.groups.present))
         body.put(UInt64(ledger.groups.next))
         body.put(ledger.doubles.count)
         for (number, target) in ledger.doubles { body.put([number, target]) }
@@ -73,20 +74,24 @@ enum PackedCallers {
                 present: Set(decoder.nextNumbers()), former: decoder.nextNumbers())
         }
         for _ in 0..<decoder.nextInt() { ledger.ended.append(decoder.nextProcessKey()) }
-        for _ in 0..<decoder.nextInt() {
-            let (key, parent) = (decoder.nextCgroup()!, decoder.nextCgroup())
-            ledger.folders.add(CallerUpdate.Folder(key: key, parent: parent, name: decoder.nextText()))
-        }
-        for number in decoder.nextNumbers() {
-            if let caller = ledger.callers.byNumber[number] { ledger.groups.add(number, caller) }
+        // Before the folders, of which those that nobody is in are not all kept.
+        for caller in ledger.callers.byNumber.values { if let cgroup = caller.cgroup { ledger.folders.use(cgroup) } }
+        ledger.folders.add(
+            (0..<decoder.nextInt()).map { _ in
+                let (key, parent) = (decoder.nextCgroup()!, decoder.nextCgroup())
+                return CallerUpdate.Folder(key: key, parent: parent, name: decoder.nextText())
+            })
+        let (groups, present) = (decoder.nextNumbers(), Set(decoder.nextNumbers()))
+        for number in groups {
+            if let caller = ledger.callers.byNumber[number] {
+                ledger.groups.add(number, caller, isPresent: present.contains(number))
+            }
         }
         ledger.groups.next = UInt32(decoder.next())
         for _ in 0..<decoder.nextInt() {
             let pair = decoder.nextNumbers()
             ledger.doubles[pair[0]] = pair[1]
         }
-        for caller in ledger.callers.byNumber.values { if let cgroup = caller.cgroup { ledger.folders.use(cgroup) } }
-        ledger.folders.settle()
         ledger.callers.cgroupPaths = ledger.folders.paths
         PackedTallies(bytes: Array(decoder.rest)).add(to: &ledger.ledger) { $0 }
         ledger.balance.resume(ledger.ledger)

@@ -2,7 +2,7 @@ import Measurements
 
 /// Tallies, packed: about 15 bytes each.
 ///
-/// Of each: the distance of its key's caller, call and group from those before, the time, what of it was waiting, the longest call,
+/// Of each: the caller, call and group of its key, the time, what of it was waiting, the longest call,
 /// the errors, and the counts. All are unsigned LEB128 numbers.
 struct PackedTallies {
     /// The packed form.
