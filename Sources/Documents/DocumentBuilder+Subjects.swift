@@ -20,8 +20,8 @@ extension DocumentBuilder {
         var shares = grouping == .syscall ? [] : sums.largestShares(Self.shareCount)
         let rows = sums.subjects.indices.compactMap { index -> StatsRow? in
             let subject = sums.subjects[index]
-            guard subject.counts.calls > 0 || subject.inFlight > 0 else { return nil }
-            var row = row(subject, names, withOctaves: selection.hasOctaves)
+            guard sums.counts[index].calls > 0 || subject.inFlight > 0 else { return nil }
+            var row = row(subject, sums.counts[index], names, withOctaves: selection.hasOctaves)
             if grouping != .syscall { swap(&row.syscalls!, &shares[index]) }
             return row
         }
@@ -36,8 +36,7 @@ extension DocumentBuilder {
     ) -> [SyscallDetail] {
         let names = SubjectNames(callers: activity.callers, userName: userName)
         let sums = sums(by: .syscall, of: filter, in: activity, names, selects: selection.selects)
-        return sums.subjects.filter { $0.counts.calls > 0 || $0.inFlight > 0 }.map { subject in
-            let counts = subject.counts
+        return zip(sums.subjects, sums.counts).filter { $1.calls > 0 || $0.inFlight > 0 }.map { subject, counts in
             let buckets = counts.octaves.indices.filter { counts.octaves[$0] > 0 }.map { octave in
                 let bounds = counts.bounds(ofOctave: octave)
                 return BucketCount(
@@ -45,7 +44,7 @@ extension DocumentBuilder {
                     count: counts.octaves[octave])
             }
             return SyscallDetail(
-                window: bounds, cursor: cursor, syscall: row(subject, names, withOctaves: false),
+                window: bounds, cursor: cursor, syscall: row(subject, counts, names, withOctaves: false),
                 quantiles: QuantileBounds.all(counts.quantiles(permille: Figures.permille)), buckets: buckets)
         }
     }
@@ -62,17 +61,18 @@ extension DocumentBuilder {
         return sums
     }
 
-    private func row(_ subject: SubjectSums.Subject, _ names: SubjectNames, withOctaves: Bool) -> StatsRow {
-        let counts = subject.counts
+    private func row(
+        _ subject: SubjectSums.Subject, _ counts: CoarseCounts, _ names: SubjectNames, withOctaves: Bool
+    ) -> StatsRow {
         let quantiles = counts.quantiles(permille: Figures.permille)
         var figures = Figures(seconds: window.seconds)
         (figures.calls, figures.counters) = (counts.calls, counts.counters)
         (figures.inFlight, figures.oldestNs) = (subject.inFlight, subject.oldestNs)
-        if counts.calls > 0 { figures.latency = (counts.minNs, quantiles.map(\.value), counts.maxNs) }
+        if counts.calls > 0 { figures.latency = (counts.minNs, quantiles.map { $0.value }, counts.maxNs) }
         let known = inFlight.failure == nil ? Self.knownOfSubjects : Self.countedOfSubjects
         var row = StatsRow(
             subject: description(subject, names), isCoarse: true, values: StatisticValues(figures, of: known),
-            percentileBounds: PercentileBounds(quantiles.map(\.bounds)),
+            percentileBounds: PercentileBounds(quantiles.map { $0.bounds }),
             octaves: withOctaves ? counts.byPowerOfTwo : nil)
         if case .syscall(let syscall) = subject.key {
             row.waitsByDesign = syscall.waitReason != nil

@@ -1,7 +1,8 @@
 import Measurements
 import Syscalls
 
-/// What the tallies of callers add up to, by subject: one pass over the ledger, in which a caller and a call are looked at once each.
+/// What the tallies of callers add up to, by subject: a pass over the ledger's keys, in which a caller and a call are looked at once
+/// each, and one over its tallies.
 struct SubjectSums {
     /// What tells subjects apart.
     enum Key: Hashable {
@@ -19,7 +20,6 @@ struct SubjectSums {
         /// Of a process that nothing else is known of: the name of a thread, and its control group.
         var comm: String?
         var cgroup: CgroupKey?
-        var counts = CoarseCounts()
         /// Its calls in progress.
         var inFlight: UInt64 = 0
         /// How long the oldest of them has been going on, in ns.
@@ -30,12 +30,12 @@ struct SubjectSums {
     private(set) var subjects: [Subject] = []
     /// What belongs to none.
     private(set) var untold = Untold()
+    /// What was counted of each subject.
+    private(set) var counts: ContiguousArray<CoarseCounts> = []
     /// The calls that are wanted, as `shares` numbers them.
-    private(set) var syscalls: [SyscallID] = []
-    /// What each call is of each subject: keys are the number of the subject in bits 32 to 63, and of the call.
-    private(set) var shares = PlaceTable()
-    /// The calls and the time in ns of each share.
-    private(set) var shareSums: ContiguousArray<(calls: UInt64, totalNs: UInt64)> = []
+    private var syscalls: [SyscallID] = []
+    /// What each call is of each subject; empty where the subjects are calls.
+    private var shares = SubjectShares(subjects: 0, syscalls: 0, tallies: 0)
 
     private let grouping: Grouping
     private let names: SubjectNames
@@ -49,42 +49,59 @@ struct SubjectSums {
         names: SubjectNames
     ) {
         (self.grouping, self.names) = (grouping, names)
+        // First to whom each tally belongs, so that it is known how many there are; then all is added to tables that don't grow.
+        let places = places(ledger, selects, filter)
         let hasShares = grouping != .syscall
-        if hasShares {
-            shares = PlaceTable(capacity: ledger.count)
-            shareSums.reserveCapacity(ledger.count)
+        var shares = SubjectShares(
+            subjects: hasShares ? subjects.count : 0, syscalls: syscalls.count, tallies: ledger.count)
+        counts.withUnsafeMutableBufferPointer { counts in
+            for (index, place) in places.enumerated() where place.subject >= 0 {
+                let tally = ledger.tallies[index]
+                let subject = Int(place.subject)
+                counts[subject].add(tally, group: ledger.keys[index].group)
+                if hasShares {
+                    shares.add(tally.calls, tally.totalNs, subject: subject, syscall: Int(place.syscall))
+                }
+            }
         }
+        self.shares = shares
+    }
+
+    /// The subject and the call of each tally; the subject is below 0 for what has none, or isn't wanted. Counts what is untold.
+    private mutating func places(
+        _ ledger: Ledger, _ selects: (SyscallID) -> Bool, _ filter: SubjectFilter
+    ) -> ContiguousArray<(subject: Int32, syscall: Int32)> {
         var codes = PlaceTable()
         var callers = PlaceTable(capacity: names.callers.byNumber.count)
         var syscallOfCode: ContiguousArray<Int> = []
         var subjectOfCaller: ContiguousArray<Int> = []
         var subjectOfSyscall: ContiguousArray<Int> = []
-        ledger.forEach { key, tally in
+        var places: ContiguousArray<(subject: Int32, syscall: Int32)> = []
+        places.reserveCapacity(ledger.count)
+        for (index, key) in ledger.keys.enumerated() {
             let code = codes.number(of: UInt64(key.code))
             if code == syscallOfCode.count { syscallOfCode.append(syscall(key.code, selects)) }
             let syscall = syscallOfCode[code]
-            guard syscall >= 0 else { return }
-            let caller = callers.number(of: UInt64(key.caller))
-            if caller == subjectOfCaller.count { subjectOfCaller.append(subject(ofCaller: key.caller, filter)) }
-            var subject = subjectOfCaller[caller]
-            guard subject >= 0 else {
-                if subject < Self.unwanted { untold[UntoldReason.allCases[Self.unwanted - 1 - subject]].add(tally) }
-                return
-            }
-            if !hasShares {
-                while subjectOfSyscall.count <= syscall { subjectOfSyscall.append(Self.unwanted) }
-                if subjectOfSyscall[syscall] < 0 {
-                    subjectOfSyscall[syscall] = number(of: .syscall(syscalls[syscall]))
+            var subject = Self.unwanted
+            if syscall >= 0 {
+                let caller = callers.number(of: UInt64(key.caller))
+                if caller == subjectOfCaller.count {
+                    subjectOfCaller.append(self.subject(ofCaller: key.caller, filter))
                 }
-                subject = subjectOfSyscall[syscall]
+                subject = subjectOfCaller[caller]
+                if subject < Self.unwanted {
+                    untold[UntoldReason.allCases[Self.unwanted - 1 - subject]].add(ledger.tallies[index])
+                } else if subject >= 0, grouping == .syscall {
+                    while subjectOfSyscall.count <= syscall { subjectOfSyscall.append(Self.unwanted) }
+                    if subjectOfSyscall[syscall] < 0 {
+                        subjectOfSyscall[syscall] = number(of: .syscall(syscalls[syscall]))
+                    }
+                    subject = subjectOfSyscall[syscall]
+                }
             }
-            subjects[subject].counts.add(tally, group: key.group)
-            guard hasShares else { return }
-            let share = shares.number(of: UInt64(subject) << 32 | UInt64(syscall))
-            if share == shareSums.count { shareSums.append((0, 0)) }
-            shareSums[share].calls &+= tally.calls
-            shareSums[share].totalNs &+= tally.totalNs
+            places.append((Int32(subject), Int32(syscall)))
         }
+        return places
     }
 
     /// Stands for a call or a caller that isn't wanted; what is below stands for a reason.
@@ -118,6 +135,7 @@ struct SubjectSums {
     private mutating func number(of key: Key, comm: String? = nil, cgroup: CgroupKey? = nil) -> Int {
         if let known = numbers[key] { return known }
         subjects.append(Subject(key: key, comm: comm, cgroup: cgroup))
+        counts.append(CoarseCounts())
         numbers[key] = subjects.count - 1
         return subjects.count - 1
     }
@@ -147,34 +165,38 @@ struct SubjectSums {
 
     /// The calls of each subject that took most time, at most `count`, the most expensive first.
     func largestShares(_ count: Int) -> [[SyscallShare]] {
-        var largest = ContiguousArray(repeating: -1, count: subjects.count * count)
-        for share in shareSums.indices {
-            let first = Int(shares.keys[share] >> 32) * count
-            var candidate = share
-            for place in first..<first + count {
-                if largest[place] < 0 || isLarger(candidate, than: largest[place]) {
-                    swap(&candidate, &largest[place])
-                    if candidate < 0 { break }
+        var largest = ContiguousArray<(syscall: Int, share: SubjectShares.Share)?>(
+            repeating: nil, count: subjects.count * count)
+        shares.forEach { subject, syscall, share in
+            var candidate = (syscall: syscall, share: share)
+            for place in subject * count..<(subject + 1) * count {
+                guard let known = largest[place] else {
+                    largest[place] = candidate
+                    return
+                }
+                if isLarger(candidate, than: known) {
+                    largest[place] = candidate
+                    candidate = known
                 }
             }
         }
         let described = syscalls.map { (name: $0.name, abi: $0.abi?.rawValue) }
         return subjects.indices.map { subject in
-            largest[subject * count..<(subject + 1) * count].filter { $0 >= 0 }.map { share in
-                let syscall = described[Int(truncatingIfNeeded: shares.keys[share] & 0xffff_ffff)]
+            largest[subject * count..<(subject + 1) * count].compactMap { found in
+                guard let (syscall, share) = found else { return nil }
                 return SyscallShare(
-                    name: syscall.name, abi: syscall.abi, calls: shareSums[share].calls,
-                    totalNs: shareSums[share].totalNs)
+                    name: described[syscall].name, abi: described[syscall].abi, calls: share.calls,
+                    totalNs: share.totalNs)
             }
         }
     }
 
     /// Whether one share has more time, or else more calls, or else the lower code, so that the order is the same every time.
-    private func isLarger(_ left: Int, than right: Int) -> Bool {
-        let (one, other) = (shareSums[left], shareSums[right])
-        if one.totalNs != other.totalNs { return one.totalNs > other.totalNs }
-        if one.calls != other.calls { return one.calls > other.calls }
-        func code(_ share: Int) -> UInt32 { syscalls[Int(truncatingIfNeeded: shares.keys[share] & 0xffff_ffff)].code }
-        return code(left) < code(right)
+    private func isLarger(
+        _ one: (syscall: Int, share: SubjectShares.Share), than other: (syscall: Int, share: SubjectShares.Share)
+    ) -> Bool {
+        if one.share.totalNs != other.share.totalNs { return one.share.totalNs > other.share.totalNs }
+        if one.share.calls != other.share.calls { return one.share.calls > other.share.calls }
+        return syscalls[one.syscall].code < syscalls[other.syscall].code
     }
 }

@@ -9,13 +9,13 @@ package struct CoarseCounts: Sendable {
     /// The calls by octave of `Bucket`; the places after the last stay 0.
     package var octaves: InlineArray<40, UInt64> = .init(repeating: 0)
     /// How many calls there were.
-    package private(set) var calls: UInt64 = 0
+    package var calls: UInt64 = 0
 
     /// Nothing counted yet.
     package init() {}
 
     /// Adds a tally of `group`.
-    package mutating func add(_ tally: Tally, group: UInt8) {
+    @inlinable package mutating func add(_ tally: Tally, group: UInt8) {
         counters[.totalNs] &+= tally.totalNs
         counters[.waitNs] &+= tally.waitNs
         counters[.runnableNs] &+= tally.runnableNs
@@ -38,6 +38,7 @@ package struct CoarseCounts: Sendable {
         guard calls > 0 else { return [] }
         let (thousands, rest) = calls.quotientAndRemainder(dividingBy: 1000)
         var quantiles: [Quantile] = []
+        quantiles.reserveCapacity(permille.count)
         var (seen, octave) = (UInt64(0), -1)
         for part in permille {
             let rank = thousands * part + (rest * part + 999) / 1000

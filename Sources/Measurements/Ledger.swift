@@ -34,7 +34,7 @@ package struct Ledger: Sendable {
     }
 
     /// Calls `body` with each key and its tally.
-    @inline(__always) package func forEach(_ body: (LedgerKey, Tally) -> Void) {
+    @inlinable package func forEach(_ body: (LedgerKey, Tally) -> Void) {
         for index in keys.indices { body(keys[index], tallies[index]) }
     }
 

@@ -22,7 +22,7 @@ package struct Tally: Equatable, Sendable {
     package init() {}
 
     /// How many calls there were.
-    package var calls: UInt64 { counts[0] &+ counts[1] &+ counts[2] &+ counts[3] }
+    @inlinable package var calls: UInt64 { counts[0] &+ counts[1] &+ counts[2] &+ counts[3] }
 
     package static func == (left: Tally, right: Tally) -> Bool {
         left.totalNs == right.totalNs && left.waitNs == right.waitNs && left.runnableNs == right.runnableNs

@@ -5,7 +5,7 @@ import Text
 extension StatsDocument {
     /// The document as JSON, a line for each row.
     package func json() -> [UInt8] {
-        var writer = JSONWriter()
+        var writer = JSONWriter(capacity: (rows.count + 4) * Self.longRow)
         writer.object { json in
             json.put("host", host)
             json.put("kernel", kernel)
@@ -21,6 +21,9 @@ extension StatsDocument {
         writer.newline()
         return writer.bytes
     }
+
+    /// About how many bytes a row of a process takes; others take fewer.
+    private static let longRow = 1100
 }
 
 extension SyscallDetail {

@@ -1,9 +1,12 @@
 import Text
 
 /// Writes JSON as text, keys in the order they are given.
-struct JSONWriter {
-    private let buffer = TextBuffer(capacity: 32 << 10)
+struct JSONWriter: ~Copyable {
+    private var buffer: TextBuffer
     private var needsComma = false
+
+    /// - Parameter capacity: about how many bytes it will be, so that the buffer needn't grow.
+    init(capacity: Int = 32 << 10) { buffer = TextBuffer(capacity: capacity) }
 
     var bytes: [UInt8] { buffer.bytes }
 
@@ -19,7 +22,7 @@ struct JSONWriter {
     ) {
         begin(key, UInt8(ascii: "["))
         for element in elements {
-            if needsComma { buffer.append(",") }
+            if needsComma { buffer.append(literal: ",") }
             needsComma = false
             newline()
             write(&self, element)
@@ -40,9 +43,9 @@ struct JSONWriter {
         guard let value else { return putNull(key) }
         begin(key)
         guard JSONText.isPlain(value) else { return buffer.append(JSONText.quoted(value)) }
-        buffer.append("\"")
+        buffer.append(literal: "\"")
         buffer.append(value)
-        buffer.append("\"")
+        buffer.append(literal: "\"")
     }
 
     /// An array, as `JSONText.array` makes it.
@@ -58,6 +61,16 @@ struct JSONWriter {
             buffer.reserve(TextBuffer.maxDigits)
             buffer.put(value)
         }
+        end(UInt8(ascii: "]"))
+    }
+
+    /// An array of the two bounds.
+    mutating func put(_ key: String, _ range: ClosedRange<UInt64>) {
+        begin(key, UInt8(ascii: "["))
+        buffer.reserve(2 * TextBuffer.maxDigits + 3)
+        buffer.put(range.lowerBound)
+        buffer.append(literal: ", ")
+        buffer.put(range.upperBound)
         end(UInt8(ascii: "]"))
     }
 
@@ -79,7 +92,7 @@ struct JSONWriter {
 
     mutating func put(_ key: String, _ value: Bool) {
         begin(key)
-        buffer.append(value ? "true" : "false")
+        buffer.append(literal: value ? "true" : "false")
     }
 
     /// With three digits after the point; null for what is no number or has more than 15 digits before it.
@@ -89,7 +102,7 @@ struct JSONWriter {
         write(value)
     }
 
-    private func write(_ value: Double) {
+    private mutating func write(_ value: Double) {
         let (whole, thousandths) = UInt64((abs(value) * 1000).rounded()).quotientAndRemainder(dividingBy: 1000)
         buffer.reserve(2 * TextBuffer.maxDigits)
         if value < 0, whole | thousandths > 0 { buffer.put(UInt8(ascii: "-")) }
@@ -100,7 +113,7 @@ struct JSONWriter {
 
     mutating func putNull(_ key: String) {
         begin(key)
-        buffer.append("null")
+        buffer.append(literal: "null")
     }
 
     /// A member whose name the document's type states.
@@ -123,10 +136,10 @@ struct JSONWriter {
         object(key.stringValue, content)
     }
 
-    mutating func newline() { buffer.append("\n") }
+    mutating func newline() { buffer.append(literal: "\n") }
 
     private mutating func begin(_ key: String?) {
-        if needsComma { buffer.append(", ") }
+        if needsComma { buffer.append(literal: ", ") }
         needsComma = true
         guard let key else { return }
         buffer.put(key: key)

@@ -47,7 +47,7 @@ package struct MetricsDocument {
         }
         writeStatistics(rows, &writer)
         writer.family("syslat_syscall_errors", .counter, help: "System calls that returned an error.")
-        for row in rows { writeErrors(row.labels, row.counts, writer) }
+        for row in rows { writeErrors(row.labels, row.counts, &writer) }
         cgroups?.write(&writer)
         writeProbe(&writer)
         writeProcess(&writer)
@@ -86,7 +86,7 @@ package struct MetricsDocument {
         }
     }
 
-    private func writeErrors(_ labels: [UInt8], _ counts: SyscallCounts, _ writer: MetricsWriter) {
+    private func writeErrors(_ labels: [UInt8], _ counts: SyscallCounts, _ writer: inout MetricsWriter) {
         let names = counts.errnos.map { (Errno.rowName($0.key), $0.value) }
         for (name, count) in names.sorted(by: { $0.0 < $1.0 }) {
             writer.sample(labels[..<(labels.count - 1)] + Array(",errno=\"\(name)\"}".utf8), count)

@@ -1,11 +1,11 @@
 /// Writes metric families as text.
-struct MetricsWriter {
+struct MetricsWriter: ~Copyable {
     enum Kind: String {
         case counter, gauge, histogram, info
     }
 
     let format: MetricsFormat
-    private let buffer: TextBuffer
+    private var buffer: TextBuffer
     private var sampleName: [UInt8] = []
 
     /// - Parameter capacity: about how many bytes it will be, so that the buffer needn't grow.
@@ -37,16 +37,16 @@ struct MetricsWriter {
     }
 
     /// Writes a sample of the family; `labels` as `MetricsLabels` has them.
-    func sample(_ labels: [UInt8] = [], _ value: UInt64) {
+    mutating func sample(_ labels: [UInt8] = [], _ value: UInt64) {
         begin("", labels)
         buffer.put(value)
         buffer.put(UInt8(ascii: "\n"))
     }
 
     /// Writes a sample whose value is a number of ns, in seconds.
-    func sample(_ suffix: StaticString = "", _ labels: [UInt8] = [], nanoseconds: UInt64) {
+    mutating func sample(_ suffix: StaticString = "", _ labels: [UInt8] = [], nanoseconds: UInt64) {
         begin(suffix, labels)
-        Self.put(seconds: nanoseconds, buffer)
+        Self.put(seconds: nanoseconds, &buffer)
         buffer.put(UInt8(ascii: "\n"))
     }
 
@@ -55,7 +55,7 @@ struct MetricsWriter {
     /// - Parameters:
     ///   - counts: how many calls each of the probe's buckets holds.
     ///   - sumNs: their time in ns.
-    func histogram(_ labels: [UInt8], _ bounds: [MetricsBuckets.Bound], counts: [UInt64], sumNs: UInt64) {
+    mutating func histogram(_ labels: [UInt8], _ bounds: [MetricsBuckets.Bound], counts: [UInt64], sumNs: UInt64) {
         var start = sampleName
         start += "_bucket".utf8
         start += labels[..<(labels.count - 1)]
@@ -85,21 +85,21 @@ struct MetricsWriter {
     }
 
     /// A sample's name, its labels, and room for its value.
-    private func begin(_ suffix: StaticString, _ labels: [UInt8]) {
+    private mutating func begin(_ suffix: StaticString, _ labels: [UInt8]) {
         buffer.reserve(sampleName.count + suffix.utf8CodeUnitCount + labels.count + 2 * TextBuffer.maxDigits)
-        sampleName.withUnsafeBytes { buffer.put($0) }
-        suffix.withUTF8Buffer { buffer.put(UnsafeRawBufferPointer($0)) }
-        labels.withUnsafeBytes { buffer.put($0) }
+        buffer.append(sampleName)
+        buffer.append(literal: suffix)
+        buffer.append(labels)
         buffer.put(UInt8(ascii: " "))
     }
 
     /// What OpenMetrics ends with.
-    func end() {
+    mutating func end() {
         if format == .openMetrics { buffer.append("# EOF\n") }
     }
 
     /// Writes a number of ns in seconds, exactly: `1.5`, `0.000000128`, `3.0`.
-    private static func put(seconds nanoseconds: UInt64, _ buffer: TextBuffer) {
+    private static func put(seconds nanoseconds: UInt64, _ buffer: inout TextBuffer) {
         let (whole, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
         buffer.put(whole)
         buffer.put(UInt8(ascii: "."))
@@ -111,9 +111,9 @@ struct MetricsWriter {
     /// A bucket's bound of `nanoseconds` in seconds, as OpenMetrics wants it (section "Numbers", canonical): the shortest
     /// digits, with an exponent below 0.0001.
     static func bound(_ nanoseconds: UInt64) -> String {
-        let buffer = TextBuffer(capacity: 2 * TextBuffer.maxDigits)
+        var buffer = TextBuffer(capacity: 2 * TextBuffer.maxDigits)
         guard nanoseconds < 100_000, nanoseconds > 0 else {
-            put(seconds: nanoseconds, buffer)
+            put(seconds: nanoseconds, &buffer)
             return String(decoding: buffer.bytes, as: UTF8.self)
         }
         var digits = String(nanoseconds)

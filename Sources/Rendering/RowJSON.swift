@@ -79,11 +79,11 @@ extension PercentileBounds {
     fileprivate func write(_ json: inout JSONWriter) {
         guard !ranges.isEmpty else { return json.putNull("percentile_bounds_ns") }
         json.object("percentile_bounds_ns") { json in
-            for (statistic, range) in zip(Self.statistics, ranges) {
-                json.put(statistic.definition.member, [range.lowerBound, range.upperBound])
-            }
+            for (member, range) in zip(Self.members, ranges) { json.put(member, range) }
         }
     }
+
+    private static let members = statistics.map(\.definition.member)
 }
 
 extension Untold {
