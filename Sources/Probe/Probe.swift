@@ -28,6 +28,11 @@ package final class Probe {
     /// Whether this goes on with what an earlier process began.
     package private(set) var isTakenOver = false
 
+    /// Why it isn't recorded whose calls are whose although that was asked for; nil if it is, or wasn't.
+    package let callersObstacle: String?
+    private static let lockdownObstacle =
+        "this kernel is locked down (confidentiality) and older than Linux 6.2, so programs can't read the names of groups"
+
     let programs: Programs
     let cpuMemory: MappedMap
     let controlMemory: MappedMap
@@ -69,6 +74,8 @@ package final class Probe {
         LibbpfLog.send(to: logger)
         let cpuCount = PossibleCPUs.idCount
         let pinned = try pins?.pinnedProbe(cpuCount: cpuCount)
+        callersObstacle = tellsCallers && !kernel.hasCasts && Lockdown.forbidsReading() ? Self.lockdownObstacle : nil
+        let tellsCallers = tellsCallers && callersObstacle == nil
         if !tellsCallers { pins?.removeCallers() }
         let origin = try CallerOrigin(pinned, tellsCallers: tellsCallers, cpuCount: cpuCount)
         programs = try Programs.load(

@@ -103,6 +103,9 @@ package final class Daemon {
         }
         lines.append((.info, "attached to \(probe.attachment.events)"))
         if let warning = probe.attachment.warning { lines.append((.warning, "\(warning)")) }
+        if let obstacle = probe.callersObstacle {
+            lines.append((.warning, "recording without whose calls are whose, as with --subjects off: \(obstacle)"))
+        }
         if let failure = probe.inFlightFailure {
             lines.append(
                 (.warning, "recording without a list of the calls in progress, and without their ages: \(failure)"))
