@@ -36,8 +36,8 @@ private final class Flag: Sendable {
         let size = CallerMaps.Size(cpuCount: PossibleCPUs.idCount)
         let workload = try Workload(on: "0", "residents", "\(size.perCPU / 48 + 200)", "48", "0")
         defer { workload.end() }
-        Thread.sleep(forTimeInterval: 4)
-        while try threadCount(of: workload.process.processIdentifier) < size.perCPU / 48 + 200 { usleep(100_000) }
+        // It prints when all have made their calls.
+        workload.waitForOutput()
         let snapshot = probe.snapshot()
         let update = try #require(snapshot.callers)
         try #require(update.isWhole)
@@ -51,12 +51,6 @@ private final class Flag: Sendable {
         let more = try #require(next.callers)
         more.tallies.forEach { told += $1.calls }
         #expect(next.rows.values.reduce(0) { $0 + $1.calls } - told == recorder.untold)
-    }
-
-    /// How many children a process has, once it waits for no more of them.
-    private func threadCount(of process: Int32) throws -> Int {
-        let children = try String(contentsOfFile: "/proc/\(process)/task/\(process)/children", encoding: .utf8)
-        return children.split(separator: " ").count
     }
 
     @Test func `while snapshots are taken as fast as can be, no call is put off for good`() throws {

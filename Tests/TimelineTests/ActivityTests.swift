@@ -61,7 +61,7 @@ private let second: UInt64 = 1_000_000_000
         #expect(history.knownCallers == nil && history.packedCallers() == nil)
     }
 
-    @Test(arguments: 0..<10 as Range<UInt64>)
+    @Test(arguments: 0..<4 as Range<UInt64>)
     func `windows of every kind have exactly what callers made in them`(seed: UInt64) throws {
         var simulation = CallerSimulation(seed: seed)
         var history = Timeline(retentionNs: 40 * second, maxCursors: 4)
@@ -84,7 +84,7 @@ private let second: UInt64 = 1_000_000_000
                 }
                 #expect(isWhole(try #require(history.activity(in: window)), window), "cursor at \(tick)")
             }
-            if tick % 4 == 0 { cursors += [history.cursor()].compactMap(\.self) }
+            if tick % 3 == 0 { cursors += [history.cursor()].compactMap(\.self) }
             if cursors.count > 6 { cursors.removeFirst() }
         }
         #expect(lost > 0, "some cursors were folded")
