@@ -103,4 +103,30 @@ import Testing
         let known = ledger.callers.byNumber.filter { $0.value == caller(50) }.map(\.key)
         #expect(ledger.ledger.calls { known.contains($0) } == 20)
     }
+
+    @Test func `one that came back is part of what the first was made part of, if that was merged meanwhile`() {
+        var simulation = CallerSimulation()
+        var (ledger, pending) = (CallerLedger(), Ledger())
+        func live(_ names: [String], at number: UInt64) {
+            for name in names {
+                let born = simulation.bear(
+                    Caller(process: nil, comm: name, cgroup: CgroupKey(hierarchy: 0, id: 1), uid: 1))
+                simulation.call(born)
+                simulation.end(born)
+            }
+            let snapshot = simulation.take()
+            ledger.add(snapshot, at: number, to: &pending)
+            #expect(ledger.strangers.isEmpty, "update \(number)")
+            #expect(ledger.ledger.isAll(of: snapshot.rows))
+        }
+        let names = (0..<100).map { "back\($0)" }
+        live(names, at: 1)
+        live(names, at: 2)
+        #expect(ledger.doubles.count == 100)
+        live((0..<6000).map { "other\($0)" }, at: 3)
+        let again = (0..<200).map { "again\($0)" }
+        live(again, at: 4)
+        live(again, at: 5)
+        #expect(ledger.doubles.isEmpty)
+    }
 }

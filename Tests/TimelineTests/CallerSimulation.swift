@@ -87,7 +87,7 @@ struct CallerSimulation {
     }
 
     /// A second in which anything may happen: births, new names, endings, ids used again, calls, calls of nobody.
-    mutating func liveAtRandom() -> Snapshot {
+    mutating func liveAtRandom(mayLookAway: Bool = true) -> Snapshot {
         for _ in 0..<Int.random(in: 0...8, using: &generator) {
             let key = ProcessKey(
                 pid: Int.random(in: 1...6, using: &generator), startNs: UInt64.random(in: 1...3, using: &generator))
@@ -106,7 +106,7 @@ struct CallerSimulation {
             if Int.random(in: 0..<4, using: &generator) == 0 { end(number) }
         }
         for _ in 0..<Int.random(in: 0...3, using: &generator) { callAtRandom(nil) }
-        if Int.random(in: 0..<10, using: &generator) == 0 { lookAway() }
+        if mayLookAway, Int.random(in: 0..<10, using: &generator) == 0 { lookAway() }
         return take()
     }
 }
