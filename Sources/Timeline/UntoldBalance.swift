@@ -6,13 +6,12 @@ import Syscalls
 struct UntoldBalance {
     /// All that was told, by call; see `SyscallID.code`. What is nobody's is told as that.
     private var told: [UInt32: CoarseCounts] = [:]
-    /// Whether anything was settled yet: what is missing then began before.
+    /// Whether anything was settled yet: what is missing the first time returned before this process could tell it.
     private var hasBegun = false
 
-    /// Goes on from all that an earlier process told.
+    /// Goes on from all that an earlier process told. What is missing at the first settlement returned while no process ran.
     mutating func resume(_ told: Ledger) {
         add(told)
-        hasBegun = true
     }
 
     /// Counts what callers did.

@@ -27,7 +27,7 @@ import Testing
         #expect(second.calls { _ in true } == 4)
     }
 
-    @Test func `where an earlier process told of all, nothing began later`() {
+    @Test func `what is missing after an earlier process returned while none ran, and what comes then found no place`() {
         var simulation = CallerSimulation()
         var (balance, ledger, pending) = (UntoldBalance(), CallerLedger(), Ledger())
         let caller = simulation.bear(pid: 7)
@@ -35,9 +35,13 @@ import Testing
         ledger.add(simulation.take(), at: 1, to: &pending)
         balance.resume(ledger.ledger)
         simulation.call(nil)
-        let told = settle(&balance, simulation.take().rows)
-        #expect(told.calls { _ in true } == 1)
-        #expect(told.calls { $0 == UntoldReason.noPlace.caller } == 1)
+        let first = settle(&balance, simulation.take().rows)
+        #expect(first.calls { _ in true } == 1)
+        #expect(first.calls { $0 == UntoldReason.beganLater.caller } == 1)
+        simulation.call(nil)
+        let second = settle(&balance, simulation.take().rows)
+        #expect(second.calls { _ in true } == 1)
+        #expect(second.calls { $0 == UntoldReason.noPlace.caller } == 1)
     }
 
     @Test(arguments: 0..<20 as Range<UInt64>)
