@@ -83,10 +83,6 @@ struct cred {
 	kuid_t uid;
 };
 
-struct pid_namespace {
-	__u32 level;
-};
-
 struct upid {
 	__u32 nr;
 };

@@ -2,7 +2,7 @@ import Glibc
 import Platform
 
 /// The kernel's lockdown, which in its stricter mode gives no BPF program the helpers that read kernel memory, and closes
-/// tracefs. The probe does without either.
+/// tracefs. The probe does without either; before Linux 6.2 it can't tell whose calls are whose then.
 enum Lockdown {
     static let path = "/sys/kernel/security/lockdown"
 

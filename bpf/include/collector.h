@@ -3,8 +3,8 @@
  * How user space reads all of a CPU as of one moment, and what callers made since the moment before.
  *
  * A CPU's rows and cells are too many to be read between two calls. So user space asks for them to stay as they are: calls that
- * return meanwhile are put off by the programs, and counted when it has read. It asks a CPU at a time, for some 20 us. The programs
- * don't rely on it: when 512 calls wait, they go on.
+ * return meanwhile are put off by the programs, and counted when it has read. It asks a CPU at a time, for as long as a copy takes.
+ * The programs don't rely on it: when 512 calls wait, they go on.
  */
 #ifndef SYSLAT_COLLECTOR_H
 #define SYSLAT_COLLECTOR_H
