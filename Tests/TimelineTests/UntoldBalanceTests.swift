@@ -27,7 +27,8 @@ import Testing
         #expect(second.calls { _ in true } == 4)
     }
 
-    @Test func `what is missing after an earlier process returned while none ran, and what comes then found no place`() {
+    @Test func `what is missing after an earlier process returned while none ran, and what comes then found no place`()
+    {
         var simulation = CallerSimulation()
         var (balance, ledger, pending) = (UntoldBalance(), CallerLedger(), Ledger())
         let caller = simulation.bear(pid: 7)
