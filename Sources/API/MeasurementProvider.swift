@@ -1,6 +1,7 @@
 package import Documents
 package import Measurements
 package import Platform
+package import Syscalls
 package import Timeline
 
 /// Where the API gets its figures from.
@@ -28,6 +29,12 @@ package protocol MeasurementProvider: AnyObject {
     /// - Parameter withFrames: whether their kernel stacks are wanted.
     /// - Throws: `SystemFailure` if the kernel doesn't tell.
     func callsInFlight(withFrames: Bool) throws(SystemFailure) -> [CallInFlight]
+    /// The calls that were written down one by one, as of the last `refresh`; nil where none is.
+    var slowLog: SlowLog? { get }
+    /// Which calls those are.
+    var slowRules: SlowRules? { get }
+    /// The slowest call ever of a kind; nil where it isn't known.
+    func slowest(_ syscall: SyscallID) -> SlowCall?
     /// The names of the kernel functions at `frames`; empty where they may not be seen.
     func functionNames(_ frames: [UInt64]) -> [String]
     /// CLOCK_MONOTONIC in ns.

@@ -6,4 +6,6 @@ package protocol DocumentFetching: AnyObject {
     func detail(_ name: String, _ query: String) throws(FetchError) -> SyscallDetail
     /// What `GET /inflight` with this query answers.
     func inFlight(_ query: String) throws(FetchError) -> InFlightDocument
+    /// What `GET /slow` with this query answers.
+    func slow(_ query: String) throws(FetchError) -> SlowDocument
 }

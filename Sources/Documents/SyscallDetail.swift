@@ -10,6 +10,8 @@ package struct SyscallDetail: Decodable, Equatable, Sendable {
     package var quantiles: [QuantileBounds]
     /// The histogram's buckets that hold a call, shortest first.
     package var buckets: [BucketCount]
+    /// The slowest call since the probe attached, whoever made it; nil where it isn't known, or only some callers are asked for.
+    package var slowest: SlowDocument.Call?
 
     /// A detail from its parts.
     package init(

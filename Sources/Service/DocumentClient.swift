@@ -56,6 +56,8 @@ package final class DocumentClient: DocumentFetching {
         try decode(body("/inflight?\(query)"))
     }
 
+    package func slow(_ query: String) throws(FetchError) -> SlowDocument { try decode(body("/slow?\(query)")) }
+
     /// The document at `target` as it came.
     package func body(_ target: String) throws(FetchError) -> [UInt8] {
         let (status, body) = try answer(target)

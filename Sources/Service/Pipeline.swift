@@ -6,6 +6,7 @@ package import Documents
 import Glibc
 package import Platform
 import Rendering
+package import Syscalls
 import Text
 
 /// Probe and history put together: what the API asks. Belongs to one thread.
@@ -86,6 +87,12 @@ package final class Pipeline: MeasurementProvider {
     package func activity(in window: Window) -> Activity? { timeline.activity(in: window) }
 
     package var callers: Callers? { timeline.knownCallers }
+
+    package private(set) var slowLog: SlowLog?
+
+    package var slowRules: SlowRules? { nil }
+
+    package func slowest(_ syscall: SyscallID) -> SlowCall? { nil }
 
     package func userName(_ uid: UInt32) -> String? { users.name(of: uid) }
 

@@ -9,6 +9,11 @@ extension SyscallID {
         return Self.ownArguments[owner]?[String(number)] ?? Self.sharedArguments[name]
     }
 
+    /// What its arguments are called, in order: the names in the kernel's source, `arg0` for the first where that has none.
+    package var argumentNames: [String] {
+        (arguments ?? []).enumerated().map { $1.name == "?" ? "arg\($0)" : $1.name }
+    }
+
     private static let sharedArguments = parse(ArgumentsText.calls)
 
     private static let ownArguments: [ABI: [String: [SyscallArgument]]] = [

@@ -28,6 +28,11 @@ final class RecordedSource: MeasurementProvider {
     /// How many of them hang in numbers without a name.
     var unnamedInFlight = 0
 
+    var slowLog: SlowLog?
+    var slowRules: SlowRules?
+    /// The slowest call of each kind.
+    var slowestCalls: [SyscallID: SlowCall] = [:]
+
     static let read = SyscallID.call(.x86_64, number: 0)
     static let write = SyscallID.call(.x86_64, number: 1)
     static let getpid32 = SyscallID.call(.i386, number: 20)
@@ -65,6 +70,8 @@ final class RecordedSource: MeasurementProvider {
     func activity(in window: Window) -> Activity? { activity }
 
     var callers: Callers? { activity?.callers }
+
+    func slowest(_ syscall: SyscallID) -> SlowCall? { slowestCalls[syscall] }
 
     func userName(_ uid: UInt32) -> String? { userNames[uid] }
 

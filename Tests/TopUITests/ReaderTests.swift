@@ -30,6 +30,11 @@ private final class RecordedSource: DocumentFetching {
         asked.withLock { $0.append("inflight \(query)") }
         return InFlightDocument(total: 0, calls: [])
     }
+
+    func slow(_ query: String) throws(FetchError) -> SlowDocument {
+        SlowDocument(
+            calls: [], account: SlowDocument.Account(seen: 0, written: 0, dropped: 0, heldBack: 0), cursor: "0-0")
+    }
 }
 
 private func document(cursor: String) -> StatsDocument {

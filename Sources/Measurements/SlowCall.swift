@@ -1,0 +1,81 @@
+package import Syscalls
+
+/// A call that was written down by itself: it took longer than its threshold, or failed in a way that is asked for.
+package struct SlowCall: Equatable, Sendable {
+    /// When it returned: CLOCK_MONOTONIC of the initial time namespace, in ns.
+    package var returnedNs: UInt64
+    /// Process id (thread group) in the initial pid namespace.
+    package var pid: Int
+    /// Thread id in the initial pid namespace.
+    package var tid: Int
+    /// Which process that is.
+    package var process: ProcessKey?
+    /// The thread's name when the call returned.
+    package var comm: String
+    /// The thread's control group; nil if it isn't known.
+    package var cgroup: CgroupKey?
+    /// The thread's real user id in the initial user namespace; nil if it isn't known.
+    package var uid: UInt32?
+    /// The call.
+    package var id: SyscallID
+    /// What it returned, as the kernel saw it: an error is a negative number.
+    package var result: Int64
+    /// The number of its error, positive; nil if it returned none, or its result is no result (`rt_sigreturn`).
+    package var errno: Int?
+    /// From entry to return, in ns.
+    package var latencyNs: UInt64
+    /// The part of that off the CPU, in ns.
+    package var waitNs: UInt64
+    /// The part of `waitNs` in which the thread could have run, in ns.
+    package var runnableNs: UInt64
+    /// Its longest wait in ns, of those that are long enough to be looked at; 0 if there was none.
+    package var longestWaitNs: UInt64 = 0
+    /// Where in the kernel it was during that wait, innermost first, as addresses, which nobody is shown.
+    package var frames: [UInt64] = []
+    /// The values of its arguments, as many as it has; empty unless arguments are read.
+    package var values: [UInt64] = []
+    /// What some of its arguments lead to.
+    package var targets: [Target] = []
+
+    /// What an argument leads to, as of the call's return.
+    package struct Target: Equatable, Sendable {
+        /// What it is.
+        package enum Kind: String, Sendable {
+            /// A file's name that the call was given.
+            case path
+            /// The file behind a descriptor: its path, or what it is without one (`pipe`, `eventpoll`).
+            case file
+            /// A socket behind a descriptor: its addresses.
+            case socket
+            /// A socket's address that the call was given, or gave back.
+            case address
+        }
+
+        /// Which argument: 0 is the first.
+        package var argument: Int
+        /// What it is.
+        package var kind: Kind
+        /// What it is called. Bytes that are no printable UTF-8 stand as `\xNN`, a backslash as `\\`.
+        package var text: String
+        /// Whether the file has no name any more.
+        package var isDeleted: Bool
+        /// Whether it was too long: the end is missing of a path, the beginning of a file.
+        package var isCut: Bool
+
+        /// A target from its parts.
+        package init(argument: Int, kind: Kind, text: String, isDeleted: Bool = false, isCut: Bool = false) {
+            (self.argument, self.kind, self.text) = (argument, kind, text)
+            (self.isDeleted, self.isCut) = (isDeleted, isCut)
+        }
+    }
+
+    /// A call from what every one has.
+    package init(
+        returnedNs: UInt64, pid: Int, tid: Int, comm: String, id: SyscallID, result: Int64, errno: Int? = nil,
+        latencyNs: UInt64, waitNs: UInt64 = 0, runnableNs: UInt64 = 0
+    ) {
+        (self.returnedNs, self.pid, self.tid, self.comm) = (returnedNs, pid, tid, comm)
+        (self.id, self.result, self.errno) = (id, result, errno)
+        (self.latencyNs, self.waitNs, self.runnableNs) = (latencyNs, waitNs, runnableNs)
+    }
+}
