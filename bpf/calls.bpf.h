@@ -135,7 +135,7 @@ static __noinline int recover(struct syslat_cpu *cpu, __u64 regs, __u64 now)
 	return 1;
 }
 
-static __always_inline void leave(struct pt_regs *regs, __s64 result, __u64 now, bool can_cast, bool tells)
+static __always_inline void leave(struct pt_regs *regs, __s64 result, __u64 now, bool can_cast)
 {
 	struct syslat_cpu *cpu = own_cpu();
 	struct returned call = {};
@@ -145,7 +145,7 @@ static __always_inline void leave(struct pt_regs *regs, __s64 result, __u64 now,
 		return;
 	if (unlikely(cpu->current.regs != (__u64)regs) && !recover(cpu, (__u64)regs, now)) {
 		/* Where nothing else returns on this CPU, user space comes itself to have counted what was put off. */
-		if (tells && is_asked(cpu) && !(cpu->request & 1)) {
+		if (settings.tells_callers && is_asked(cpu) && !(cpu->request & 1)) {
 			cpu->sequence++;
 			write_fence(cpu);
 			meet_reader();
@@ -175,11 +175,11 @@ static __always_inline void leave(struct pt_regs *regs, __s64 result, __u64 now,
 	forget(call.error, now);
 	forget(call.ns, now);
 	forget(call.wait, now);
-	if (tells)
+	if (settings.tells_callers)
 		call.caller = caller_of(cpu, running_thread(cpu, can_cast), result, can_cast);
 	cpu->sequence++;
 	write_fence(cpu);
-	if (tells && unlikely(is_asked(cpu)) && meet_reader()) {
+	if (settings.tells_callers && unlikely(is_asked(cpu)) && meet_reader()) {
 		defer(cpu, &call);
 		write_fence(cpu);
 		cpu->sequence--;
@@ -188,12 +188,12 @@ static __always_inline void leave(struct pt_regs *regs, __s64 result, __u64 now,
 	bucket = syslat_bucket(call.ns);
 	/* The verifier knows which of 38 ways led here; without that it looks at what follows once. */
 	forget(bucket, now);
-	count_returned(cpu, &call, bucket, tells);
+	count_returned(cpu, &call, bucket);
 	write_fence(cpu);
 	cpu->sequence++;
 }
 
-static __always_inline void switch_threads(struct task_struct *prev, struct task_struct *next, bool tells)
+static __always_inline void switch_threads(struct task_struct *prev, struct task_struct *next)
 {
 	struct syslat_cpu *cpu = own_cpu();
 	struct off_cpu_call *saved;
@@ -228,7 +228,7 @@ static __always_inline void switch_threads(struct task_struct *prev, struct task
 		cpu->regs = 0;
 		return;
 	}
-	if (tells) {
+	if (settings.tells_callers) {
 		cpu->caller = saved->caller;
 		cpu->cgroups = 0;
 	}
@@ -243,7 +243,7 @@ static __always_inline void switch_threads(struct task_struct *prev, struct task
 }
 
 /* A thread that ends inside a call (exit, exit_group) never returns from it. Runs in that thread. */
-static __always_inline void end_thread(struct task_struct *task, bool tells)
+static __always_inline void end_thread(struct task_struct *task)
 {
 	struct syslat_cpu *cpu = own_cpu();
 	struct off_cpu_call *saved;
@@ -262,7 +262,7 @@ static __always_inline void end_thread(struct task_struct *task, bool tells)
 		cpu->rows[checked_row(saved->call.row)].never_returned++;
 		saved->call.regs = 0;
 	}
-	if (tells && saved) {
+	if (settings.tells_callers && saved) {
 		part_from(caller_in(saved->caller));
 		saved->caller = 0;
 	}

@@ -94,11 +94,14 @@ struct {
 struct syslat_control control = {.totals.layout_version = SYSLAT_LAYOUT_VERSION};
 
 /*
+ * What user space decided before the programs were loaded. The map is frozen, so the verifier takes its contents for constants, and
+ * leaves out what they rule out: what isn't asked for costs nothing, and the maps that it would need are not made.
+ *
  * While one set of programs takes over from another, both are attached, and `control.generation` says which of them counts.
  * Where the kernel lets a thread lose the CPU between the two, the first may have seen an event before that number changed and
  * the second sees it after, so what a set finds done already it leaves alone.
  */
-struct syslat_settings settings SEC(".data.settings") = {};
+const volatile struct syslat_settings settings SEC(".rodata.settings") = {};
 
 static __always_inline struct syslat_cpu *this_cpu(void)
 {
@@ -111,7 +114,7 @@ static __always_inline struct syslat_notes *this_notes(void)
 {
 	__u32 id = bpf_get_smp_processor_id();
 
-	return bpf_map_lookup_elem(&notes, &id);
+	return settings.tells_callers ? bpf_map_lookup_elem(&notes, &id) : NULL;
 }
 
 /* This CPU's element; NULL if another set of programs counts. */

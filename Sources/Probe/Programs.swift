@@ -43,9 +43,7 @@ final class Programs {
         do throws(ProbeError) {
             return try Programs(request)
         } catch {
-            guard error.program == request.attachment.iterator(tellingCallers: request.callers != nil) else {
-                throw error
-            }
+            guard error.program == request.attachment.iterator else { throw error }
             var reduced = request
             reduced.withoutIterator = error
             return try Programs(reduced)
@@ -60,8 +58,8 @@ final class Programs {
         guard let opened else { throw ProbeError(.open, errno: errno) }
         object = opened
         attachment = request.attachment
-        attached = request.attachment.programs(tellingCallers: request.callers != nil)
-        iterator = request.attachment.iterator(tellingCallers: request.callers != nil)
+        attached = request.attachment.programs
+        iterator = request.attachment.iterator
         try prepareMaps(request)
         try load(attached + [Self.whoami] + (request.withoutIterator == nil ? [iterator] : []))
         iteratorFailure = request.withoutIterator ?? attachIterator()
@@ -91,7 +89,7 @@ final class Programs {
         let settings = syslat_settings(
             generation: request.generation, saves_in_table: request.savesInTable ? 1 : 0, array_places: arrayPlaces,
             cells: UInt32(request.callers?.cells ?? 0), log_places: UInt32(request.callers?.log ?? 0),
-            caller_run: request.callerRun)
+            tells_callers: request.callers == nil ? 0 : 1, caller_run: request.callerRun)
         try use(try SettingsMap.make(settings), as: SettingsMap.name)
     }
 

@@ -349,6 +349,7 @@ struct syslat_settings {
 	uint32_t array_places;   /* how many places `off_cpu_array` has: SYSLAT_ARRAY_PLACES for each possible CPU id */
 	uint32_t cells;          /* how many cells each CPU has; even */
 	uint32_t log_places;     /* how many places its log has */
+	uint32_t tells_callers;  /* whether it is recorded whose calls are whose */
 	uint32_t caller_run;     /* as in struct syslat_roster */
 };
 
