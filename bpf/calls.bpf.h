@@ -11,7 +11,9 @@
 #include "off_cpu.bpf.h"
 #include "returned.bpf.h"
 #include "rows.bpf.h"
+#include "slow.bpf.h"
 #include "syslat.h"
+#include "waits.bpf.h"
 
 #include <bpf/bpf_helpers.h>
 
@@ -55,7 +57,7 @@ static __noinline int meet_thread(struct syslat_cpu *cpu, __u64 regs)
 static __always_inline void lose(struct syslat_cpu *cpu, const struct syslat_call *call, enum syslat_loss reason)
 {
 	cpu->lost[reason]++;
-	cpu->rows[checked_row(call->row)].lost++;
+	cpu->lost_of[checked_row(call->row)]++;
 }
 
 /*
@@ -119,7 +121,7 @@ static __noinline int recover(struct syslat_cpu *cpu, __u64 regs, __u64 now)
 	if (!cpu || !is_counted(task)) /* the daemon's own calls end here */
 		return 0;
 	saved = saved_call_of(task);
-	if (!saved || saved->call.regs != regs) {
+	if (!saved || !saved->call.left_ns || saved->regs != regs) {
 		cpu->unmatched_exits++;
 		return 0;
 	}
@@ -175,8 +177,16 @@ static __always_inline void leave(struct pt_regs *regs, __s64 result, __u64 now,
 	forget(call.error, now);
 	forget(call.ns, now);
 	forget(call.wait, now);
-	if (settings.tells_callers)
+	if (settings.tells_callers) {
 		call.caller = caller_of(cpu, running_thread(cpu, can_cast), result, can_cast);
+		forget(call.caller, now);
+	}
+	if (settings.finds_slow) {
+		if (unlikely(is_noteworthy(cpu, &call)))
+			meet_slow(&call, result, can_cast);
+		forget(call.error, now);
+		forget(call.ns, now);
+	}
 	cpu->sequence++;
 	write_fence(cpu);
 	if (settings.tells_callers && unlikely(is_asked(cpu)) && meet_reader()) {
@@ -197,7 +207,7 @@ static __always_inline void switch_threads(struct task_struct *prev, struct task
 {
 	struct syslat_cpu *cpu = own_cpu();
 	struct off_cpu_call *saved;
-	__u64 now = 0;
+	__u64 now = 0, waited;
 
 	if (unlikely(!cpu))
 		return;
@@ -211,7 +221,7 @@ static __always_inline void switch_threads(struct task_struct *prev, struct task
 	if (cpu->current.regs) {
 		saved = saved_call_of(prev);
 		if (likely(saved)) {
-			if (unlikely(saved->call.regs))
+			if (unlikely(saved->call.left_ns))
 				lose(cpu, &saved->call, SYSLAT_LOST_OVERWRITTEN);
 			now = bpf_ktime_get_ns();
 			if (cpu->current.wait_ns == 0)
@@ -235,10 +245,12 @@ static __always_inline void switch_threads(struct task_struct *prev, struct task
 	cpu->task = (__u64)next;
 	cpu->regs = saved->regs;
 	cpu->tgid = saved->tgid;
-	if (saved->call.regs) {
+	if (saved->call.left_ns) {
 		if (!now)
 			now = bpf_ktime_get_ns();
-		restore_call(saved, cpu, now);
+		waited = restore_call(saved, cpu, now);
+		if (settings.finds_slow && unlikely(waited >= settings.shortest_wait_ns))
+			note_wait(next, waited, now);
 	}
 }
 
@@ -258,9 +270,9 @@ static __always_inline void end_thread(struct task_struct *task)
 	if (unlikely(task->pid == control.self_tgid))
 		control.self_tgid = 0;
 	saved = saved_call_of(task);
-	if (saved && saved->call.regs) { /* the switch to it was not shown */
+	if (saved && saved->call.left_ns) { /* the switch to it was not shown */
 		cpu->rows[checked_row(saved->call.row)].never_returned++;
-		saved->call.regs = 0;
+		saved->call.left_ns = 0;
 	}
 	if (settings.tells_callers && saved) {
 		part_from(caller_in(saved->caller));

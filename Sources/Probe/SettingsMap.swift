@@ -1,6 +1,7 @@
 import CLibbpf
 import CSyslatLayout
 import Glibc
+import Measurements
 import Platform
 
 /// The map that tells a set of programs what it is, in constants.
@@ -26,5 +27,24 @@ enum SettingsMap {
         if result == 0 { result = bpf_map_freeze(map.number) }
         guard result == 0 else { throw ProbeError(.open, errno: -result, detail: name) }
         return map
+    }
+}
+
+extension syslat_settings {
+    /// Has it be recorded whose calls are whose.
+    mutating func tellCallers(_ size: CallerMaps.Size, run: UInt32) {
+        tells_callers = 1
+        (cells, log_places, caller_run) = (UInt32(size.cells), UInt32(size.log), run)
+    }
+
+    /// Has slow calls be written down.
+    mutating func find(_ rules: SlowRules, _ size: SlowMaps.Size) {
+        finds_slow = 1
+        ring_units = UInt32(size.ring)
+        slowest_units = UInt32(size.slowest)
+        slow_limit = UInt32(rules.perSecond ?? 0)
+        finds_errors = rules.errors.isEmpty ? 0 : 1
+        reads_arguments = rules.readsArguments ? 1 : 0
+        shortest_wait_ns = SlowTables.shortestWaitNs(rules)
     }
 }
