@@ -75,19 +75,25 @@ struct SlowQuery: SubjectQuery {
     }
 
     /// Those of `calls` that are asked for, in the order asked for. `calls` begin with the oldest.
-    func selection(_ calls: some Sequence<SlowCall>, _ subjects: SubjectNames) -> [SlowCall] {
-        var selected = calls.filter { selects($0, subjects) }
+    func selection(_ calls: some BidirectionalCollection<SlowCall>, _ subjects: SubjectNames) -> [SlowCall] {
+        // Of those that took the same time, the newest comes first, or last.
+        var selected: [SlowCall]
         switch (sort, isDescending) {
-        case (.time, false): break
-        case (.time, true): selected.reverse()
-        case (.latency, false): selected.sort { $0.latencyNs < $1.latencyNs }
+        case (.time, true): return first(of: calls.reversed(), subjects)
+        case (.time, false): return first(of: calls, subjects)
         case (.latency, true):
-            // Of those that took the same time, the newest comes first.
-            selected.reverse()
+            selected = calls.reversed().filter { selects($0, subjects) }
             selected.sort { $0.latencyNs > $1.latencyNs }
+        case (.latency, false):
+            selected = calls.filter { selects($0, subjects) }
+            selected.sort { $0.latencyNs < $1.latencyNs }
         }
-        if let top, top < selected.count { selected.removeSubrange(top...) }
-        return selected
+        return top.map { Array(selected.prefix($0)) } ?? selected
+    }
+
+    /// Those of `calls` that are asked for, in their order. Looks at no more calls than it must.
+    private func first(of calls: some Sequence<SlowCall>, _ subjects: SubjectNames) -> [SlowCall] {
+        Array(calls.lazy.filter { selects($0, subjects) }.prefix(top ?? .max))
     }
 
     private func selects(_ call: SlowCall, _ subjects: SubjectNames) -> Bool {
