@@ -116,7 +116,9 @@ let package = Package(
                 "API", "Documents", "Histograms", "HTTP", "Measurements", "Rendering", "Syscalls", "TestSupport",
                 "Text", "Timeline",
             ]),
-        tests("ContractTests", ["API", argumentParser, "Documents", "Measurements", "syslat"]),
+        tests(
+            "ContractTests",
+            ["API", argumentParser, "Documents", "Measurements", "Rendering", "Syscalls", "syslat"]),
         tests(
             "ServiceTests",
             ["Documents", "HTTP", logging, "Loop", "Measurements", "Platform", "Probe", "Service", "TestSupport"]),

@@ -19,7 +19,9 @@ package final class Router {
     }
 
     /// Everything that is answered, in the order of the index page.
-    package static let endpoints: [Endpoint] = [.index, .stats, .syscall, .metrics, .inFlight, .health, .readiness]
+    package static let endpoints: [Endpoint] = [
+        .index, .stats, .syscall, .metrics, .inFlight, .slow, .health, .readiness,
+    ]
 
     /// What is answered without a token.
     package static let openPaths = Set(endpoints.filter(\.isOpen).map(\.path))
