@@ -43,7 +43,7 @@ package struct MetricsExemplars {
     /// What stands behind each bucket of a row; nil if there is nothing behind any.
     func row(_ id: SyscallID) -> [[UInt8]]? { rows[id] }
 
-    /// How many Unicode scalars the names and values of an exemplar's labels may have together. Prometheus refuses what has more.
+    /// How many Unicode scalars the names and values of an exemplar's labels may have together. Prometheus drops one that has more.
     static let maxCharacters = 128
 
     private static func labels(_ call: SlowCall, cgroup: String?) -> [(String, String)] {
@@ -51,22 +51,38 @@ package struct MetricsExemplars {
         var labels = [pid]
         var room = maxCharacters - pid.0.utf8.count - pid.1.utf8.count
         for (name, value) in [("comm", call.comm), ("cgroup", cgroup ?? "")] {
-            let value = cut(value.printable, to: room - name.utf8.count)
+            let value = cut(quoteless(value.printable), to: room - name.utf8.count)
             // To Prometheus a label without a value is none.
             guard !value.isEmpty else { continue }
             labels.append((name, value))
-            room -= name.utf8.count + value.unicodeScalars.count
+            room -= name.utf8.count + length(value)
         }
         return labels
     }
 
-    /// At most `limit` Unicode scalars of `text`, before anything in it is escaped. What is cut ends in `…`.
+    /// Of how many Unicode scalars `text` is as it is written, with each backslash escaped: so Prometheus 2.42 counts, which stores it so.
+    private static func length(_ text: String) -> Int {
+        text.unicodeScalars.reduce(0) { $0 + ($1 == "\\" ? 2 : 1) }
+    }
+
+    /// `text` with `'` for `"`. To the parser of the Python client (prometheus-client 0.26.0) each `\"` in an exemplar ends a value or
+    /// begins one, so with a quotation mark in its name one thread could keep whoever uses it from reading anything.
+    private static func quoteless(_ text: String) -> String {
+        guard text.utf8.contains(UInt8(ascii: "\"")) else { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == "\"" ? "'" : $0 }))
+    }
+
+    /// As much of `text` as is at most `limit` long when it is written. What is cut ends in `…`.
     private static func cut(_ text: String, to limit: Int) -> String {
-        let scalars = text.unicodeScalars
-        // A scalar has at least one byte, so that most texts needn't be counted.
-        guard text.utf8.count > limit, scalars.count > limit else { return text }
+        // Most texts needn't be walked through: a scalar has at least one byte.
+        guard 2 * text.utf8.count > limit, length(text) > limit else { return text }
         guard limit > 1 else { return "" }
-        var result = String.UnicodeScalarView(scalars.prefix(limit - 1))
+        var (result, room) = (String.UnicodeScalarView(), limit - 1)
+        for scalar in text.unicodeScalars {
+            room -= scalar == "\\" ? 2 : 1
+            if room < 0 { break }
+            result.append(scalar)
+        }
         result.append("…")
         return String(result)
     }

@@ -67,8 +67,10 @@ import Timeline
     @Test func `all else is as without exemplars`() throws {
         call()
         let plain = Router(provider: source, identity: Identity(host: "h", kernel: "k", version: "v"))
-        let cut = try lines(api).map { $0.firstRange(of: " # {").map { $0.lowerBound }.map($0.prefix) ?? $0[...] }
-        #expect(cut.map(String.init) == (try lines(plain)))
+        let cut = try lines(api).map { line in
+            String(line[..<(line.firstRange(of: " # {")?.lowerBound ?? line.endIndex)])
+        }
+        #expect(try cut == lines(plain))
     }
 
     @Test(arguments: [nil, "text/plain; version=0.0.4"])
@@ -95,9 +97,11 @@ import Timeline
             provider: source, identity: Identity(host: "h", kernel: "k", version: "v"),
             buckets: MetricsBuckets(factor: 1 << exponent), exemplars: true)
         var random = SeededGenerator(seed: 128)
-        let near: [UInt64] = (0...45).flatMap { [(1 << $0) - 1, 1 << $0, (1 << $0) + 1] as [UInt64] }
-        for ns in near + (0..<200).map({ _ in UInt64.random(in: 0...(1 << 40), using: &random) >> .random(in: 0...39) })
-        {
+        let near = (0..<45).flatMap { [(1 << $0) - 1, 1 << $0, (1 << $0) + 1] as [UInt64] }
+        let anywhere = (0..<50).map { _ in
+            UInt64.random(in: 0..<1 << 40, using: &random) >> UInt64.random(in: 0..<40, using: &random)
+        }
+        for ns in near + anywhere {
             call(ns: ns)
             source.advance()
             let buckets = try lines(api).filter {
@@ -160,11 +164,11 @@ import Timeline
     }
 
     @Test(arguments: [
-        ("a\"b\\c", #"a\"b\\c"#), ("two\nlines\r", "two?lines?"), ("\u{1b}[2J\u{202e}x", "?[2J?x"), ("🐘🐘🐘", "🐘🐘🐘"),
-        ("\"\u{301}", "\\\"\u{301}"), ("a # {b=\"c\"} 1", #"a # {b=\"c\"} 1"#), ("\\", #"\\"#),
+        ("a\"b\\c", #"a'b\\c"#), ("two\nlines\r", "two?lines?"), ("\u{1b}[2J\u{202e}x", "?[2J?x"), ("🐘🐘🐘", "🐘🐘🐘"),
+        ("\"\u{301}", "'\u{301}"), ("a # {b=\"c\"} 1", "a # {b='c'} 1"), ("\\", #"\\"#),
         ("ab\u{fffd}", "ab\u{fffd}"),
     ])
-    func `a name is escaped`(comm: String, text: String) throws {
+    func `no name is taken for anything else`(comm: String, text: String) throws {
         call(comm: comm)
         let exemplar = try #require(try exemplars().first).exemplar
         #expect(Array(exemplar.utf8) == Array(" # {pid=\"812\",comm=\"\(text)\"} 0.812 1795514401.500".utf8))
@@ -179,31 +183,16 @@ import Timeline
         #expect(try exemplars().map(\.exemplar) == [#" # {pid="812",comm="postgres"} 0.812 1795514401.500"#])
     }
 
-    /// The labels of an exemplar as a parser sees them, and no more than one: it says how long they are.
+    /// The labels of an exemplar as a parser sees them: scalar by scalar, and no more than one backslash escapes.
     private func labels(_ exemplar: String) throws -> [(name: String, value: String)] {
-        let set = try #require(exemplar.wholeMatch(of: /\s# \{(.*)\} 0\.812 1795514401\.500/)).output.1
-        var (labels, rest) = ([(name: String, value: String)](), Array(set.unicodeScalars)[...])
-        while !rest.isEmpty {
-            let name = rest.prefix { $0 != "=" }
-            rest = rest.dropFirst(name.count)
-            try #require(rest.prefix(2).elementsEqual(["=", "\""]))
-            rest = rest.dropFirst(2)
-            var value = String.UnicodeScalarView()
-            while let scalar = rest.popFirst(), scalar != "\"" {
-                guard scalar == "\\" else {
-                    value.append(scalar)
-                    continue
-                }
-                let escaped = try #require(rest.popFirst())
-                try #require(["\\", "\"", "n"].contains(escaped))
-                value.append(escaped)
-            }
-            var text = String.UnicodeScalarView()
-            text.append(contentsOf: name)
-            labels.append((String(text), String(value)))
-            if !rest.isEmpty { try #require(rest.popFirst() == ",") }
+        let whole = /\s# \{((?:,?[a-z]+="(?:[^"\\]|\\["\\n])*")*)\} 0\.812 1795514401\.500/.matchingSemantics(
+            .unicodeScalar)
+        let one = /([a-z]+)="((?:[^"\\]|\\["\\n])*)"/.matchingSemantics(.unicodeScalar)
+        let set = try #require(exemplar.wholeMatch(of: whole), "\(exemplar)").output.1
+        return set.matches(of: one).map { match in
+            let escape = /\\(["\\])/.matchingSemantics(.unicodeScalar)
+            return (String(match.output.1), String(match.output.2).replacing(escape) { String($0.output.1) })
         }
-        return labels
     }
 
     @Test(arguments: [
@@ -217,7 +206,11 @@ import Timeline
         call(pid: 4_194_304, comm: comm, cgroup: path)
         let labels = try labels(try #require(try exemplars().first).exemplar)
         #expect(labels.first! == ("pid", "4194304"))
-        #expect(labels.reduce(0) { $0 + $1.name.unicodeScalars.count + $1.value.unicodeScalars.count } <= 128)
+        // Prometheus 2.42 counts what is written, others what it means.
+        #expect(
+            labels.reduce(0) {
+                $0 + $1.name.unicodeScalars.count + $1.value.replacing("\\", with: "\\\\").unicodeScalars.count
+            } <= 128)
         for (name, value) in labels.dropFirst() { #expect(!value.isEmpty && value != "…", "\(name)") }
     }
 
