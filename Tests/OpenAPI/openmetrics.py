@@ -1,6 +1,6 @@
 """Reads /metrics with the strict parser of the Prometheus client.
 
-Usage: openmetrics.py ADDRESS: of a daemon with `--exemplars --slow 1ms`. This makes a slow call, which must be among them.
+Usage: openmetrics.py ADDRESS: of a daemon with `--exemplars --slow 1ms`. This makes a slow call and looks for it.
 """
 
 import os
