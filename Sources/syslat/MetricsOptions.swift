@@ -31,9 +31,9 @@ struct MetricsOptions: ParsableArguments {
 
     @Flag(
         help: """
-            Name the newest slow call of each bucket of /metrics, with its process id, command and control group, for a way from a \
-            heatmap to a process. It makes no series. Whoever reads /metrics reads these names. OpenMetrics only; Prometheus needs \
-            --enable-feature=exemplar-storage.
+            Name the newest slow call of each bucket of /metrics (exemplars): its process id, command and control group, for \
+            Grafana to go from a heatmap to a process. It makes no series. Who may read /metrics may read these names. It takes \
+            OpenMetrics, which Prometheus asks for by itself, and Prometheus' --enable-feature=exemplar-storage.
             """)
     var exemplars = false
 
