@@ -12,14 +12,18 @@ final class Context {
     let buckets: MetricsBuckets
     var labels = MetricsLabels()
     var cgroups: MetricsCgroups
+    /// nil unless there are to be exemplars.
+    var exemplars: ExemplarFeed?
     private var cache = AnswerCache()
     private var windows = WindowCache()
 
     init(
-        provider: any MeasurementProvider, identity: Identity, buckets: MetricsBuckets, cgroups: MetricsCgroupLimits
+        provider: any MeasurementProvider, identity: Identity, buckets: MetricsBuckets, cgroups: MetricsCgroupLimits,
+        exemplars: Bool
     ) {
         (self.provider, self.identity, self.buckets) = (provider, identity, buckets)
         self.cgroups = MetricsCgroups(cgroups)
+        self.exemplars = exemplars ? ExemplarFeed(buckets: buckets) : nil
     }
 
     /// A document's parts for `query`; nil if there is no such window.

@@ -11,11 +11,13 @@ package final class Router {
     /// - Parameters:
     ///   - buckets: those of `/metrics`.
     ///   - cgroups: how many series of control groups `/metrics` has.
+    ///   - exemplars: whether its buckets have exemplars, in OpenMetrics.
     package init(
         provider: any MeasurementProvider, identity: Identity, buckets: MetricsBuckets = MetricsBuckets(),
-        cgroups: MetricsCgroupLimits = MetricsCgroupLimits()
+        cgroups: MetricsCgroupLimits = MetricsCgroupLimits(), exemplars: Bool = false
     ) {
-        context = Context(provider: provider, identity: identity, buckets: buckets, cgroups: cgroups)
+        context = Context(
+            provider: provider, identity: identity, buckets: buckets, cgroups: cgroups, exemplars: exemplars)
     }
 
     /// Everything that is answered, in the order of the index page.

@@ -76,7 +76,8 @@ package final class Daemon {
         var identity = Identity.here(probe)
         identity.sandbox = sandbox.inForce
         let router = Router(
-            provider: pipeline, identity: identity, buckets: options.buckets, cgroups: options.cgroups)
+            provider: pipeline, identity: identity, buckets: options.buckets, cgroups: options.cgroups,
+            exemplars: options.exemplars)
         server = HTTPServer(
             listeners: listeners, name: "syslat/\(Version.current)",
             access: AccessControl(token: token, openPaths: Router.openPaths, localNames: localNames)

@@ -27,13 +27,14 @@ package struct DaemonOptions {
     package var buckets: MetricsBuckets
     /// How many series of control groups /metrics has.
     package var cgroups: MetricsCgroupLimits
+    /// Whether its buckets have exemplars.
+    package var exemplars: Bool
 
     /// Options from their parts.
     package init(
         listen: [SocketAddress], tokenPath: String?, allowsAnonymous: Bool, userName: String?, isSandboxed: Bool,
         intervalNs: UInt64, historyNs: UInt64, includesSelf: Bool, persists: Bool, recordsSubjects: Bool,
-        buckets: MetricsBuckets,
-        cgroups: MetricsCgroupLimits
+        buckets: MetricsBuckets, cgroups: MetricsCgroupLimits, exemplars: Bool
     ) {
         self.listen = listen
         self.tokenPath = tokenPath
@@ -47,5 +48,6 @@ package struct DaemonOptions {
         self.recordsSubjects = recordsSubjects
         self.buckets = buckets
         self.cgroups = cgroups
+        self.exemplars = exemplars
     }
 }

@@ -58,7 +58,7 @@ struct ServeCommand: ParsableCommand {
         guard history.nanoseconds >= interval.nanoseconds else {
             throw ValidationError("--history is at least as long as --interval")
         }
-        try metrics.validate(recordsSubjects: subjects == .on)
+        try metrics.validate(recordsSubjects: subjects == .on, writesSlowCalls: true)
         if let open = listen.first(where: { !$0.isLocal }), !access.protects {
             throw ValidationError(Daemon.openness(of: open))
         }
@@ -92,6 +92,7 @@ struct ServeCommand: ParsableCommand {
             listen: listen, tokenPath: access.tokenFile, allowsAnonymous: access.allowAnonymous,
             userName: sandbox.user, isSandboxed: !sandbox.noSandbox, intervalNs: interval.nanoseconds,
             historyNs: history.nanoseconds, includesSelf: includeSelf, persists: persist,
-            recordsSubjects: subjects == .on, buckets: metrics.buckets, cgroups: metrics.cgroups)
+            recordsSubjects: subjects == .on, buckets: metrics.buckets, cgroups: metrics.cgroups,
+            exemplars: metrics.exemplars)
     }
 }
