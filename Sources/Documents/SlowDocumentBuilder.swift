@@ -71,6 +71,10 @@ package struct SlowDocumentBuilder {
                 value: arguments[index].value(of: call.values[index], in: abi), target: target?.text,
                 isDeleted: target?.isDeleted ?? false, isCut: target?.isCut ?? false)
         }
+        if let program = call.targets.first(where: { $0.argument == SlowCall.Target.program }) {
+            described[SlowDocument.Call.program] = SlowDocument.Argument(
+                value: nil, target: program.text, isDeleted: program.isDeleted, isCut: program.isCut)
+        }
         return described
     }
 }
