@@ -8,14 +8,14 @@ import Text
 package enum SlowText {
     /// The line: when it returned (UTC), the thread's name, process and thread, the call, its result, and how long it took.
     ///
-    /// - Parameter columns: cells that it may take. Where that is too few, the arguments are cut first, then a thread id that is the
-    ///   process's goes, then the thread's name is cut, and at last the kernel function; nothing else is. Nil for no limit.
+    /// - Parameter columns: cells that it may take. Where that is too few, the arguments are cut first, then the thread's id goes, then
+    ///   its name is cut, and at last the kernel function; nothing else is. Nil for no limit.
     package static func line(_ call: SlowDocument.Call, columns: Int?) -> String {
         var parts = Parts(call)
         guard let columns else { return parts.line }
         func excess() -> Int { DisplayText.width(parts.line) - columns }
         if excess() > 0 { parts.arguments = shortened(parts.arguments, by: excess()) }
-        if excess() > 0, call.pid == call.tid { parts.ids = "\(call.pid)" }
+        if excess() > 0 { parts.ids = "\(call.pid)" }
         if excess() > 0 { parts.comm = shortened(parts.comm, by: excess()) }
         if excess() > 0, !parts.function.isEmpty { parts.function = shortened(parts.function, by: excess()) }
         return parts.line

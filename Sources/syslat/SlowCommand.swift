@@ -84,7 +84,7 @@ struct SlowCommand: ParsableCommand {
     private static func explanation(of error: FetchError) -> String {
         switch error.reason {
         case .isUnreachable where !error.hasRemedy:
-            "\(error); only a running daemon knows the slow calls: \(PingCommand.hint)"
+            "\(error); only a running daemon has slow calls: start 'syslat serve' as root, or name another with --connect"
         case .isMissing: "the daemon there is too old to write down slow calls: start it from this version of syslat"
         default: "\(error)"
         }
