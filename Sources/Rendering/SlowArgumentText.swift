@@ -47,13 +47,13 @@ enum SlowArgumentText {
 
     /// `AT_FDCWD` (`include/uapi/linux/fcntl.h`): the working directory, where a call takes a directory.
     private static let workingDirectory: Int32 = -100
+    private static let directories: Set = ["dfd", "from_dfd", "mountdirfd", "newdfd", "olddfd", "to_dfd"]
 
     private static func descriptor(_ name: String, _ argument: SlowDocument.Argument) -> String {
         guard let value = argument.value else { return unknown + target(argument) }
         // The kernel looks at 32 bits of it.
         let number = Int32(truncatingIfNeeded: value)
-        let isDirectory = name.hasSuffix("dfd") || name.hasSuffix("dirfd")
-        return (isDirectory && number == workingDirectory ? "AT_FDCWD" : String(number)) + target(argument)
+        return (directories.contains(name) && number == workingDirectory ? "AT_FDCWD" : String(number)) + target(argument)
     }
 
     /// A path that the call was given: what is missing of it is its end.

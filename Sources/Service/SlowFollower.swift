@@ -111,8 +111,10 @@ package struct SlowFollower {
         let dropped = account.dropped - (isSame ? min(told.dropped, account.dropped) : 0)
         let heldBack = account.heldBack - (isSame ? min(told.heldBack, account.heldBack) : 0)
         var parts: [String] = []
-        if dropped > 0 { parts.append("\(Format.count(dropped)) found no room") }
-        if heldBack > 0 { parts.append("\(Format.count(heldBack)) were beyond the limit for their process and call") }
+        if dropped > 0 { parts.append("\(Format.count(dropped)) found no room (--slow-ring makes more)") }
+        if heldBack > 0 {
+            parts.append("\(Format.count(heldBack)) were too many for their process and call (--slow-limit)")
+        }
         return parts.isEmpty ? nil : "of all slow calls, \(parts.joined(separator: ", "))"
     }
 }

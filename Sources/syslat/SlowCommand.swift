@@ -61,7 +61,9 @@ struct SlowCommand: ParsableCommand {
         let source = DocumentClient.daemon(daemon.address, token: try daemon.token())
         var follower = SlowFollower(source, query: query)
         do {
-            try show(sort == .time ? follower.newest(top) : follower.slowest(top))
+            let items = try sort == .time ? follower.newest(top) : follower.slowest(top)
+            if items.isEmpty, !follow { Self.note("no such call is written down so far") }
+            try show(items)
         } catch let error as FetchError {
             throw fail(Self.explanation(of: error), .runtimeFailure)
         }
@@ -69,8 +71,13 @@ struct SlowCommand: ParsableCommand {
             Thread.sleep(seconds: Self.interval)
             let answer = follower.next(now: Clock.seconds)
             try show(answer.items)
-            for notice in answer.notices { _ = fail(notice, .runtimeFailure) }
+            for notice in answer.notices { Self.note(notice) }
         }
+    }
+
+    /// What isn't among the calls.
+    private static func note(_ text: String) {
+        try? Output.write("syslat: \(text.printable)\n", to: STDERR_FILENO)
     }
 
     /// As parameters of a query, each behind a `&`.

@@ -117,6 +117,10 @@ import Text
         #expect(text("fsync", ["fd": Argument(value: 9)]) == "fsync(fd=9)")
         #expect(text("fsync", ["fd": Argument(value: 0xffff_ffff)]) == "fsync(fd=-1)", "the kernel reads 32 bits")
         #expect(text("fsync", ["fd": Argument(value: -100)]) == "fsync(fd=-100)", "it takes no directory")
+        #expect(text("dup", ["fildes": Argument(value: -100)]) == "dup(fildes=-100)")
+        let renaming = ["olddfd": Argument(value: -100), "newdfd": Argument(value: -100)]
+        #expect(text("renameat2", renaming) == "renameat2(olddfd=AT_FDCWD, newdfd=AT_FDCWD)")
+        #expect(text("dup2", ["oldfd": Argument(value: -100)]) == "dup2(oldfd=-100)")
     }
 
     @Test func `a path is quoted, and marked where it is cut`() {

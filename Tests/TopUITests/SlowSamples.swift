@@ -5,7 +5,7 @@ import Rendering
 @testable import TopUI
 
 extension SlowDocument.Call {
-    /// A call that returned `milliseconds` after 12:03:07.
+    /// A call that returned `milliseconds` after 10:00:00.
     static func sample(
         _ name: String, number: Int, comm: String = "postgres", pid: Int = 812, tid: Int = 815,
         at milliseconds: Int = 512,
