@@ -44,6 +44,9 @@ struct ServeCommand: ParsableCommand {
             """)
     var subjects = Switch.on
 
+    @OptionGroup(title: "Slow calls")
+    var slow: SlowOptions
+
     @OptionGroup var access: AccessOptions
 
     @OptionGroup var sandbox: SandboxOptions
@@ -92,7 +95,7 @@ struct ServeCommand: ParsableCommand {
             listen: listen, tokenPath: access.tokenFile, allowsAnonymous: access.allowAnonymous,
             userName: sandbox.user, isSandboxed: !sandbox.noSandbox, intervalNs: interval.nanoseconds,
             historyNs: history.nanoseconds, includesSelf: includeSelf, persists: persist,
-            recordsSubjects: subjects == .on, buckets: metrics.buckets, cgroups: metrics.cgroups,
+            recordsSubjects: subjects == .on, slow: slow.rules, buckets: metrics.buckets, cgroups: metrics.cgroups,
             exemplars: metrics.exemplars)
     }
 }
