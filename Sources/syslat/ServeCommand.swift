@@ -61,7 +61,7 @@ struct ServeCommand: ParsableCommand {
         guard history.nanoseconds >= interval.nanoseconds else {
             throw ValidationError("--history is at least as long as --interval")
         }
-        try metrics.validate(recordsSubjects: subjects == .on, writesSlowCalls: true)
+        try metrics.validate(recordsSubjects: subjects == .on, writesSlowCalls: slow.rules != nil)
         if let open = listen.first(where: { !$0.isLocal }), !access.protects {
             throw ValidationError(Daemon.openness(of: open))
         }

@@ -30,7 +30,7 @@ struct SlowOptions: ParsableArguments {
             """)
     var slowRing = "1MiB"
 
-    @Option(help: "How much the daemon keeps of the newest: 64KiB to 1GiB.")
+    @Option(help: "How much the daemon keeps of the newest: 64KiB to 16MiB.")
     var slowLog = "4MiB"
 
     @Flag(
@@ -41,9 +41,9 @@ struct SlowOptions: ParsableArguments {
             """)
     var arguments = false
 
-    static let limits = 1...1_000_000
+    static let limits = 1...60_000
     static let ringBytes = 64 << 10...64 << 20
-    static let logBytes = 64 << 10...1 << 30
+    static let logBytes = 64 << 10...16 << 20
 
     func validate() throws { _ = try parsed() }
 
@@ -72,7 +72,7 @@ struct SlowOptions: ParsableArguments {
             throw ValidationError("--slow-ring takes a power of two from 64KiB to 64MiB")
         }
         guard let log = ByteCountText.bytes(slowLog), Self.logBytes.contains(log) else {
-            throw ValidationError("--slow-log takes 64KiB to 1GiB: \(ByteCountText.help)")
+            throw ValidationError("--slow-log takes 64KiB to 16MiB: \(ByteCountText.help)")
         }
         (rules.ringBytes, rules.logBytes) = (ring, log)
         return rules

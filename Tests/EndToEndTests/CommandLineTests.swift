@@ -105,11 +105,12 @@ import Testing
         ("serve --slow fsnyc=20ms", "--slow: no system call is named 'fsnyc'"),
         ("serve --slow 20", "--slow: '20' is no threshold: each is off, or a number with a unit"),
         ("serve --slow-errors EIEIO", "--slow-errors: no error is named 'EIEIO'"),
-        ("serve --slow-limit 0", "--slow-limit takes a number a second, 1 to 1000000, or off"),
+        ("serve --slow-limit 0", "--slow-limit takes a number a second, 1 to 60000, or off"),
+        ("serve --slow off --exemplars", "--exemplars names calls that are written down"),
         ("serve --slow-ring 100KiB", "--slow-ring takes a power of two from 64KiB to 64MiB"),
         ("serve --slow-ring 128MiB", "--slow-ring takes a power of two from 64KiB to 64MiB"),
-        ("serve --slow-log 2GiB", "--slow-log takes 64KiB to 1GiB"),
-        ("serve --slow-log 4", "--slow-log takes 64KiB to 1GiB"), ("slow -n 0", "-n takes a number of calls"),
+        ("serve --slow-log 2GiB", "--slow-log takes 64KiB to 16MiB"),
+        ("serve --slow-log 4", "--slow-log takes 64KiB to 16MiB"), ("slow -n 0", "-n takes a number of calls"),
         ("slow --sort size", "The value 'size' is invalid for '--sort"),
         ("slow -F --sort latency", "--follow goes with --sort time only"),
         ("slow --json --stack", "--json has the stack of every call"),
@@ -141,12 +142,12 @@ import Testing
             try rules(
                 "--slow", "1s,fsync=20ms", "--slow", "read=off", "--slow-limit", "off", "--slow-ring", "64KiB",
                 "--slow-log",
-                "1GiB", "--arguments"))
+                "16MiB", "--arguments"))
         #expect(rules.usualNs == 1_000_000_000)
         let named: [String: UInt64?] = ["fsync": 20_000_000, "read": nil]
         #expect(rules.named == named)
         #expect(rules.perSecond == nil && rules.readsArguments)
-        #expect(rules.ringBytes == 64 << 10 && rules.logBytes == 1 << 30)
+        #expect(rules.ringBytes == 64 << 10 && rules.logBytes == 16 << 20)
     }
 
     @Test func `help names every command`() throws {
