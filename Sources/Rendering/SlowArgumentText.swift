@@ -53,7 +53,8 @@ enum SlowArgumentText {
         guard let value = argument.value else { return unknown + target(argument) }
         // The kernel looks at 32 bits of it.
         let number = Int32(truncatingIfNeeded: value)
-        return (directories.contains(name) && number == workingDirectory ? "AT_FDCWD" : String(number)) + target(argument)
+        let isHere = number == workingDirectory && directories.contains(name)
+        return (isHere ? "AT_FDCWD" : String(number)) + target(argument)
     }
 
     /// A path that the call was given: what is missing of it is its end.

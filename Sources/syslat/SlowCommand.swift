@@ -6,6 +6,7 @@ import Platform
 import Rendering
 import Service
 import Text
+import TopUI
 
 struct SlowCommand: ParsableCommand {
     /// What the calls are chosen by.
@@ -70,8 +71,8 @@ struct SlowCommand: ParsableCommand {
         while follow {
             Thread.sleep(seconds: Self.interval)
             let answer = follower.next(now: Clock.seconds)
-            try show(answer.items)
             for notice in answer.notices { Self.note(notice) }
+            try show(answer.items)
         }
     }
 
@@ -100,8 +101,11 @@ struct SlowCommand: ParsableCommand {
     private func show(_ items: [SlowFollower.Item]) throws {
         guard !items.isEmpty else { return }
         let columns = Self.columns
-        let lines = items.flatMap { item in
+        var lines = items.flatMap { item in
             json ? [item.json] : [SlowText.line(item.call, columns: columns)] + (stack ? SlowText.stack(item.call) : [])
+        }
+        if columns != nil, !json, !Capabilities(environment: ProcessEnvironment.variables, isASCII: false).isUnicode {
+            lines = lines.map(DisplayText.ascii)
         }
         do {
             try Output.write(lines.joined(separator: "\n").printableLines + "\n", to: STDOUT_FILENO)
