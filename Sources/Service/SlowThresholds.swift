@@ -65,14 +65,11 @@ extension SlowThresholds {
     package static func errors(_ text: String) throws(Problem) -> Set<Int> {
         var numbers: Set<Int> = []
         for name in text.split(separator: ",", omittingEmptySubsequences: false) {
-            guard let number = allErrors.first(where: { Errno.name($0) == name }) else {
+            guard let number = Errno.number(named: String(name)) else {
                 throw Problem(description: "no error is named '\(name)'; it takes names such as EIO,ENOSPC")
             }
             numbers.insert(number)
         }
         return numbers
     }
-
-    /// `MAX_ERRNO` of the kernel's `include/linux/err.h`: every result of a call in that range below zero is an error.
-    private static let allErrors = 1...4095
 }
