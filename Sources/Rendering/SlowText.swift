@@ -8,18 +8,25 @@ import Text
 package enum SlowText {
     /// The line: when it returned (UTC), the thread's name, process and thread, the call, its result, and how long it took.
     ///
-    /// - Parameter columns: cells that it may take. Where that is too few, the arguments are cut first, then the thread's id goes, then
-    ///   its name is cut, and at last the kernel function; nothing else is. Nil for no limit.
+    /// - Parameter columns: cells that it may take. Where that is too few, the arguments are cut first, then the thread's id goes and the
+    ///   time that it was blocked if that is nearly all of the latency, then the thread's name is cut, to six cells at first, and the
+    ///   kernel function; nothing else is. Nil for no limit.
     package static func line(_ call: SlowDocument.Call, columns: Int?) -> String {
         var parts = Parts(call)
         guard let columns else { return parts.line }
         func excess() -> Int { DisplayText.width(parts.line) - columns }
         if excess() > 0 { parts.arguments = shortened(parts.arguments, by: excess()) }
         if excess() > 0 { parts.ids = "\(call.pid)" }
-        if excess() > 0 { parts.comm = shortened(parts.comm, by: excess()) }
+        if excess() > 0 { parts.latency = Parts.latency(call, isBrief: true) }
+        let spare = DisplayText.width(parts.comm) - leastComm
+        if excess() > 0, spare > 0 { parts.comm = shortened(parts.comm, by: min(spare, excess())) }
         if excess() > 0, !parts.function.isEmpty { parts.function = shortened(parts.function, by: excess()) }
+        if excess() > 0 { parts.comm = shortened(parts.comm, by: excess()) }
         return parts.line
     }
+
+    /// Fewer cells say little of a name.
+    private static let leastComm = 6
 
     /// When it returned, without the day: `12:03:07.512`.
     package static func time(_ call: SlowDocument.Call) -> String {
@@ -67,7 +74,7 @@ package enum SlowText {
         var arguments: String
         let result: String
         /// Between the brackets, before and after the function.
-        let latency: (before: String, after: String)
+        var latency: (before: String, after: String)
         var function: String
 
         init(_ call: SlowDocument.Call) {
@@ -77,12 +84,17 @@ package enum SlowText {
             name = StatsRow.displayName(call.name, abi: call.abi).printable
             arguments = SlowArgumentText.list(call)
             result = SlowText.result(call)
-            let parts = SlowText.latency(call)
-            let (texts, wait) = (parts.map(\.text), parts.firstIndex { $0.isWait })
             // Where it waited says nothing of a call that hardly did.
-            function = wait == nil ? "" : (call.stack.first ?? "").printable
+            let waited = SlowText.latency(call, isBrief: false).contains { $0.isWait }
+            function = waited ? (call.stack.first ?? "").printable : ""
+            latency = Self.latency(call, isBrief: false)
+        }
+
+        static func latency(_ call: SlowDocument.Call, isBrief: Bool) -> (before: String, after: String) {
+            let parts = SlowText.latency(call, isBrief: isBrief)
+            let (texts, wait) = (parts.map(\.text), parts.firstIndex { $0.isWait })
             let end = (wait ?? texts.count - 1) + 1
-            latency = (texts[..<end].joined(separator: ", "), texts[end...].map { ", \($0)" }.joined())
+            return (texts[..<end].joined(separator: ", "), texts[end...].map { ", \($0)" }.joined())
         }
 
         var line: String {
@@ -93,11 +105,14 @@ package enum SlowText {
     }
 
     /// How long it took, and the parts of that that are worth telling.
-    private static func latency(_ call: SlowDocument.Call) -> [(text: String, isWait: Bool)] {
+    ///
+    /// - Parameter isBrief: whether "blocked" is enough where it was for nearly all of the time.
+    private static func latency(_ call: SlowDocument.Call, isBrief: Bool) -> [(text: String, isWait: Bool)] {
         func isNotable(_ part: UInt64) -> Bool { part > 0 && part >= call.latencyNs / 10 }
         var parts = [(Format.duration(ns: call.latencyNs), false)]
         if isNotable(call.blockedNs) || (call.blockedNs > 0 && !call.stack.isEmpty) {
-            parts.append(("blocked \(Format.duration(ns: call.blockedNs))", true))
+            let isAll = isBrief && call.blockedNs > call.latencyNs / 20 * 19
+            parts.append((isAll ? "blocked" : "blocked \(Format.duration(ns: call.blockedNs))", true))
         }
         if isNotable(call.runnableNs) { parts.append(("runnable \(Format.duration(ns: call.runnableNs))", true)) }
         if call.cpuNs > call.latencyNs / 2 { parts.append(("cpu \(Format.duration(ns: call.cpuNs))", false)) }
