@@ -57,8 +57,8 @@ package struct SlowDocument: Decodable, Equatable, Sendable {
         package var abi: String?
         /// Its number in that ABI's table.
         package var number: Int?
-        /// What it returned, as the kernel saw it: an error is a negative number.
-        package var result: Int64
+        /// What it returned, as the kernel saw it: an error is a negative number. Nil for an address in the process's memory.
+        package var result: Int64?
         /// The name of its error; nil if it returned none.
         package var errno: String?
         /// From entry to return, in ns.
@@ -81,7 +81,7 @@ package struct SlowDocument: Decodable, Equatable, Sendable {
 
         /// A call from what every one has.
         package init(
-            at: String, pid: Int, tid: Int, comm: String, name: String, abi: String?, number: Int?, result: Int64,
+            at: String, pid: Int, tid: Int, comm: String, name: String, abi: String?, number: Int?, result: Int64?,
             errno: String? = nil, latencyNs: UInt64, cpuNs: UInt64, blockedNs: UInt64 = 0, runnableNs: UInt64 = 0,
             waitsByDesign: Bool = false, longestWaitNs: UInt64? = nil, stack: [String] = []
         ) {

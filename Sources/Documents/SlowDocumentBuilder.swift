@@ -48,7 +48,8 @@ package struct SlowDocumentBuilder {
         var described = SlowDocument.Call(
             at: Timestamp.rfc3339(unixNs: snapshot.unixNs(ofMonotonicNs: call.returnedNs)), pid: call.pid,
             tid: call.tid, comm: call.comm, name: call.id.name, abi: call.id.abi?.rawValue, number: call.id.number,
-            result: call.result, errno: call.errno.map(Errno.name), latencyNs: call.latencyNs,
+            result: call.errno == nil && call.id.returnsAddress ? nil : call.result, errno: call.errno.map(Errno.name),
+            latencyNs: call.latencyNs,
             cpuNs: call.latencyNs - waitNs, blockedNs: waitNs - runnableNs, runnableNs: runnableNs,
             waitsByDesign: call.id.waitReason != nil, longestWaitNs: call.longestWaitNs == 0 ? nil : call.longestWaitNs,
             stack: stack)

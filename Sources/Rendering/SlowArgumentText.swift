@@ -15,9 +15,11 @@ enum SlowArgumentText {
     /// The name and the text of each argument, in the order of the call; empty where they aren't known.
     static func pairs(_ call: SlowDocument.Call) -> [(name: String, text: String)] {
         guard let declared = call.syscall?.arguments, let arguments = call.arguments else { return [] }
-        return zip(declared, call.syscall?.argumentNames ?? []).compactMap { declared, name in
+        let pairs = zip(declared, call.syscall?.argumentNames ?? []).compactMap { declared, name in
             arguments[name].map { (name, text(declared, $0).printable) }
         }
+        guard let program = arguments[SlowDocument.Call.program] else { return pairs }
+        return pairs + [(SlowDocument.Call.program, String(target(program).dropFirst()).printable)]
     }
 
     private static let unknown = "…"

@@ -37,8 +37,7 @@ package enum SlowText {
     /// What it returned: `0`, `-1 EIO`.
     package static func result(_ call: SlowDocument.Call) -> String {
         if let errno = call.errno { return "-1 \(errno.printable)" }
-        // An address in the process's memory is shown to nobody.
-        return returnsAddress.contains(call.name) && call.result != 0 ? "…" : "\(call.result)"
+        return call.result.map { "\($0)" } ?? "…"
     }
 
     /// The whole call without its result: `fsync(fd=5 </var/lib/x>)`.
@@ -55,8 +54,6 @@ package enum SlowText {
     package static func stack(_ call: SlowDocument.Call) -> [String] {
         call.stack.enumerated().map { "  \($0.offset == 0 ? "in " : "by ") \($0.element.printable)" }
     }
-
-    private static let returnsAddress: Set = ["brk", "mmap", "mmap2", "mremap", "old_mmap", "shmat"]
 
     /// The text without its last cells, which `…` stands for.
     private static func shortened(_ text: String, by cells: Int) -> String {

@@ -56,12 +56,17 @@ package final class Pipeline: MeasurementProvider {
         if probe.isPressed { update() }
     }
 
-    /// Takes in what has been written down of slow calls. Whether that was anything.
+    /// Takes in what has been written down of slow calls. Whether one was made in a control group that no snapshot has named yet.
     @discardableResult private func takeSlow() -> Bool {
-        guard let before = slowLog?.count else { return false }
-        probe.takeSlow { slowLog?.append($0) }
+        guard slowLog != nil else { return false }
+        let known = timeline.knownCallers?.cgroupPaths
+        var isNamed = true
+        probe.takeSlow { call in
+            slowLog?.append(call)
+            if let known, let cgroup = call.cgroup, known[cgroup] == nil { isNamed = false }
+        }
         slowLog?.account = probe.slowAccount
-        return slowLog?.count != before
+        return !isNamed
     }
 
     private func update() {
@@ -85,7 +90,6 @@ package final class Pipeline: MeasurementProvider {
     }
 
     package func refresh() {
-        // What their control groups are called comes with a snapshot.
         if takeSlow() { return update() }
         let freshNs = max(Self.freshnessNs, timeline.cursorSpacingNs)
         guard let latest, now - latest.taken.monotonicNs < freshNs else {

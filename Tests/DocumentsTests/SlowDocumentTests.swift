@@ -11,6 +11,9 @@ import Testing
         try JSONDecoder().decode(SlowDocument.self, from: Data(document.json()))
     }
 
+    private static let snapshot = Snapshot(
+        attached: Moment(unixNs: 1, monotonicNs: 1), taken: Moment(unixNs: 2, monotonicNs: 2), rows: [:],
+        probe: ProbeCounts())
     private static let account = SlowDocument.Account(seen: .max, written: 1, dropped: 2, heldBack: .max - 3)
 
     @Test func `what is written is what is read`() throws {
@@ -93,5 +96,41 @@ import Testing
             returnedNs: 1_234_000_000, pid: 1, tid: 1, comm: "a", id: Sample.futex, result: 0, latencyNs: 1)
         #expect(builder.call(call).at == "2026-11-24T10:00:01.234Z")
         #expect(builder.call(call).waitsByDesign)
+    }
+
+    @Test func `an address that a call returned is shown to nobody, its error is`() {
+        let builder = SlowDocumentBuilder(
+            snapshot: Self.snapshot, names: SubjectNames(callers: Callers()) { _ in nil },
+            readsArguments: true,
+            functionNames: { _ in [] })
+        func result(_ number: Int, _ result: Int64, errno: Int? = nil) -> Int64? {
+            builder.call(
+                SlowCall(
+                    returnedNs: 1, pid: 1, tid: 1, comm: "a", id: .call(.x86_64, number: number), result: result,
+                    errno: errno, latencyNs: 1)
+            ).result
+        }
+        #expect(result(9, 0x7fff_0000_1000) == nil && result(9, -12, errno: 12) == -12, "mmap")
+        #expect(result(12, 0x5555_0000_0000) == nil, "brk")
+        #expect(result(0, 5) == 5, "read")
+    }
+
+    @Test func `the program that an execve runs goes with its arguments, behind them`() throws {
+        let builder = SlowDocumentBuilder(
+            snapshot: Self.snapshot, names: SubjectNames(callers: Callers()) { _ in nil },
+            readsArguments: true,
+            functionNames: { _ in [] })
+        var exec = SlowCall(
+            returnedNs: 1, pid: 1, tid: 1, comm: "a", id: .call(.x86_64, number: 59), result: 0, latencyNs: 1)
+        exec.values = [0, 0, 0]
+        exec.targets = [
+            SlowCall.Target(argument: 0, kind: .path, text: "./script"),
+            SlowCall.Target(argument: SlowCall.Target.program, kind: .file, text: "/usr/bin/dash"),
+        ]
+        let call = builder.call(exec)
+        #expect(call.orderedArguments.map { $0.name } == ["filename", "argv", "envp", "program"])
+        #expect(call.arguments?["filename"]?.target == "./script")
+        #expect(call.arguments?["program"] == SlowDocument.Argument(value: nil, target: "/usr/bin/dash"))
+        #expect(SlowText.call(call).hasSuffix("program=</usr/bin/dash>)"))
     }
 }

@@ -5,7 +5,7 @@ extension SlowDocument.Call {
     /// A call that returned at 12:03:07.512, with arguments if `arguments` isn't nil.
     static func sample(
         _ name: String, abi: ABI = .x86_64, comm: String = "postgres", pid: Int = 812, tid: Int = 815,
-        result: Int64 = 0,
+        result: Int64? = 0,
         errno: String? = nil, latencyNs: UInt64 = 812_000_000, blockedNs: UInt64 = 811_000_000,
         runnableNs: UInt64 = 0, stack: [String] = ["jbd2_log_wait_commit", "ext4_sync_file"],
         arguments: [String: SlowDocument.Argument]? = nil

@@ -72,7 +72,7 @@ import Text
     @Test func `an error is told by its name, and an address in the process's memory by nothing`() {
         #expect(SlowText.result(.sample("openat", result: -2, errno: "ENOENT")) == "-1 ENOENT")
         #expect(SlowText.result(.sample("read", result: 4096)) == "4096")
-        #expect(SlowText.result(.sample("mmap", result: 0x7f00_0000_0000)) == "…")
+        #expect(SlowText.result(.sample("mmap", result: nil)) == "…")
         #expect(SlowText.result(.sample("mmap", result: -12, errno: "ENOMEM")) == "-1 ENOMEM")
     }
 
