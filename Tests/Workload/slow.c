@@ -190,7 +190,6 @@ static int run(const struct slow_case *this, const char *folder, struct slow_cal
 	unsigned long long is_over_ns;
 	pid_t child;
 
-	memset(calls, 0, most_threads * sizeof(calls[0]));
 	for (int i = 0; i < count; i++)
 		calls[i].number = -1;
 	targets_file = open_memstream(&targets, &targets_size);
@@ -225,17 +224,26 @@ static int is_named(const char *name, char **names)
 	return !*names;
 }
 
-int slow(const char *folder, char **names)
+int slow_one(const struct slow_case *this, const char *folder)
 {
-	const struct slow_case *const tables[] = {slow_files, slow_failures, slow_descriptors, slow_sockets, slow_programs};
-	struct slow_call *calls =
-		mmap(NULL, most_threads * sizeof(*calls), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	const size_t size = most_threads * sizeof(struct slow_call);
+	struct slow_call *calls = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int failed;
 
 	if (calls == MAP_FAILED)
 		return perror("slow"), 1;
+	failed = run(this, folder, calls);
+	munmap(calls, size);
+	return failed;
+}
+
+int slow(const char *folder, char **names)
+{
+	const struct slow_case *const tables[] = {slow_files, slow_failures, slow_descriptors, slow_sockets, slow_programs};
+
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
 		for (const struct slow_case *this = tables[i]; this->name; this++)
-			if (is_named(this->name, names) && run(this, folder, calls))
+			if (is_named(this->name, names) && slow_one(this, folder))
 				return 1;
 	return 0;
 }

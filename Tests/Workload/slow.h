@@ -53,6 +53,8 @@ extern const struct slow_case slow_files[], slow_failures[], slow_descriptors[],
  * this), `has` (this is in it), `deleted` (just this, which has no name any more) or `long` (this, or its beginning).
  */
 int slow(const char *folder, char **names);
+/* One case alone. */
+int slow_one(const struct slow_case *this, const char *folder);
 
 /* Makes a call by its number in the native table, and notes what it did. */
 void slow_make(struct slow_call *call, long number, long first, long second, long third, long fourth);
