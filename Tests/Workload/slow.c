@@ -120,56 +120,6 @@ static int hold(const struct slow_case *this, const struct slow_call *calls, int
 	return 0;
 }
 
-static char *targets;
-static size_t targets_size;
-static FILE *targets_file;
-
-void slow_target(const char *argument, const char *how, const char *text)
-{
-	fprintf(targets_file, "\t%s %s ", argument, how);
-	for (const unsigned char *byte = (const unsigned char *)text; *byte; byte++) {
-		/* The names that are used here have no other character beyond ASCII than those of two bytes from U+00C0 on. */
-		if (*byte >= 0xc3 && *byte < 0xe0 && byte[1] >= 0x80 && byte[1] < 0xc0)
-			fprintf(targets_file, "%c%c", byte[0], byte[1]), byte++;
-		else if (*byte < 0x20 || *byte >= 0x7f)
-			fprintf(targets_file, "\\x%02x", *byte);
-		else
-			fprintf(targets_file, *byte == '\\' ? "\\\\" : "%c", *byte);
-	}
-}
-
-static char *paths[8];
-static int files[16], path_count, file_count;
-
-const char *slow_path(const char *folder, const char *name)
-{
-	if (path_count == 8 || asprintf(&paths[path_count], "%s/%s", folder, name) < 0)
-		abort();
-	unlink(paths[path_count]);
-	return paths[path_count++];
-}
-
-int slow_keep(int file)
-{
-	if (file < 0)
-		perror("slow");
-	else if (file_count < 16)
-		files[file_count++] = file;
-	return file;
-}
-
-static void tidy(void)
-{
-	while (file_count > 0)
-		close(files[--file_count]);
-	while (path_count > 0) {
-		unlink(paths[--path_count]);
-		free(paths[path_count]);
-	}
-	fclose(targets_file);
-	free(targets);
-}
-
 /* All in one write. `is_over_ns`: when the process had ended. */
 static void tell(const struct slow_case *this, const struct slow_call *call, unsigned long long is_over_ns)
 {
@@ -181,7 +131,7 @@ static void tell(const struct slow_case *this, const struct slow_call *call, uns
 	prctl(PR_GET_NAME, comm);
 	dprintf(STDOUT_FILENO, "%s\t%d\t%d\t%s\t%s\t%s\t%ld\t%s\t%lld\t%llu\t%s%s\n", this->name, call->pid, call->tid,
 		this->comm ? this->comm : comm, this->call, this->abi, call->result, error, least_ms * 1000000LL,
-		end_ns - call->begin_ns, this->where, targets);
+		end_ns - call->begin_ns, this->where, slow_case_targets());
 }
 
 static int run(const struct slow_case *this, const char *folder, struct slow_call *calls)
@@ -192,13 +142,12 @@ static int run(const struct slow_case *this, const char *folder, struct slow_cal
 
 	for (int i = 0; i < count; i++)
 		calls[i].number = -1;
-	targets_file = open_memstream(&targets, &targets_size);
+	slow_case_begin();
 	if (this->prepare(folder)) {
 		fprintf(stderr, "slow: %s can't be made ready\n", this->name);
-		tidy();
+		slow_case_end();
 		return 1;
 	}
-	fflush(targets_file);
 	child = fork();
 	if (child == 0)
 		live(this, calls);
@@ -212,7 +161,7 @@ static int run(const struct slow_case *this, const char *folder, struct slow_cal
 	is_over_ns = now_ns();
 	for (int i = 0; i < count && !failed; i++)
 		tell(this, &calls[i], is_over_ns);
-	tidy();
+	slow_case_end();
 	return failed;
 }
 

@@ -69,4 +69,9 @@ const char *slow_path(const char *folder, const char *name);
 /* For the current case: `file` is closed in the end; -1 is an error that is said. Returns it. */
 int slow_keep(int file);
 
+/* Before a case is prepared; what it has said of its arguments, each with a tab before; and when it is over. */
+void slow_case_begin(void);
+const char *slow_case_targets(void);
+void slow_case_end(void);
+
 #endif
