@@ -207,8 +207,8 @@ class Judgement:
             self.fault(f"slow: a workload failed: {said.strip()[-300:]}")
             return
         faults = []
-        for title, judge, what in (("slow", slow.compare, made), ("storm", slow.storm, storm)):
-            document = self.document(title, "/slow")
+        for title, judge, what in (("slow", slow.compare, made), ("slowest", slow.slowest, made), ("storm", slow.storm, storm)):
+            document = self.document(title, "/stats/flock" if title == "slowest" else "/slow")
             faults += judge(what, document) if document else [f"{title}: no answer"]
         for fault in faults:
             self.fault(f"slow: {fault}")

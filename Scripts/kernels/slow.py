@@ -52,6 +52,17 @@ def compare(made, document):
         yield f"left out: {json.dumps(left_out)}"
 
 
+def slowest(made, document):
+    """What is not as it must be in the detail of `flock`: nothing else has waited for a lock."""
+    for case in made:
+        if case.name == "flock":
+            call = document["slowest"]
+            if call is None or not is_of(call, case):
+                yield f"the slowest flock is {json.dumps(call)[:300]}, and not that of {case.tid}"
+            else:
+                yield from (f"the slowest flock: {fault}" for fault in differences(case, call))
+
+
 def is_of(call, case):
     return (call["pid"], call["tid"], call["name"], call["abi"]) == (case.pid, case.tid, case.call, case.abi)
 

@@ -82,7 +82,6 @@ import Testing
         let options = ["--slow", "off,rt_sigtimedwait=0.05ms", "--slow-limit", "off"]
         var daemon = try start(options)
         let kills = ProcessInfo.processInfo.environment["SYSLAT_SOAK"] == "1" ? 30 : 5
-        // 30 s of calls at most; it is killed when enough daemons were.
         let load = Process()
         load.executableURL = Command.products.appending(path: "workload")
         load.arguments = ["slowstorm", "\(kills * 4000)", "1"]

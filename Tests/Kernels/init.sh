@@ -152,6 +152,7 @@ if start /tmp/slow-log --arguments --slow 100ms,futex=100ms,execve=0.001ms --slo
     say made-slow slow /tmp/slow
     usleep 100000
     say slow ask '/slow?top=10000'
+    say slowest ask /stats/flock
     kill $daemon
     wait $daemon
 fi
