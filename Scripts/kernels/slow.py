@@ -7,7 +7,7 @@ from collections import namedtuple
 # What the daemon is started with, in ns. All other calls that don't wait by design have the usual threshold.
 USUAL_NS = 100_000_000
 NAMED_NS = {"futex": 100_000_000, "execve": 1000}
-ERRORS = ("EMFILE", "ENAMETOOLONG", "ENOENT")
+ERRORS = ("EMFILE", "ENAMETOOLONG", "EFAULT", "ENOENT")
 # Waits by design, and is not named.
 UNNAMED = "epoll"
 # The clock that programs read and the one that BPF programs read may differ by that when one of them is corrected.
@@ -89,7 +89,7 @@ def differences(case, call):
     for name, how, text in case.targets:
         if not leads_to(arguments.get(name), how, text):
             yield f"{name} is {json.dumps(arguments.get(name))[:300]}, and {how} {text[:200]}"
-    for name in ("buf", "argv", "envp", "uaddr", "events"):
+    for name in ("filename", "buf", "argv", "envp", "uaddr", "events"):
         if name in arguments and arguments[name]["value"] is not None:
             yield f"{name} shows an address"
 
@@ -107,6 +107,8 @@ def waiting(case, call):
 def leads_to(argument, how, text):
     """Whether an argument of a call leads to `text`; `how`: see Tests/Workload/slow.h."""
     target = (argument or {}).get("target")
+    if how == "nothing":
+        return argument is not None and target is None
     if target is None or argument["deleted"] != (how == "deleted"):
         return False
     if how == "has":

@@ -68,7 +68,8 @@ extension SlowCase {
         for target in targets {
             want(target.isMet(by: told.arguments?[target.argument]), "\(target.argument) \(target.way) \(target.text)")
         }
-        for (name, argument) in told.orderedArguments where ["buf", "argv", "envp", "uaddr", "events"].contains(name) {
+        for (name, argument) in told.orderedArguments
+        where ["filename", "buf", "argv", "envp", "uaddr", "events"].contains(name) {
             want(argument.value == nil, "\(name) without an address")
         }
         want(!told.orderedArguments.isEmpty && told.orderedArguments.count == told.arguments?.count, "arguments")
@@ -79,11 +80,13 @@ extension SlowCase {
 extension SlowCase.Target {
     /// Whether that is what an argument leads to.
     func isMet(by told: SlowDocument.Argument?) -> Bool {
+        if way == .nothing { return told.map { $0.target == nil } ?? false }
         guard let told, let target = told.target, told.isDeleted == (way == .deleted) else { return false }
         switch way {
         case .containing: return target.contains(text)
         case .long where told.isCut: return text.hasPrefix(target) && target.count >= 200 && target != text
         case .equal, .deleted, .long: return target == text && !told.isCut
+        case .nothing: return false
         }
     }
 }

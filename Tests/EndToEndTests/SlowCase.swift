@@ -15,6 +15,8 @@ struct SlowCase: CustomTestStringConvertible {
             case deleted
             /// It is this, or the beginning of it.
             case long
+            /// To nothing that can be told.
+            case nothing
         }
 
         let argument: String

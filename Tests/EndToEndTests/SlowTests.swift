@@ -7,7 +7,7 @@ import Testing
     /// Names what waits by design or takes no time, and an error for each way to fail that is here.
     private static let rules = [
         "--slow", "100ms,futex=100ms,epoll_wait=100ms,epoll_pwait=100ms,execve=0.001ms", "--slow-errors",
-        "EMFILE,ENAMETOOLONG", "--slow-limit", "off",
+        "EMFILE,ENAMETOOLONG,EFAULT", "--slow-limit", "off",
     ]
 
     @Test func `each slow or failing call is told once, with all that is known of it`() throws {

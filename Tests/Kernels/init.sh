@@ -147,7 +147,7 @@ say held held_in_the_end "$baseline"
 # Which calls were slow, one by one. Those that wait by design are left out unless they are named, as futex is; execve takes no time,
 # but some. Then so many that most of them are held back, and nothing else counts.
 mkdir /tmp/slow
-if start /tmp/slow-log --arguments --slow 100ms,futex=100ms,execve=0.001ms --slow-errors EMFILE,ENAMETOOLONG,ENOENT \
+if start /tmp/slow-log --arguments --slow 100ms,futex=100ms,execve=0.001ms --slow-errors EMFILE,ENAMETOOLONG,EFAULT,ENOENT \
     --slow-limit off; then
     say made-slow slow /tmp/slow
     usleep 100000

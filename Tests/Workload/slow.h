@@ -50,7 +50,7 @@ extern const struct slow_case slow_files[], slow_failures[], slow_descriptors[],
  * Makes the calls of the cases that `names` has, all of them if there are none, one after the other in `folder`. Each is let go
  * when it has hung for a while. Says a line for each call, with tabs between: case, pid, tid, name, call, ABI, result, error (or -),
  * how long it took in ns at least and at most, where it waits, and what its arguments lead to, each as ARGUMENT HOW TEXT: `is` (just
- * this), `has` (this is in it), `deleted` (just this, which has no name any more) or `long` (this, or its beginning).
+ * this), `has` (this is in it), `deleted` (just this, which has no name any more), `long` (this, or its beginning) or `nothing`.
  */
 int slow(const char *folder, char **names);
 /* One case alone. */

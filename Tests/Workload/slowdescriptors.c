@@ -139,7 +139,7 @@ const struct slow_case slow_descriptors[] = {
 	{"crowd", "read", SLOW_NATIVE, "pipe_read", 0, crowd, NULL, prepare_pipe, read_pipe, write_pipe},
 	{"foreign", "read", SLOW_FOREIGN, "pipe_read", 0, 0, FOREIGN_COMM, prepare_pipe, read_as_foreign, write_pipe},
 	{"eventfd", "read", SLOW_NATIVE, "eventfd_read", 0, 0, NULL, prepare_counter, read_counter, count_up},
-	{"epoll", EPOLL_CALL, SLOW_NATIVE, "ep_poll|epoll", 0, 0, NULL, prepare_epoll, wait_for_event, count_up},
+	{"epoll", EPOLL_CALL, SLOW_NATIVE, "ep_poll|do_epoll_wait", 0, 0, NULL, prepare_epoll, wait_for_event, count_up},
 	{"futex", "futex", SLOW_NATIVE, "futex", 0, 0, NULL, prepare_futex, wait_for_word, wake},
 	{0},
 };

@@ -43,6 +43,19 @@ static void open_without_room(struct slow_call *call)
 	open_it(call);
 }
 
+static int prepare_nowhere(const char *folder)
+{
+	(void)folder;
+	slow_target("filename", "nothing", "");
+	return 0;
+}
+
+/* No page is ever at this address. */
+static void open_nowhere(struct slow_call *call)
+{
+	slow_make(call, SYS_openat, AT_FDCWD, 1, O_RDONLY, 0);
+}
+
 static int prepare_no_program(const char *folder)
 {
 	snprintf(name, sizeof(name), "%s", slow_path(folder, "no such program"));
@@ -60,6 +73,7 @@ static void run_it(struct slow_call *call)
 const struct slow_case slow_failures[] = {
 	{"toolong", "openat", SLOW_NATIVE, "-", 0, 0, NULL, prepare_too_long, open_it, NULL},
 	{"emfile", "openat", SLOW_NATIVE, "-", 0, 0, NULL, prepare_full, open_without_room, NULL},
+	{"efault", "openat", SLOW_NATIVE, "-", 0, 0, NULL, prepare_nowhere, open_nowhere, NULL},
 	{"execfails", "execve", SLOW_NATIVE, "-", 0, 0, NULL, prepare_no_program, run_it, NULL},
 	{0},
 };
