@@ -23,58 +23,47 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_tracing.h>
 
-/*
- * The programs come in several, of which one set is loaded: those named `_machine` don't tell whose calls are whose; those named
- * `_castless` are for kernels without casts, before Linux 6.2.
- */
-#define COMMON_PROGRAMS(suffix, tells) \
-	SEC("tp_btf/sched_switch") \
-	int BPF_PROG(syslat_switch##suffix, bool preempt, struct task_struct *prev, struct task_struct *next) \
-	{ \
-		switch_threads(prev, next, tells); \
-		return 0; \
-	} \
-	SEC("tp_btf/sched_process_exit") \
-	int BPF_PROG(syslat_thread_end##suffix, struct task_struct *task) \
-	{ \
-		end_thread(task, tells); \
-		return 0; \
-	} \
-	/* Fires in the thread that ends. */ \
-	SEC("tp/sched/sched_process_exit") \
-	int syslat_thread_end_event##suffix(void *event) \
-	{ \
-		end_thread(bpf_get_current_task_btf(), tells); \
-		return 0; \
-	}
+SEC("tp_btf/sched_switch")
+int BPF_PROG(syslat_switch, bool preempt, struct task_struct *prev, struct task_struct *next)
+{
+	switch_threads(prev, next);
+	return 0;
+}
 
-COMMON_PROGRAMS(, true)
-COMMON_PROGRAMS(_machine, false)
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(syslat_thread_end, struct task_struct *task)
+{
+	end_thread(task);
+	return 0;
+}
+
+/* Fires in the thread that ends. */
+SEC("tp/sched/sched_process_exit")
+int syslat_thread_end_event(void *event)
+{
+	end_thread(bpf_get_current_task_btf());
+	return 0;
+}
 
 /* ---- raw tracepoints ---- */
 
-#define RAW_ENTER(suffix, can_cast) \
+/* Those named `_castless` are for kernels without casts, before Linux 6.2. */
+#define RAW_PROGRAMS(suffix, can_cast) \
 	SEC("tp_btf/sys_enter") \
 	int BPF_PROG(syslat_enter##suffix, struct pt_regs *regs, long number) \
 	{ \
 		enter(regs, number, can_cast); \
 		return 0; \
-	}
-
-#define RAW_EXIT(suffix, can_cast, tells) \
+	} \
 	SEC("tp_btf/sys_exit") \
 	int BPF_PROG(syslat_exit##suffix, struct pt_regs *regs, long result) \
 	{ \
-		leave(regs, result, bpf_ktime_get_ns(), can_cast, tells); \
+		leave(regs, result, bpf_ktime_get_ns(), can_cast); \
 		return 0; \
 	}
 
-RAW_ENTER(, true)
-RAW_ENTER(_castless, false)
-RAW_EXIT(, true, true)
-RAW_EXIT(_machine, true, false)
-RAW_EXIT(_castless, false, true)
-RAW_EXIT(_castless_machine, false, false)
+RAW_PROGRAMS(, true)
+RAW_PROGRAMS(_castless, false)
 
 /* ---- trace events ---- */
 
@@ -96,17 +85,13 @@ int syslat_enter_event(struct trace_event_raw_sys_enter *event)
 	return 0;
 }
 
-#define EVENT_EXIT(suffix, tells) \
-	SEC("tp/raw_syscalls/sys_exit") \
-	int syslat_exit_event##suffix(struct trace_event_raw_sys_exit *event) \
-	{ \
-		__u64 now = bpf_ktime_get_ns(); \
-\
-		leave(running_regs(), event->ret, now, true, tells); \
-		return 0; \
-	}
+SEC("tp/raw_syscalls/sys_exit")
+int syslat_exit_event(struct trace_event_raw_sys_exit *event)
+{
+	__u64 now = bpf_ktime_get_ns();
 
-EVENT_EXIT(, true)
-EVENT_EXIT(_machine, false)
+	leave(running_regs(), event->ret, now, true);
+	return 0;
+}
 
 #endif

@@ -24,7 +24,7 @@
 
 static __always_inline struct syslat_caller *caller_at(__u32 caller)
 {
-	return bpf_map_lookup_elem(&callers, &caller);
+	return settings.tells_callers ? bpf_map_lookup_elem(&callers, &caller) : NULL;
 }
 
 /* The caller that stands in a thread's state; 0 if it is of an earlier roster. */

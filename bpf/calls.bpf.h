@@ -11,7 +11,9 @@
 #include "off_cpu.bpf.h"
 #include "returned.bpf.h"
 #include "rows.bpf.h"
+#include "slow.bpf.h"
 #include "syslat.h"
+#include "waits.bpf.h"
 
 #include <bpf/bpf_helpers.h>
 
@@ -55,7 +57,7 @@ static __noinline int meet_thread(struct syslat_cpu *cpu, __u64 regs)
 static __always_inline void lose(struct syslat_cpu *cpu, const struct syslat_call *call, enum syslat_loss reason)
 {
 	cpu->lost[reason]++;
-	cpu->rows[checked_row(call->row)].lost++;
+	cpu->lost_of[checked_row(call->row)]++;
 }
 
 /*
@@ -119,7 +121,7 @@ static __noinline int recover(struct syslat_cpu *cpu, __u64 regs, __u64 now)
 	if (!cpu || !is_counted(task)) /* the daemon's own calls end here */
 		return 0;
 	saved = saved_call_of(task);
-	if (!saved || saved->call.regs != regs) {
+	if (!saved || !saved->call.left_ns || saved->regs != regs) {
 		cpu->unmatched_exits++;
 		return 0;
 	}
@@ -135,7 +137,7 @@ static __noinline int recover(struct syslat_cpu *cpu, __u64 regs, __u64 now)
 	return 1;
 }
 
-static __always_inline void leave(struct pt_regs *regs, __s64 result, __u64 now, bool can_cast, bool tells)
+static __always_inline void leave(struct pt_regs *regs, __s64 result, __u64 now, bool can_cast)
 {
 	struct syslat_cpu *cpu = own_cpu();
 	struct returned call = {};
@@ -145,7 +147,7 @@ static __always_inline void leave(struct pt_regs *regs, __s64 result, __u64 now,
 		return;
 	if (unlikely(cpu->current.regs != (__u64)regs) && !recover(cpu, (__u64)regs, now)) {
 		/* Where nothing else returns on this CPU, user space comes itself to have counted what was put off. */
-		if (tells && is_asked(cpu) && !(cpu->request & 1)) {
+		if (settings.tells_callers && is_asked(cpu) && !(cpu->request & 1)) {
 			cpu->sequence++;
 			write_fence(cpu);
 			meet_reader();
@@ -175,11 +177,19 @@ static __always_inline void leave(struct pt_regs *regs, __s64 result, __u64 now,
 	forget(call.error, now);
 	forget(call.ns, now);
 	forget(call.wait, now);
-	if (tells)
+	if (settings.tells_callers) {
 		call.caller = caller_of(cpu, running_thread(cpu, can_cast), result, can_cast);
+		forget(call.caller, now);
+	}
+	if (settings.finds_slow) {
+		if (unlikely(is_noteworthy(cpu, &call)))
+			meet_slow(&call, result, can_cast);
+		forget(call.error, now);
+		forget(call.ns, now);
+	}
 	cpu->sequence++;
 	write_fence(cpu);
-	if (tells && unlikely(is_asked(cpu)) && meet_reader()) {
+	if (settings.tells_callers && unlikely(is_asked(cpu)) && meet_reader()) {
 		defer(cpu, &call);
 		write_fence(cpu);
 		cpu->sequence--;
@@ -188,16 +198,16 @@ static __always_inline void leave(struct pt_regs *regs, __s64 result, __u64 now,
 	bucket = syslat_bucket(call.ns);
 	/* The verifier knows which of 38 ways led here; without that it looks at what follows once. */
 	forget(bucket, now);
-	count_returned(cpu, &call, bucket, tells);
+	count_returned(cpu, &call, bucket);
 	write_fence(cpu);
 	cpu->sequence++;
 }
 
-static __always_inline void switch_threads(struct task_struct *prev, struct task_struct *next, bool tells)
+static __always_inline void switch_threads(struct task_struct *prev, struct task_struct *next)
 {
 	struct syslat_cpu *cpu = own_cpu();
 	struct off_cpu_call *saved;
-	__u64 now = 0;
+	__u64 now = 0, waited;
 
 	if (unlikely(!cpu))
 		return;
@@ -211,7 +221,7 @@ static __always_inline void switch_threads(struct task_struct *prev, struct task
 	if (cpu->current.regs) {
 		saved = saved_call_of(prev);
 		if (likely(saved)) {
-			if (unlikely(saved->call.regs))
+			if (unlikely(saved->call.left_ns))
 				lose(cpu, &saved->call, SYSLAT_LOST_OVERWRITTEN);
 			now = bpf_ktime_get_ns();
 			if (cpu->current.wait_ns == 0)
@@ -228,22 +238,24 @@ static __always_inline void switch_threads(struct task_struct *prev, struct task
 		cpu->regs = 0;
 		return;
 	}
-	if (tells) {
+	if (settings.tells_callers) {
 		cpu->caller = saved->caller;
 		cpu->cgroups = 0;
 	}
 	cpu->task = (__u64)next;
 	cpu->regs = saved->regs;
 	cpu->tgid = saved->tgid;
-	if (saved->call.regs) {
+	if (saved->call.left_ns) {
 		if (!now)
 			now = bpf_ktime_get_ns();
-		restore_call(saved, cpu, now);
+		waited = restore_call(saved, cpu, now);
+		if (settings.finds_slow && unlikely(waited >= settings.shortest_wait_ns))
+			note_wait(next, waited, now);
 	}
 }
 
 /* A thread that ends inside a call (exit, exit_group) never returns from it. Runs in that thread. */
-static __always_inline void end_thread(struct task_struct *task, bool tells)
+static __always_inline void end_thread(struct task_struct *task)
 {
 	struct syslat_cpu *cpu = own_cpu();
 	struct off_cpu_call *saved;
@@ -258,11 +270,11 @@ static __always_inline void end_thread(struct task_struct *task, bool tells)
 	if (unlikely(task->pid == control.self_tgid))
 		control.self_tgid = 0;
 	saved = saved_call_of(task);
-	if (saved && saved->call.regs) { /* the switch to it was not shown */
+	if (saved && saved->call.left_ns) { /* the switch to it was not shown */
 		cpu->rows[checked_row(saved->call.row)].never_returned++;
-		saved->call.regs = 0;
+		saved->call.left_ns = 0;
 	}
-	if (tells && saved) {
+	if (settings.tells_callers && saved) {
 		part_from(caller_in(saved->caller));
 		saved->caller = 0;
 	}

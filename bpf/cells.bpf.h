@@ -20,7 +20,7 @@
 
 static __always_inline struct syslat_cell *cell_at(__u32 index)
 {
-	return bpf_map_lookup_elem(&cells, &index);
+	return settings.tells_callers ? bpf_map_lookup_elem(&cells, &index) : NULL;
 }
 
 /* Whether what a cell holds has been read. */

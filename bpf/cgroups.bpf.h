@@ -113,7 +113,7 @@ static __always_inline struct syslat_roster *the_roster(void)
 {
 	__u32 zero = 0;
 
-	return bpf_map_lookup_elem(&roster, &zero);
+	return settings.tells_callers ? bpf_map_lookup_elem(&roster, &zero) : NULL;
 }
 
 /*

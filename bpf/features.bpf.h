@@ -40,10 +40,14 @@ struct kernfs_node___with_parent { /* before Linux 6.15 */
 
 struct pt_regs___x86 {
 	unsigned long orig_ax;
+	unsigned long di, si, dx, r10, r8, r9; /* the arguments of a 64-bit call */
+	unsigned long bx, cx, bp; /* of a 32-bit one with some of these */
 };
 
 struct pt_regs___arm64 {
+	__u64 regs[31];
 	__u64 pstate;
+	__u64 orig_x0;
 	__u32 syscallno;
 };
 

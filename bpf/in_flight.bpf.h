@@ -97,9 +97,9 @@ static __always_inline bool find_call(struct task_struct *task, struct syslat_ca
 }
 
 /* Says which control group a thread is told by: as of when a call of it returned last, or as it is now where none has. */
-static __always_inline void name_cgroup(struct task_struct *task, bool can_cast, bool tells, struct syslat_in_flight *call)
+static __always_inline void name_cgroup(struct task_struct *task, bool can_cast, struct syslat_in_flight *call)
 {
-	struct off_cpu_call *saved = tells ? saved_call_of(task) : NULL;
+	struct off_cpu_call *saved = settings.tells_callers ? saved_call_of(task) : NULL;
 	__u32 number = saved ? caller_in(saved->caller) : 0;
 	struct syslat_caller *caller = number ? caller_at(number) : NULL;
 	struct cgroup *group;
@@ -119,7 +119,7 @@ static __always_inline void name_cgroup(struct task_struct *task, bool can_cast,
 }
 
 /* Writes a struct syslat_in_flight, and its frames, for a thread that is inside a call. */
-static __always_inline int write_in_flight(struct bpf_iter__task *ctx, bool can_cast, bool tells)
+static __always_inline int write_in_flight(struct bpf_iter__task *ctx, bool can_cast)
 {
 	struct {
 		struct syslat_in_flight call;
@@ -145,7 +145,7 @@ static __always_inline int write_in_flight(struct bpf_iter__task *ctx, bool can_
 	((__u64 *)record.call.comm)[1] = name_words(task)[1];
 	record.call.uid = plain(task, can_cast)->cred->uid.val;
 	record.call.process_start_ns = plain(task, can_cast)->group_leader->start_time;
-	name_cgroup(task, can_cast, tells, &record.call);
+	name_cgroup(task, can_cast, &record.call);
 	bytes += sizeof(record.call);
 	opaque(bytes);
 	if (bytes > 0 && bytes <= (long)sizeof(record))
@@ -153,16 +153,14 @@ static __always_inline int write_in_flight(struct bpf_iter__task *ctx, bool can_
 	return 0;
 }
 
-#define ITERATOR(suffix, can_cast, tells) \
+#define ITERATOR(suffix, can_cast) \
 	SEC("iter/task") \
 	int syslat_in_flight##suffix(struct bpf_iter__task *ctx) \
 	{ \
-		return write_in_flight(ctx, can_cast, tells); \
+		return write_in_flight(ctx, can_cast); \
 	}
 
-ITERATOR(, true, true)
-ITERATOR(_machine, true, false)
-ITERATOR(_castless, false, true)
-ITERATOR(_castless_machine, false, false)
+ITERATOR(, true)
+ITERATOR(_castless, false)
 
 #endif

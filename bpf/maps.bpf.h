@@ -19,7 +19,7 @@ struct {
 
 /* A thread, and its call while the thread is off the CPU. */
 struct off_cpu_call {
-	struct syslat_call call; /* while it stands here, its wait_ns lacks the time at which it was saved */
+	struct syslat_call call;
 	__u64 task;              /* whose it is; in `off_cpu_array`, 0 while the place is free */
 	__u64 regs;              /* where the kernel puts the thread's registers at every system call */
 	__u32 tgid;
@@ -91,14 +91,55 @@ struct {
 	__type(value, struct syslat_cell);
 } cells SEC(".maps");
 
+/* Slow calls. These maps are made only where slow calls are written down. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct syslat_slow);
+} slow SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1); /* set to the number of possible CPU ids at load */
+	__type(key, __u32);
+	__type(value, struct syslat_draft);
+} drafts SEC(".maps");
+
+/*
+ * The records of slow calls that user space hasn't read. Not a map of the type that is made for this: making a record there takes a
+ * lock that may sleep on PREEMPT_RT before Linux 6.12 (8b62645b09f8), which a tracepoint must not do.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1); /* set at load */
+	__type(key, __u32);
+	__type(value, struct syslat_unit);
+} slow_ring SEC(".maps");
+
+/* The record of the slowest call of each row. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1); /* set at load */
+	__type(key, __u32);
+	__type(value, struct syslat_unit);
+} slowest SEC(".maps");
+
 struct syslat_control control = {.totals.layout_version = SYSLAT_LAYOUT_VERSION};
 
 /*
+ * What user space decided before the programs were loaded. The map is frozen, so the verifier takes its contents for constants, and
+ * leaves out what they rule out: what isn't asked for costs nothing, and the maps that it would need are not made.
+ *
  * While one set of programs takes over from another, both are attached, and `control.generation` says which of them counts.
  * Where the kernel lets a thread lose the CPU between the two, the first may have seen an event before that number changed and
  * the second sees it after, so what a set finds done already it leaves alone.
  */
-struct syslat_settings settings SEC(".data.settings") = {};
+const volatile struct syslat_settings settings SEC(".rodata.settings") = {};
 
 static __always_inline struct syslat_cpu *this_cpu(void)
 {
@@ -111,7 +152,21 @@ static __always_inline struct syslat_notes *this_notes(void)
 {
 	__u32 id = bpf_get_smp_processor_id();
 
-	return bpf_map_lookup_elem(&notes, &id);
+	return settings.tells_callers ? bpf_map_lookup_elem(&notes, &id) : NULL;
+}
+
+static __always_inline struct syslat_slow *the_slow(void)
+{
+	__u32 zero = 0;
+
+	return settings.finds_slow ? bpf_map_lookup_elem(&slow, &zero) : NULL;
+}
+
+static __always_inline struct syslat_draft *this_draft(void)
+{
+	__u32 id = bpf_get_smp_processor_id();
+
+	return settings.finds_slow ? bpf_map_lookup_elem(&drafts, &id) : NULL;
 }
 
 /* This CPU's element; NULL if another set of programs counts. */

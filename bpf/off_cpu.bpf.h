@@ -48,8 +48,12 @@ static __always_inline void make_place(struct task_struct *task, __u64 regs)
 	struct off_cpu_call *place = array_place_of(task);
 	__u64 key = (__u64)task;
 
-	if (saved_call_of(task))
+	struct off_cpu_call *known = saved_call_of(task);
+
+	if (known) {
+		known->regs = regs;
 		return;
+	}
 	if (place && __sync_val_compare_and_swap(&place->task, 0, key) == 0) {
 		place->regs = regs;
 		place->tgid = task->tgid;
@@ -77,16 +81,20 @@ static __always_inline void take_place_back(struct task_struct *task)
 static __always_inline void save_call(struct off_cpu_call *saved, struct syslat_cpu *cpu, __u64 now)
 {
 	saved->call = cpu->current;
-	saved->call.wait_ns -= now;
+	saved->call.left_ns = now;
 	cpu->current.regs = 0;
 }
 
-/* Brings a saved call back to the CPU that its thread runs on now. */
-static __always_inline void restore_call(struct off_cpu_call *saved, struct syslat_cpu *cpu, __u64 now)
+/* Brings a saved call back to the CPU that its thread runs on now. How long the thread was off the CPU. */
+static __always_inline __u64 restore_call(struct off_cpu_call *saved, struct syslat_cpu *cpu, __u64 now)
 {
+	__u64 waited = now - saved->call.left_ns;
+
 	cpu->current = saved->call;
-	cpu->current.wait_ns += now;
-	saved->call.regs = 0;
+	cpu->current.wait_ns += waited;
+	cpu->current.regs = saved->regs;
+	saved->call.left_ns = 0;
+	return waited;
 }
 
 #endif

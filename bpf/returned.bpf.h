@@ -22,7 +22,7 @@ struct returned {
 };
 
 /* Counts a call, between two changes of the CPU's sequence. */
-static __always_inline void count_returned(struct syslat_cpu *cpu, const struct returned *call, __u64 bucket, bool tells)
+static __always_inline void count_returned(struct syslat_cpu *cpu, const struct returned *call, __u64 bucket)
 {
 	__u32 index = checked_row(call->row), octave;
 	struct syslat_row *row = &cpu->rows[index];
@@ -41,7 +41,7 @@ static __always_inline void count_returned(struct syslat_cpu *cpu, const struct 
 		count_error(index, call->error);
 	/* The verifier knows of which block it was. */
 	forget(octave, call->ns);
-	if (tells)
+	if (settings.tells_callers)
 		count_for_caller(cpu, call->caller, index, octave, call->ns, call->wait, call->runnable, call->error != 0);
 }
 
@@ -69,7 +69,7 @@ __noinline int count_deferred(__u32 number)
 	call.row = deferred->row;
 	call.caller = deferred->caller;
 	forget(call.error, call.ns);
-	count_returned(cpu, &call, bucket_of(call.ns), true);
+	count_returned(cpu, &call, bucket_of(call.ns));
 	return 0;
 }
 

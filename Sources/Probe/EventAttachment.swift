@@ -47,22 +47,16 @@ package struct EventAttachment: Equatable, Sendable, CustomStringConvertible {
 
     /// The programs in the order of attaching: a thread's switches must be seen before its calls are, and exits before
     /// entries, or calls would be lost at the start.
-    ///
-    /// - Parameter tellsCallers: whether they record whose calls are whose.
-    func programs(tellingCallers tellsCallers: Bool) -> [String] {
+    var programs: [String] {
         let casts = hasCasts ? "" : "_castless"
         let kind = self.kind == .traceEvent ? "_event" : ""
-        let callers = tellsCallers ? "" : "_machine"
         return [
-            "syslat_switch\(callers)", "syslat_thread_end\(kind)\(callers)", "syslat_exit\(kind)\(casts)\(callers)",
-            "syslat_enter\(kind)\(casts)",
+            "syslat_switch", "syslat_thread_end\(kind)", "syslat_exit\(kind)\(casts)", "syslat_enter\(kind)\(casts)",
         ]
     }
 
     /// The program that lists the calls in progress.
-    func iterator(tellingCallers tellsCallers: Bool) -> String {
-        "syslat_in_flight\(hasCasts ? "" : "_castless")\(tellsCallers ? "" : "_machine")"
-    }
+    var iterator: String { "syslat_in_flight\(hasCasts ? "" : "_castless")" }
 
     /// How many programs are attached, whichever way.
     static let programCount = 4

@@ -73,28 +73,32 @@ final class Pins {
 
     // MARK: this layout
 
-    /// The maps by their names in the object, those of callers only if they are all there; nil if others aren't.
+    /// The maps by their names in the object, those of callers and of slow calls only if they are all there; nil if others aren't.
     func openMaps() -> [String: OwnedDescriptor]? {
         let found = Self.maps.compactMapValues { OwnedDescriptor(opened: bpf_obj_get("\(folder)/\($0)")) }
         guard found.count == Self.maps.count else { return nil }
-        let names = Dictionary(uniqueKeysWithValues: CallerMaps.names.map { ($0, $0) })
-        let callers = names.compactMapValues { OwnedDescriptor(opened: bpf_obj_get("\(folder)/\($0)")) }
-        return callers.count == names.count ? found.merging(callers) { first, _ in first } : found
+        return [CallerMaps.names, SlowMaps.names].reduce(found) { all, names in
+            let maps = Dictionary(uniqueKeysWithValues: names.map { ($0, $0) })
+                .compactMapValues { OwnedDescriptor(opened: bpf_obj_get("\(folder)/\($0)")) }
+            return maps.count == names.count ? all.merging(maps) { first, _ in first } : all
+        }
     }
 
-    /// Pins the maps of `programs`, as far as they aren't pinned.
-    func pinMaps(of programs: Programs, tellsCallers: Bool) throws(ProbeError) {
+    /// Pins the maps of `programs` that every probe has.
+    func pinMaps(of programs: Programs) throws(ProbeError) {
         for (name, file) in Self.maps { try programs.pinMap(name, at: "\(folder)/\(file)") }
-        if tellsCallers { try pinCallerMaps(of: programs) }
     }
 
-    /// Pins the maps of callers.
-    func pinCallerMaps(of programs: Programs) throws(ProbeError) {
-        for name in CallerMaps.names { try programs.pinMap(name, at: "\(folder)/\(name)") }
+    /// Pins maps that not every probe has.
+    func pinMaps(_ names: [String], of programs: Programs) throws(ProbeError) {
+        for name in names { try programs.pinMap(name, at: "\(folder)/\(name)") }
     }
 
     /// Forgets what was recorded of callers: nobody goes on with it.
     func removeCallers() { for name in CallerMaps.names + [KeptState.name] { unlink("\(folder)/\(name)") } }
+
+    /// Forgets what was recorded of slow calls: nobody goes on with it.
+    func removeSlow() { for name in SlowMaps.names { unlink("\(folder)/\(name)") } }
 
     /// What the daemon before left of callers, if it left anything; a place for what this one leaves.
     func keptState() throws(ProbeError) -> KeptState {

@@ -2,7 +2,7 @@ import CSyslatLayout
 import Glibc
 package import Measurements
 package import Logging
-import Syscalls
+package import Syscalls
 
 /// The kernel half, loaded and attached: records from `init` until `detach` or until it goes away.
 ///
@@ -16,11 +16,11 @@ package final class Probe {
     package var attachment: EventAttachment { programs.attachment }
     /// Why the calls in progress can't be listed, in one line; nil if they can.
     package var inFlightFailure: String? { programs.iteratorFailure.map(\.description) }
-    /// How much kernel memory the maps take, in bytes, those of callers among them.
+    /// How much kernel memory the maps take, in bytes, those of callers and of slow calls among them.
     package static var mapBytes: Int {
         let cpuCount = PossibleCPUs.idCount
         return MemoryLayout<syslat_cpu>.stride * cpuCount + MemoryLayout<syslat_control>.size
-            + CallerMaps.bytes(cpuCount: cpuCount)
+            + CallerMaps.bytes(cpuCount: cpuCount) + SlowMaps.bytes(SlowMaps.Size(.usual), cpuCount: cpuCount)
     }
 
     /// What an earlier probe that couldn't be resumed had counted, for people; nil if there was none.
@@ -33,12 +33,18 @@ package final class Probe {
     private static let lockdownObstacle =
         "this kernel is locked down (confidentiality) and older than Linux 6.2, so programs can't read the names of groups"
 
+    /// Why arguments of slow calls aren't read although that was asked for; nil if they are, or it wasn't.
+    package let argumentsObstacle: String?
+    private static let argumentsLockdown =
+        "this kernel is locked down (confidentiality), so programs can't read what arguments lead to"
+
     let programs: Programs
     let cpuMemory: MappedMap
     let controlMemory: MappedMap
     private let control: UnsafeMutablePointer<syslat_control>
     private var reader: SnapshotReader
     let callers: CallerRecorder?
+    let slow: SlowRecorder?
     private let kept: KeptState?
     private var keptCallers: [UInt8]?
     private let costNsPerCall: Double
@@ -51,13 +57,16 @@ package final class Probe {
     ///   - persists: whether the kernel goes on counting when this process has ended. If it has been counting, that is gone on
     ///     with.
     ///   - tellsCallers: whether it is recorded whose calls are whose.
+    ///   - slow: which calls are written down one by one; nil if none is.
     ///   - logger: where libbpf's messages go, at level debug.
     /// - Throws: `ProbeError`, which says what failed and what to do.
     package convenience init(
-        includeSelf: Bool = false, persists: Bool = false, tellsCallers: Bool = true, logger: Logger
+        includeSelf: Bool = false, persists: Bool = false, tellsCallers: Bool = true, slow: SlowRules? = .usual,
+        logger: Logger
     ) throws(ProbeError) {
         try self.init(
-            includeSelf: includeSelf, pins: persists ? try Pins() : nil, tellsCallers: tellsCallers, logger: logger)
+            includeSelf: includeSelf, pins: persists ? try Pins() : nil, tellsCallers: tellsCallers, slow: slow,
+            logger: logger)
     }
 
     /// - Parameters:
@@ -66,7 +75,7 @@ package final class Probe {
     ///   - withoutIterator: why the task iterator is left out; nil if it is wanted.
     ///   - layoutVersion: what the kernel half must say of the maps' layout.
     init(
-        includeSelf: Bool, pins: Pins? = nil, tellsCallers: Bool = true, logger: Logger,
+        includeSelf: Bool, pins: Pins? = nil, tellsCallers: Bool = true, slow: SlowRules? = .usual, logger: Logger,
         kernel: KernelFeatures = .running,
         attachment: EventAttachment? = nil, withoutIterator: ProbeError? = nil,
         layoutVersion: UInt32 = UInt32(SYSLAT_LAYOUT_VERSION)
@@ -78,12 +87,17 @@ package final class Probe {
         let tellsCallers = tellsCallers && callersObstacle == nil
         if !tellsCallers { pins?.removeCallers() }
         let origin = try CallerOrigin(pinned, tellsCallers: tellsCallers, cpuCount: cpuCount)
+        argumentsObstacle = slow?.readsArguments == true && Lockdown.forbidsReading() ? Self.argumentsLockdown : nil
+        var rules = slow
+        if argumentsObstacle != nil { rules?.readsArguments = false }
+        let slowOrigin = SlowOrigin(pinned, rules, cpuCount: cpuCount)
+        if !slowOrigin.continues { pins?.removeSlow() }
         programs = try Programs.load(
             Programs.Request(
-                cpuCount: cpuCount, pinned: origin.maps, generation: pinned?.nextGeneration ?? 0,
+                cpuCount: cpuCount, pinned: origin.maps.merging(slowOrigin.maps) { $1 }, generation: pinned?.nextGeneration ?? 0,
                 attachment: attachment ?? .best(on: kernel, obstacle: TraceEvents.obstacle),
                 savesInTable: kernel.hasSleepingTaskStorage, callers: origin.size, callerRun: origin.run,
-                withoutIterator: withoutIterator))
+                slow: rules.map { ($0, SlowMaps.Size($0)) }, withoutIterator: withoutIterator))
         cpuMemory = try MappedMap(
             try programs.map("cpus"), size: MemoryLayout<syslat_cpu>.stride * cpuCount, writable: true)
         controlMemory = try MappedMap(
@@ -99,6 +113,8 @@ package final class Probe {
         }
         let callerMaps = try CallerMaps.mapped(programs, size: origin.size, cpuCount: cpuCount)
         if !origin.continues { callerMaps?.begin(cpus, cpuCount: cpuCount, run: origin.run) }
+        let slowMaps = try SlowMaps.mapped(programs, size: slowOrigin.size, cpuCount: cpuCount)
+        if !slowOrigin.continues { slowMaps?.begin() }
         Self.setNamed(control)
         let programs = self.programs
         clock = try KernelClock { () throws(ProbeError) in
@@ -109,10 +125,12 @@ package final class Probe {
 
         if let pinned {
             isTakenOver = true
-            if tellsCallers && !origin.continues { try pins?.pinCallerMaps(of: programs) }
+            if tellsCallers && !origin.continues { try pins?.pinMaps(CallerMaps.names, of: programs) }
+            if slowMaps != nil && !slowOrigin.continues { try pins?.pinMaps(SlowMaps.names, of: programs) }
             try programs.attach()
             try pins?.pinLinks(of: programs, generation: pinned.nextGeneration)
             Takeover.hand(control, to: pinned.nextGeneration)
+            if let rules { slowMaps?.apply(rules, to: cpus) }
             control.pointee.recursion_misses &+= pins?.recursionMisses(except: pinned.nextGeneration) ?? 0
             pins?.removeLinks(except: pinned.nextGeneration)
             costNsPerCall = Double(control.pointee.cost_ps) / 1000
@@ -122,12 +140,16 @@ package final class Probe {
             // Measured before anybody else is counted; what it counted is wiped out.
             let bare = CostMeter.fastestCall()
             control.pointee.measured_tid = control.pointee.asker_tid
-            try pins?.pinMaps(of: programs, tellsCallers: tellsCallers)
+            try pins?.pinMaps(of: programs)
+            if tellsCallers { try pins?.pinMaps(CallerMaps.names, of: programs) }
+            if slowMaps != nil { try pins?.pinMaps(SlowMaps.names, of: programs) }
             try programs.attach()
             try pins?.pinLinks(of: programs, generation: 0)
             costNsPerCall = max(0, CostMeter.fastestCall() - bare)
             memset(cpuMemory.start, 0, MemoryLayout<syslat_cpu>.stride * cpuCount)
             callerMaps?.beginAnew(cpus, cpuCount: cpuCount)
+            slowMaps?.begin()
+            if let rules { slowMaps?.apply(rules, to: cpus) }
             attached = clock.now()
             control.pointee.cost_ps = UInt64(costNsPerCall * 1000)
             control.pointee.attached_ns = attached.monotonicNs
@@ -138,6 +160,7 @@ package final class Probe {
         if !origin.continues { kept?.write([]) }
         callers = CallerRecorder.reading(callerMaps, cpus: cpus, cpuCount: cpuCount, control: UnsafePointer(control))
         keptCallers = callers?.resume(kept?.read())
+        self.slow = slowMaps.flatMap { maps in rules.map { SlowRecorder($0, maps) } }
         reader = SnapshotReader(
             cpus: UnsafePointer(cpus), copies: callers?.copies, cpuCount: cpuCount, control: UnsafePointer(control))
         replaced = pins?.replaceOthers()
@@ -188,6 +211,21 @@ package final class Probe {
     package func callsInFlight(withFrames: Bool = false) throws(ProbeError) -> [CallInFlight] {
         control.pointee.with_stacks = withFrames ? 1 : 0
         return try CallInFlight.readAll(from: try programs.openIterator())
+    }
+
+    /// Which calls are written down one by one; nil if none is.
+    package var slowRules: SlowRules? { slow?.rules }
+
+    /// Hands over the calls that were written down since the last time, oldest first, one by one.
+    package func takeSlow(_ body: (SlowCall) -> Void) { slow?.take(body) }
+
+    /// What became of all calls that were to be written down.
+    package var slowAccount: SlowAccount { slow?.account() ?? SlowAccount() }
+
+    /// The slowest call ever of a kind; nil if it isn't known.
+    package func slowest(_ syscall: SyscallID) -> SlowCall? {
+        guard let slow, let row = reader.row(of: syscall) else { return nil }
+        return slow.slowest(row: row)
     }
 
     /// Whether a snapshot should be taken soon, before there is no room to tell whose calls are whose.

@@ -1,6 +1,7 @@
 import CLibbpf
 import CSyslatLayout
 import Glibc
+import Measurements
 import Platform
 
 /// The BPF object in the kernel: its maps, its programs, and the links that attach them.
@@ -34,6 +35,8 @@ final class Programs {
         var callers: CallerMaps.Size?
         /// Which roster of callers it is.
         var callerRun: UInt32 = 0
+        /// Which slow calls are written down, and where; nil where none is.
+        var slow: (rules: SlowRules, size: SlowMaps.Size)?
         /// Why the task iterator is left out; nil if it is wanted.
         var withoutIterator: ProbeError?
     }
@@ -43,9 +46,7 @@ final class Programs {
         do throws(ProbeError) {
             return try Programs(request)
         } catch {
-            guard error.program == request.attachment.iterator(tellingCallers: request.callers != nil) else {
-                throw error
-            }
+            guard error.program == request.attachment.iterator else { throw error }
             var reduced = request
             reduced.withoutIterator = error
             return try Programs(reduced)
@@ -60,8 +61,8 @@ final class Programs {
         guard let opened else { throw ProbeError(.open, errno: errno) }
         object = opened
         attachment = request.attachment
-        attached = request.attachment.programs(tellingCallers: request.callers != nil)
-        iterator = request.attachment.iterator(tellingCallers: request.callers != nil)
+        attached = request.attachment.programs
+        iterator = request.attachment.iterator
         try prepareMaps(request)
         try load(attached + [Self.whoami] + (request.withoutIterator == nil ? [iterator] : []))
         iteratorFailure = request.withoutIterator ?? attachIterator()
@@ -88,10 +89,18 @@ final class Programs {
             try setEntries(of: "notes", to: UInt32(request.cpuCount))
         }
         if request.callers == nil { for name in CallerMaps.names { bpf_map__set_autocreate(try map(name), false) } }
-        let settings = syslat_settings(
-            generation: request.generation, saves_in_table: request.savesInTable ? 1 : 0, array_places: arrayPlaces,
-            cells: UInt32(request.callers?.cells ?? 0), log_places: UInt32(request.callers?.log ?? 0),
-            caller_run: request.callerRun)
+        if let size = request.slow?.size, request.pinned["slow"] == nil {
+            try setEntries(of: "drafts", to: UInt32(request.cpuCount))
+            try setEntries(of: "slow_ring", to: UInt32(size.ring))
+            try setEntries(of: "slowest", to: UInt32(size.slowestTotal))
+        }
+        if request.slow == nil { for name in SlowMaps.names { bpf_map__set_autocreate(try map(name), false) } }
+        var settings = syslat_settings()
+        settings.generation = request.generation
+        settings.saves_in_table = request.savesInTable ? 1 : 0
+        settings.array_places = arrayPlaces
+        if let size = request.callers { settings.tellCallers(size, run: request.callerRun) }
+        if let (rules, size) = request.slow { settings.find(rules, size) }
         try use(try SettingsMap.make(settings), as: SettingsMap.name)
     }
 

@@ -1,28 +1,50 @@
 import CLibbpf
 import CSyslatLayout
 import Glibc
+import Measurements
 import Platform
 
-/// The map that tells a set of programs what it is.
+/// The map that tells a set of programs what it is, in constants.
 enum SettingsMap {
     /// Its name in the BPF object.
-    static let name = ".data.settings"
+    static let name = ".rodata.settings"
 
-    /// Makes one that holds `settings`.
-    ///
-    /// libbpf would write the element by a system call. While that runs, the kernel keeps every program on a trace event from
-    /// running on the same CPU, and if the caller loses the CPU meanwhile, calls are missed by the set that is about to be
-    /// replaced. Memory that is mapped is written without the kernel.
+    /// Makes one that holds `settings`, and freezes it: then the verifier takes what it reads there for constants, and leaves out
+    /// what they rule out. A map that is to be frozen can't be written through mapped memory.
     static func make(_ settings: syslat_settings) throws(ProbeError) -> OwnedDescriptor {
         var options = bpf_map_create_opts()
         options.sz = MemoryLayout<bpf_map_create_opts>.size
-        options.map_flags = UInt32(BPF_F_MMAPABLE)
-        let size = MemoryLayout<syslat_settings>.size
-        let descriptor = bpf_map_create(BPF_MAP_TYPE_ARRAY, "syslat.settings", 4, UInt32(size), 1, &options)
+        options.map_flags = UInt32(BPF_F_MMAPABLE) | UInt32(BPF_F_RDONLY_PROG)
+        let size = UInt32(MemoryLayout<syslat_settings>.size)
+        let descriptor = bpf_map_create(BPF_MAP_TYPE_ARRAY, "syslat.settings", 4, size, 1, &options)
         guard descriptor >= 0 else { throw ProbeError(.open, errno: -descriptor, detail: name) }
         let map = OwnedDescriptor(descriptor)
-        let memory = try MappedMap(map.number, name: name, size: size, writable: true)
-        withExtendedLifetime(memory) { memory.start.storeBytes(of: settings, as: syslat_settings.self) }
+        var (key, value): (UInt32, syslat_settings) = (0, settings)
+        // While the kernel writes an element, it keeps every program on a trace event from running on the same CPU; a thread that has
+        // just got the CPU isn't likely to lose it meanwhile.
+        sched_yield()
+        var result = bpf_map_update_elem(map.number, &key, &value, UInt64(BPF_ANY))
+        if result == 0 { result = bpf_map_freeze(map.number) }
+        guard result == 0 else { throw ProbeError(.open, errno: -result, detail: name) }
         return map
+    }
+}
+
+extension syslat_settings {
+    /// Has it be recorded whose calls are whose.
+    mutating func tellCallers(_ size: CallerMaps.Size, run: UInt32) {
+        tells_callers = 1
+        (cells, log_places, caller_run) = (UInt32(size.cells), UInt32(size.log), run)
+    }
+
+    /// Has slow calls be written down.
+    mutating func find(_ rules: SlowRules, _ size: SlowMaps.Size) {
+        finds_slow = 1
+        ring_units = UInt32(size.ring)
+        slowest_units = UInt32(size.slowest)
+        slow_limit = UInt32(rules.perSecond ?? 0)
+        finds_errors = rules.errors.isEmpty ? 0 : 1
+        reads_arguments = rules.readsArguments ? 1 : 0
+        shortest_wait_ns = SlowTables.shortestWaitNs(rules)
     }
 }

@@ -13,7 +13,7 @@ struct SnapshotReader {
     /// What was read of each row the last time.
     private var known: [SyscallCounts]
     /// The sums of each row that `known` has.
-    private var sums: [syslat_row]
+    private var sums: [syslat_sums]
     /// How many rows were read the last time.
     private var lastCount = 0
     /// Where one CPU's part of a row is copied to.
@@ -28,7 +28,7 @@ struct SnapshotReader {
         self.cpuCount = cpuCount
         self.control = control
         known = [SyscallCounts](repeating: SyscallCounts(), count: Int(SYSLAT_ROWS))
-        sums = [syslat_row](repeating: syslat_row(), count: Int(SYSLAT_ROWS))
+        sums = [syslat_sums](repeating: syslat_sums(), count: Int(SYSLAT_ROWS))
     }
 
     /// What row `row` counts; nil while it is free.
@@ -40,6 +40,16 @@ struct SnapshotReader {
         default:
             let key = syslat_foreign_key(control, row - UInt32(SYSLAT_ROW_FOREIGN))
             return key == 0 ? nil : .call(Self.abi(syslat_key_abi(key)), number: Int(syslat_key_number(key)))
+        }
+    }
+
+    /// Which row counts a call; nil if none does.
+    func row(of id: SyscallID) -> UInt32? {
+        switch id {
+        case .invalid: return UInt32(SYSLAT_ROW_INVALID)
+        case .other: return UInt32(SYSLAT_ROW_OTHER)
+        case .call(.native, let number): return UInt32(number)
+        case .call: return (UInt32(SYSLAT_ROW_FOREIGN)..<UInt32(SYSLAT_ROWS)).first { self.id(ofRow: $0) == id }
         }
     }
 
@@ -124,14 +134,14 @@ struct SnapshotReader {
     }
 }
 
-extension syslat_row {
-    /// Whether nothing was counted, as far as `syslat_sum_row` tells.
+extension syslat_sums {
+    /// Whether nothing was counted.
     fileprivate var isZero: Bool { entries == 0 && total_ns == 0 && never_returned == 0 && lost == 0 }
 }
 
 extension SyscallCounts {
     /// Takes over what is not about calls that returned.
-    fileprivate mutating func take(_ sum: syslat_row) {
+    fileprivate mutating func take(_ sum: syslat_sums) {
         self[.entries] = sum.entries
         self[.neverReturned] = sum.never_returned
         self[.lost] = sum.lost

@@ -128,7 +128,9 @@ package final class Daemon {
         syslat_give_back_code()
         var heartbeat = Heartbeat(manager, interval: intervalSeconds, now: pipeline.now)
         loop.add(Ticker(every: heartbeat.period) { [pipeline] in heartbeat.beat(pipeline) })
-        if pipeline.callers != nil { loop.add(Ticker(every: 0.1) { [pipeline] in pipeline.relieve() }) }
+        if pipeline.callers != nil || pipeline.slowRules != nil {
+            loop.add(Ticker(every: 0.1) { [pipeline] in pipeline.relieve() })
+        }
         loop.add(server)
         loop.run { server.isFinished }
         pipeline.detach()

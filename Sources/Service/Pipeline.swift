@@ -34,6 +34,7 @@ package final class Pipeline: MeasurementProvider {
         self.report = report
         self.intervalNs = intervalNs
         timeline = Timeline(retentionNs: historyNs)
+        slowLog = probe.slowRules.map { SlowLog(capacity: $0.logBytes) }
         _ = OwnProcess.status  // Opens what it reads, while that may be opened.
         if let kept = probe.takeKeptCallers(), !timeline.resumeCallers(kept) {
             report("what was known of whose calls are whose can't be read: it begins anew")
@@ -43,13 +44,25 @@ package final class Pipeline: MeasurementProvider {
 
     /// The regular snapshot, which windows can begin at.
     package func sample() {
+        takeSlow()
         timeline.append(probe.snapshot())
         keepCallers()
         lastSample = now
     }
 
     /// Reads the probe where it soon has no more room to tell whose calls are whose.
-    func relieve() { if probe.isPressed { update() } }
+    func relieve() {
+        takeSlow()
+        if probe.isPressed { update() }
+    }
+
+    /// Takes in what has been written down of slow calls. Whether that was anything.
+    @discardableResult private func takeSlow() -> Bool {
+        guard let before = slowLog?.count else { return false }
+        probe.takeSlow { slowLog?.append($0) }
+        slowLog?.account = probe.slowAccount
+        return slowLog?.count != before
+    }
 
     private func update() {
         timeline.update(probe.snapshot())
@@ -72,6 +85,8 @@ package final class Pipeline: MeasurementProvider {
     }
 
     package func refresh() {
+        // What their control groups are called comes with a snapshot.
+        if takeSlow() { return update() }
         let freshNs = max(Self.freshnessNs, timeline.cursorSpacingNs)
         guard let latest, now - latest.taken.monotonicNs < freshNs else {
             return update()
@@ -90,9 +105,9 @@ package final class Pipeline: MeasurementProvider {
 
     package private(set) var slowLog: SlowLog?
 
-    package var slowRules: SlowRules? { nil }
+    package var slowRules: SlowRules? { probe.slowRules }
 
-    package func slowest(_ syscall: SyscallID) -> SlowCall? { nil }
+    package func slowest(_ syscall: SyscallID) -> SlowCall? { probe.slowest(syscall) }
 
     package func userName(_ uid: UInt32) -> String? { users.name(of: uid) }
 

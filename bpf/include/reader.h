@@ -75,6 +75,13 @@ static inline uint32_t *syslat_own_blocks(struct syslat_control *control, uint32
 	return &control->own_blocks[row];
 }
 
+/* Has the next call of each row be looked at, which finds anew what later ones are compared with. */
+static inline void syslat_forget_marks(struct syslat_cpu *cpu)
+{
+	for (uint32_t row = 0; row < SYSLAT_ROWS; row++)
+		__atomic_store_n(&cpu->rows[row].mark_ns, 0, __ATOMIC_RELAXED);
+}
+
 /* Has everybody's calls counted, and then says since when they are. */
 static inline void syslat_begin(struct syslat_control *control, uint64_t unix_ns)
 {
@@ -82,23 +89,31 @@ static inline void syslat_begin(struct syslat_control *control, uint64_t unix_ns
 	__atomic_store_n(&control->totals.attached_unix_ns, unix_ns, __ATOMIC_SEQ_CST);
 }
 
+/* What the CPUs have of a row together, as far as each counter can be read by itself. */
+struct syslat_sums {
+	uint64_t total_ns;
+	uint64_t never_returned;
+	uint64_t lost;
+	uint64_t entries;
+};
+
 /*
- * What the CPUs 0 ..< `count` have of a row together, each counter by itself; only those that can be read at any moment, the
- * others are 0. Entries are read after all that ends a call, on every CPU, so that a call which moves between CPUs meanwhile can
- * look in flight a moment too long but never returned before it entered. The time of calls that returned is read from `copies`,
- * where calls that returned are; that is `cpus` itself, or was copied from there before.
+ * What the CPUs 0 ..< `count` have of a row together, each counter by itself. Entries are read after all that ends a call, on every
+ * CPU, so that a call which moves between CPUs meanwhile can look in flight a moment too long but never returned before it entered.
+ * The time of calls that returned is read from `copies`, where calls that returned are; that is `cpus` itself, or was copied from
+ * there before.
  */
-static inline struct syslat_row syslat_sum_row(const struct syslat_cpu *cpus, const struct syslat_cpu *copies, uint32_t count,
+static inline struct syslat_sums syslat_sum_row(const struct syslat_cpu *cpus, const struct syslat_cpu *copies, uint32_t count,
 					      uint32_t row)
 {
-	struct syslat_row sum = {0};
+	struct syslat_sums sum = {0};
 
 	for (uint32_t cpu = 0; cpu < count; cpu++) {
 		const volatile struct syslat_row *counted = &cpus[cpu].rows[row];
 
 		sum.total_ns += *(const volatile uint64_t *)&copies[cpu].rows[row].total_ns;
 		sum.never_returned += counted->never_returned;
-		sum.lost += counted->lost;
+		sum.lost += *(const volatile uint64_t *)&cpus[cpu].lost_of[row];
 	}
 	syslat_load_fence();
 	for (uint32_t cpu = 0; cpu < count; cpu++)

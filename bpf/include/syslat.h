@@ -13,9 +13,10 @@
 #include <stdint.h>
 
 #include "callers.h"
+#include "slow.h"
 
 /* Changes whenever the meaning or place of anything below changes. */
-#define SYSLAT_LAYOUT_VERSION 9
+#define SYSLAT_LAYOUT_VERSION 10
 
 /* ---- the histogram: log-linear, 16 buckets per power of two, bounds inclusive above ---- */
 
@@ -201,16 +202,19 @@ struct syslat_row {
 	uint64_t min_ns;         /* shortest call, at least 1; 0 before the first */
 	uint64_t max_ns;         /* longest call */
 	uint64_t never_returned; /* the thread ended inside the call */
-	uint64_t lost;           /* in progress when its state was lost; see enum syslat_loss */
+	uint64_t mark_ns;        /* a call that takes as long is looked at: it is slow, or the slowest of all */
 };
 
 struct syslat_block {
 	uint32_t counters[SYSLAT_BLOCK_COUNTERS];
 };
 
-/* The call that a thread is in. `regs` names it (the thread's struct pt_regs); 0 is none. */
+/* The call that a thread is in. */
 struct syslat_call {
-	uint64_t regs;
+	union {
+		uint64_t regs;   /* names it: the thread's struct pt_regs; 0 is none */
+		uint64_t left_ns; /* while it is saved: when the thread left the CPU, on the clock of `start_ns`; 0 is none */
+	};
 	uint64_t start_ns; /* CLOCK_MONOTONIC of the initial time namespace */
 	uint64_t wait_ns;  /* off CPU so far */
 	uint64_t run_delay_ns; /* what the thread had waited for CPUs in its life when it first left the CPU in this call */
@@ -275,6 +279,7 @@ struct syslat_cpu {
 	struct syslat_row rows[SYSLAT_ROWS];
 	struct syslat_block blocks[SYSLAT_BLOCKS];
 	uint64_t octaves[SYSLAT_ROWS][SYSLAT_OCTAVES]; /* calls of an octave that has no block, or that its block can't carry */
+	uint64_t lost_of[SYSLAT_ROWS]; /* calls in progress when their state was lost, of each row; see enum syslat_loss */
 	uint64_t errors_other[SYSLAT_ROWS]; /* calls that returned -4095 ... -1 and found no counter for their errno */
 };
 
@@ -349,15 +354,21 @@ struct syslat_settings {
 	uint32_t array_places;   /* how many places `off_cpu_array` has: SYSLAT_ARRAY_PLACES for each possible CPU id */
 	uint32_t cells;          /* how many cells each CPU has; even */
 	uint32_t log_places;     /* how many places its log has */
+	uint32_t tells_callers;  /* whether it is recorded whose calls are whose */
 	uint32_t caller_run;     /* as in struct syslat_roster */
+	uint32_t finds_slow;     /* whether slow calls are written down, and the slowest of each row */
+	uint32_t ring_units;     /* how many units `slow_ring` has, a power of two; at least four records */
+	uint32_t slowest_units;  /* how many units of `slowest` each row has */
+	uint32_t slow_limit;     /* how many a second of a process and a call are written down at most; 0 is no limit */
+	uint32_t finds_errors;   /* whether there are errors whose calls are written down whatever they took */
+	uint32_t reads_arguments;
+	uint64_t shortest_wait_ns; /* waits that are shorter are not looked at */
 };
 
 /* How many threads for each possible CPU id have a place in `off_cpu_array` at most; the others have one elsewhere. */
 #define SYSLAT_ARRAY_PLACES 256
 /* How many threads have a place in `off_cpu_table` at most. */
 #define SYSLAT_TABLE_PLACES 65536
-
-#define SYSLAT_STACK_DEPTH 32
 
 /* One call in progress, as the task iterator writes it; `depth` frames of 8 bytes follow, innermost first. */
 struct syslat_in_flight {
@@ -394,6 +405,7 @@ _Static_assert(sizeof(struct syslat_totals) == 64, "totals");
 _Static_assert(SYSLAT_ROWS <= 1 << SYSLAT_CELL_ROW_BITS && SYSLAT_OCTAVES <= SYSLAT_CELL_OCTAVES << SYSLAT_CELL_GROUP_BITS
 	&& SYSLAT_CALLERS <= 1 << (32 - SYSLAT_CELL_ROW_BITS - SYSLAT_CELL_GROUP_BITS), "the parts of a cell's key fit");
 _Static_assert(sizeof(struct syslat_in_flight) == 72, "in flight");
+_Static_assert(SYSLAT_ROWS == SYSLAT_SLOW_ROWS && SYSLAT_ABIS == SYSLAT_SLOW_ABIS && SYSLAT_NUMBERS_MAX == SYSLAT_SLOW_NUMBERS, "slow");
 _Static_assert(SYSLAT_SPARE_BLOCKS > 0 && SYSLAT_BLOCKS < SYSLAT_NO_BLOCK, "blocks");
 
 #endif

@@ -1,0 +1,54 @@
+import CSyslatLayout
+import Glibc
+import Measurements
+import Text
+
+extension SlowCall.Target {
+    /// - Parameter lengthOfAddress: how long it is if it is a socket's address, as far as that is known.
+    init(_ target: UnsafePointer<syslat_target>, lengthOfAddress: Int?) {
+        let head = target.pointee
+        let bytes = UnsafeBufferPointer(start: syslat_text_of(target), count: Int(head.length))
+        let isCut = head.flags & UInt8(SYSLAT_TARGET_CUT) != 0
+        let argument = Int(head.argument)
+        switch UInt32(head.kind) {
+        case SYSLAT_TARGET_FILE.rawValue:
+            let isRootless = head.flags & UInt8(SYSLAT_TARGET_ROOTLESS) != 0
+            self.init(
+                argument: argument, kind: .file,
+                text: isRootless
+                    ? Self.rootless(bytes.prefix { $0 != 0 }, isPipe: head.isPipe, inode: head.inode)
+                    : Self.path(bytes, isCut: isCut),
+                isDeleted: !isRootless && head.flags & UInt8(SYSLAT_TARGET_DELETED) != 0, isCut: isCut)
+        case SYSLAT_TARGET_SOCKET.rawValue:
+            var socket = syslat_socket()
+            withUnsafeMutableBytes(of: &socket) { $0.copyBytes(from: bytes.prefix($0.count)) }
+            self.init(argument: argument, kind: .socket, text: SocketText.of(socket))
+        case SYSLAT_TARGET_ADDRESS.rawValue:
+            let length = min(bytes.count, max(0, lengthOfAddress ?? bytes.count))
+            self.init(argument: argument, kind: .address, text: SocketText.of(address: bytes.prefix(length)))
+        default: self.init(argument: argument, kind: .path, text: EscapedText.of(bytes), isCut: isCut)
+        }
+    }
+
+    /// - Parameter names: the names of folders, the innermost first, each ended by a 0.
+    private static func path(_ names: UnsafeBufferPointer<UInt8>, isCut: Bool) -> String {
+        var parts = names.split(separator: 0, omittingEmptySubsequences: false)
+        // What follows the last 0: nothing, or the part of a name for which there was room.
+        parts.removeLast()
+        let path = parts.reversed().map { EscapedText.of($0) }.joined(separator: "/")
+        return isCut ? path : "/\(path)"
+    }
+
+    /// What is in no folder, as /proc/PID/fd names it.
+    private static func rootless(
+        _ name: Slice<UnsafeBufferPointer<UInt8>>, isPipe: Bool, inode: UInt64
+    ) -> String {
+        let text = EscapedText.of(name)
+        if isPipe { return "pipe:[\(inode)]" }
+        return text.hasPrefix("[") ? "anon_inode:\(text)" : text
+    }
+}
+
+extension syslat_target {
+    fileprivate var isPipe: Bool { UInt32(mode) & UInt32(S_IFMT) == UInt32(S_IFIFO) }
+}

@@ -1,0 +1,50 @@
+import CSyslatLayout
+import Measurements
+import Syscalls
+
+/// What the kernel half must know of each system call to write it down.
+enum SlowTables {
+    static func write(_ rules: SlowRules, to slow: UnsafeMutablePointer<syslat_slow>) {
+        syslat_want_nothing(slow)
+        for (index, abi) in abis {
+            for number in 0..<abi.numberLimit {
+                let id = SyscallID.call(abi, number: number)
+                syslat_set_threshold(slow, index, UInt32(number), rules.threshold(of: id) ?? UInt64.max)
+                guard rules.readsArguments else { continue }
+                for (argument, kind) in argumentKinds(of: id).enumerated() {
+                    syslat_set_argument_kind(slow, index, UInt32(number), UInt32(argument), kind)
+                }
+            }
+        }
+        slow.pointee.threshold_of_others = rules.threshold(of: .invalid) ?? UInt64.max
+        for error in rules.errors { syslat_want_error(slow, UInt32(error)) }
+    }
+
+    /// The ABIs as the kernel half numbers them.
+    static let abis: [(UInt32, ABI)] = [
+        (UInt32(SYSLAT_ABI_NATIVE), .native), (UInt32(SYSLAT_ABI_COMPAT), ABI.native.compat),
+        (UInt32(SYSLAT_ABI_X32), .x32),
+    ]
+
+    /// Waits that are shorter in ns are not looked at, whatever the call: no slow call would have them for its longest wait, unless
+    /// it waited often.
+    static func shortestWaitNs(_ rules: SlowRules) -> UInt64 {
+        let thresholds = ([rules.usualNs] + rules.named.values).compactMap { $0 }
+        return min(mostOfShortestWaitNs, (thresholds.min() ?? .max) / 4)
+    }
+
+    /// So that the slowest call of a kind has a stack whatever its threshold is.
+    private static let mostOfShortestWaitNs: UInt64 = 1_000_000
+
+    private static func argumentKinds(of id: SyscallID) -> [syslat_argument_kind] {
+        let isExec = ["execve", "execveat"].contains(id.name)
+        return (id.arguments ?? []).map { argument in
+            if argument.type.hasPrefix("struct sockaddr") { return SYSLAT_ARGUMENT_ADDRESS }
+            return switch argument.kind {
+            case .descriptor: SYSLAT_ARGUMENT_DESCRIPTOR
+            case .path: isExec ? SYSLAT_ARGUMENT_PROGRAM : SYSLAT_ARGUMENT_PATH
+            default: SYSLAT_ARGUMENT_VALUE
+            }
+        }
+    }
+}
