@@ -116,11 +116,14 @@ let package = Package(
                 "API", "Documents", "Histograms", "HTTP", "Measurements", "Rendering", "Syscalls", "TestSupport",
                 "Text", "Timeline",
             ]),
-        tests("ContractTests", ["API", argumentParser, "Documents", "Measurements", "syslat"]),
+        tests(
+            "ContractTests",
+            ["API", argumentParser, "Documents", "Measurements", "Rendering", "Syscalls", "syslat"]),
         tests(
             "ServiceTests",
             ["Documents", "HTTP", logging, "Loop", "Measurements", "Platform", "Probe", "Service", "TestSupport"]),
         tests("DocumentsTests", ["Documents", "Histograms", "Measurements", "Rendering", "Syscalls", "Text"]),
+        tests("RenderingTests", ["Documents", "Rendering", "Syscalls", "Text"]),
         tests("TopUITests", ["Documents", "Measurements", "Rendering", "TestSupport", "Text", "TopUI"]),
         tests(
             "EndToEndTests",

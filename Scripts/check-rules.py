@@ -84,6 +84,13 @@ def check_dashboard(document, output):
         for part in [panel, *panel.get("targets", [])] if panel["type"] != "row" else []:
             if part.get("datasource", {}).get("uid") != "${datasource}":
                 faults.append(f"the panel '{panel['title']}' has a datasource of its own")
+    for panel in panels:
+        # Only a query of buckets has exemplars, and two of one panel show each of them twice.
+        drawn = panel["type"] in ("heatmap", "timeseries")
+        targets = [target for target in panel.get("targets", []) if drawn and "_seconds_bucket{" in target["expr"]]
+        asking = [target for target in panel.get("targets", []) if target.get("exemplar")]
+        if len(asking) != bool(targets) or any(target not in targets for target in asking):
+            faults.append(f"{len(asking)} queries of the panel '{panel['title']}' ask for exemplars, not {int(bool(targets))}")
     values = dashboard.variables(document, job="syslat", syscall="read")
     queries = [query for _, query in dashboard.queries(document, values)]
     recorded = {name for query in queries for name in re.findall(r"\bjob\w*:\w+:\w+", query)}

@@ -74,7 +74,7 @@ class Daemon:
         self.token = token
         self.log = tempfile.TemporaryFile(mode="w+")
         words = [binary, "serve", "--listen", "127.0.0.1:0", "--token-file", str(token_file)]
-        words += ["--metrics-cgroups", "10", "--metrics-cgroup-syscalls", "5"]
+        words += ["--metrics-cgroups", "10", "--metrics-cgroup-syscalls", "5", "--exemplars", "--slow", "1ms"]
         self.process = subprocess.Popen(words, stderr=self.log, stdin=subprocess.DEVNULL)
 
     def wait(self):
@@ -115,7 +115,7 @@ class Prometheus:
         self.log = open(folder / "log", "w+")
         self.process = subprocess.Popen(
             [PROMETHEUS, f"--config.file={file}", f"--storage.tsdb.path={folder}/data",
-             f"--web.listen-address=127.0.0.1:{self.port}", "--log.level=warn"],
+             f"--web.listen-address=127.0.0.1:{self.port}", "--log.level=warn", "--enable-feature=exemplar-storage"],
             stderr=self.log, stdin=subprocess.DEVNULL)
 
     def scrape(self, ports):
@@ -135,6 +135,11 @@ class Prometheus:
         """What `expression` is now: (labels, value) for each series."""
         result = self.api("query", query=expression)["result"]
         return [(series["metric"], float(series["value"][1])) for series in result]
+
+    def exemplars(self, expression, since):
+        """The exemplars of every series that `expression` reads: (labels of the series, exemplar)."""
+        found = self.api("query_exemplars", query=expression, start=since - 60, end=time.time() + 60)
+        return [(series["seriesLabels"], exemplar) for series in found for exemplar in series["exemplars"]]
 
     def by_syscall(self, expression):
         return {labels["syscall"]: value for labels, value in self.query(expression)}
@@ -163,6 +168,18 @@ def load(seconds, nap):
         except OSError:
             pass
         time.sleep(nap)
+
+
+def slow_open(seconds):
+    """An open of a FIFO that takes this long, until somebody opens its other end."""
+    with tempfile.TemporaryDirectory() as folder:
+        fifo = f"{folder}/fifo"
+        os.mkfifo(fifo)
+        reader = threading.Thread(target=lambda: os.close(os.open(fifo, os.O_RDONLY)))
+        reader.start()
+        time.sleep(seconds)
+        os.close(os.open(fifo, os.O_WRONLY))
+        reader.join()
 
 
 def exponent(nanoseconds):
@@ -245,6 +262,7 @@ def test(binary, folder, started):
     check_rules(prometheus)
     check_quantiles(prometheus, daemons, cursors)
     check_dashboard(prometheus)
+    check_exemplars(prometheus, ports)
 
 
 def check_rules(prometheus):
@@ -288,6 +306,33 @@ def check_quantiles(prometheus, daemons, cursors):
     mean = sum(hosts) / 2
     check("the median nap of both is not the mean of the two medians", mean > 4 * fleet,
           f"{fleet * 1e3:.2f} ms, not {mean * 1e3:.2f} ms, the mean of " + " and ".join(f"{x * 1e3:.2f}" for x in hosts))
+
+
+def check_exemplars(prometheus, ports):
+    """From a query of the dashboard to a process: that of this test, whose open took 150 ms."""
+    begin = time.time()
+    slow_open(0.15)
+    end = time.time()
+    prometheus.wait_for_scrapes(2, ports)
+    panel = next(panel for panel in dashboard.load()["panels"] if panel["type"] == "heatmap")
+    query, = (target["expr"] for target in panel["targets"] if target.get("exemplar"))
+    values = {"job": "syslat", "instance": ".*", "syscall": "openat", "__rate_interval": "30s"}
+    query = re.sub(r"\$(\w+)", lambda match: values[match[1]], query)
+    found = prometheus.exemplars(query, begin)
+    own = [(series, exemplar) for series, exemplar in found
+           if exemplar["labels"].get("pid") == str(os.getpid()) and begin <= exemplar["timestamp"] <= end + 0.01]
+    check("the heatmap's query finds the process of a slow call, on both hosts",
+          {series["instance"] for series, _ in own} == {f"127.0.0.1:{port}" for port in ports},
+          f"{len(own)} of {len(found)} exemplars")
+    wrong = [exemplar for series, exemplar in own
+             if not 0.15 <= float(exemplar["value"]) <= min(float(series["le"]), end - begin)
+             or float(exemplar["value"]) <= float(series["le"]) / 2 or "comm" not in exemplar["labels"]]
+    check("its value lies within its bucket, and it has a command", bool(own) and not wrong, "; ".join(map(str, wrong)))
+    series = prometheus.query("sum by (outcome) (syslat_slow_calls_total)")
+    outcomes = {labels["outcome"]: value for labels, value in series}
+    check("both hosts say what became of slow calls",
+          set(outcomes) == {"written", "dropped", "held_back"} and outcomes["written"] >= 2,
+          ", ".join(f"{value:.0f} {outcome}" for outcome, value in sorted(outcomes.items())))
 
 
 def check_dashboard(prometheus):

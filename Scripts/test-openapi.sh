@@ -14,7 +14,7 @@ if [ ! -x "$venv/bin/schemathesis" ] || ! "$venv/bin/python" -c "import promethe
 fi
 
 log=$(mktemp)
-.build/release/syslat serve --listen 127.0.0.1:0 2>"$log" &
+.build/release/syslat serve --listen 127.0.0.1:0 --exemplars --slow 1ms 2>"$log" &
 daemon=$!
 trap 'kill $daemon 2>/dev/null || true; rm -f "$log"' EXIT
 for _ in $(seq 100); do

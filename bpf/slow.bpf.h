@@ -29,7 +29,8 @@
 static __always_inline bool is_wanted_error(struct syslat_slow *slow, __u32 error)
 {
 	opaque(error);
-	return error && error <= SYSLAT_MAX_ERRNO && slow->errors[error / 64] >> (error % 64) & 1;
+	/* 0 is no error, and has no bit. */
+	return slow->errors[error / 64 % (sizeof(slow->errors) / sizeof(slow->errors[0]))] >> (error % 64) & 1;
 }
 
 /* Whether a call with this error is to be written down. Not static, for the verifier's sake; see claim_row. */

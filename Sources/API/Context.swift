@@ -12,14 +12,18 @@ final class Context {
     let buckets: MetricsBuckets
     var labels = MetricsLabels()
     var cgroups: MetricsCgroups
+    /// nil unless there are to be exemplars.
+    var exemplars: ExemplarFeed?
     private var cache = AnswerCache()
     private var windows = WindowCache()
 
     init(
-        provider: any MeasurementProvider, identity: Identity, buckets: MetricsBuckets, cgroups: MetricsCgroupLimits
+        provider: any MeasurementProvider, identity: Identity, buckets: MetricsBuckets, cgroups: MetricsCgroupLimits,
+        exemplars: Bool
     ) {
         (self.provider, self.identity, self.buckets) = (provider, identity, buckets)
         self.cgroups = MetricsCgroups(cgroups)
+        self.exemplars = exemplars ? ExemplarFeed(buckets: buckets) : nil
     }
 
     /// A document's parts for `query`; nil if there is no such window.
@@ -54,6 +58,18 @@ final class Context {
         }
     }
 
+    /// What subjects are called.
+    var subjectNames: SubjectNames {
+        SubjectNames(callers: provider.callers ?? Callers(), userName: provider.userName)
+    }
+
+    /// Describes slow calls, as of `snapshot`.
+    func slowBuilder(_ snapshot: Snapshot, _ names: SubjectNames) -> SlowDocumentBuilder {
+        SlowDocumentBuilder(
+            snapshot: snapshot, names: names, readsArguments: provider.slowRules?.readsArguments ?? false,
+            functionNames: provider.functionNames)
+    }
+
     /// A cursor of the newest snapshot.
     var cursor: String { provider.cursor()?.description ?? "" }
 
@@ -72,13 +88,15 @@ final class Context {
     /// The answer that was already made from this snapshot for the same question, or `make`'s; compressed where the client
     /// accepts that and it is worth it.
     ///
-    /// - Parameter variant: what else than the path and the query the answer depends on.
-    func shared(_ request: HTTPRequest, variant: String = "", make: () -> HTTPResponse) -> HTTPResponse {
+    /// - Parameter variant: what else than the path, the query and the snapshot the answer depends on, once that is up to date.
+    func shared(
+        _ request: HTTPRequest, variant: @autoclosure () -> String = "", make: () -> HTTPResponse
+    ) -> HTTPResponse {
         provider.refresh()
         let compresses = request.list("accept-encoding").map { QualityList($0).accepts(coding: "gzip") } ?? false
         // Values may have any character in them: their lengths tell where they end.
         let question = request.query.map { "\($0.name)=\($0.value.utf8.count):\($0.value)" }.joined(separator: "\t")
-        let plain = "\(request.path)\t\(variant)\t\(question)"
+        let plain = "\(request.path)\t\(variant())\t\(question)"
         let key = compresses ? "\(plain)\tgzip" : plain
         let snapshots = provider.snapshots
         if let known = cache.answer(key, snapshots: snapshots) { return known }

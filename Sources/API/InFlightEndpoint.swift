@@ -21,9 +21,8 @@ extension Endpoint {
     private static func inFlight(_ query: InFlightQuery, _ context: Context) -> HTTPResponse {
         let provider = context.provider
         guard let attached = provider.latest?.attached.monotonicNs else { return context.notYet }
-        let callers = provider.callers
-        if let parameter = query.subjectParameter, callers == nil { return context.noSubjects(parameter) }
-        let subjects = SubjectNames(callers: callers ?? Callers(), userName: provider.userName)
+        if let parameter = query.subjectParameter, provider.callers == nil { return context.noSubjects(parameter) }
+        let subjects = context.subjectNames
         let now = provider.now
         let all: [CallInFlight]
         do {

@@ -2,7 +2,6 @@ import Documents
 import HTTP
 import Measurements
 import Syscalls
-import Text
 
 /// The parameters of `GET /inflight`.
 struct InFlightQuery: SubjectQuery {
@@ -26,10 +25,7 @@ struct InFlightQuery: SubjectQuery {
     static let parameters: [Parameter<InFlightQuery>] =
         [
             Parameter("min") { item, query throws(QueryError) in
-                guard let nanoseconds = DurationText.nanoseconds(item.value) else {
-                    throw item.wrong("it takes \(DurationText.help)")
-                }
-                query.minimumNs = nanoseconds
+                query.minimumNs = try item.nanoseconds()
             },
             Parameter("name") { item, query throws(QueryError) in query.names = try NamePattern.list(item) },
             Parameter("top") { item, query throws(QueryError) in query.top = try item.rows(limit: maximum) },

@@ -7,10 +7,10 @@ extension Endpoint {
     /// The small page that says what is here.
     static let index = Endpoint(path: "/") { request, _, context throws(QueryError) in
         try QueryError.checkNames(request.query, allowed: [])
-        return page(context.identity, latest: context.provider.latest)
+        return page(context.identity, latest: context.provider.latest, slow: context.provider.slowRules)
     }
 
-    private static func page(_ identity: Identity, latest: Snapshot?) -> HTTPResponse {
+    private static func page(_ identity: Identity, latest: Snapshot?, slow: SlowRules?) -> HTTPResponse {
         let state = latest.map { "recording since \(Timestamp.rfc3339(unixNs: $0.attachedUnixNs))" } ?? "starting"
         var page = "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>syslat</title>\n"
         page += "<h1>syslat \(escaped(identity.version))</h1>\n"
@@ -23,7 +23,7 @@ extension Endpoint {
         if !identity.sandbox.isEmpty {
             page += "<p>The daemon is confined to: \(escaped(identity.sandbox.joined(separator: "; "))).\n"
         }
-        page += "<ul>\n"
+        page += "<p>\(escaped(SlowRulesText.sentence(slow)))\n<ul>\n"
         for (target, meaning) in Router.endpoints.flatMap(\.examples) {
             page += "<li><a href=\"\(escaped(target))\">\(escaped(target))</a>: \(escaped(meaning))\n"
         }

@@ -2,6 +2,7 @@ import Documents
 import HTTP
 import Measurements
 import Rendering
+import Timeline
 
 extension Endpoint {
     /// Everything since attach for Prometheus.
@@ -25,9 +26,13 @@ extension Endpoint {
             let isTakenOver = process.startUnixNs.map { snapshot.attached.unixNs < $0 } ?? false
             context.cgroups.update(activity, nowNs: snapshot.taken.monotonicNs, beginsAtZero: isTakenOver)
         }
+        if format == .openMetrics {
+            context.exemplars?.update(from: context.provider, labels: context.labels, snapshot: snapshot)
+        }
         let document = MetricsDocument(
             identity: context.identity, snapshot: snapshot, inFlight: inFlight, isAttached: context.provider.isReady,
-            process: process, buckets: context.buckets, labels: context.labels, cgroups: context.cgroups)
+            process: process, buckets: context.buckets, labels: context.labels, cgroups: context.cgroups,
+            slowCalls: context.provider.slowLog?.account, exemplars: context.exemplars?.exemplars)
         return HTTPResponse(contentType: format.contentType, body: document.text(format))
     }
 

@@ -21,18 +21,4 @@ struct QueryError: Error {
 extension HTTPRequest.QueryItem {
     /// What is wrong with this parameter.
     func wrong(_ detail: String) -> QueryError { QueryError(parameter: name, detail: detail) }
-
-    /// Yes or no.
-    func flag() throws(QueryError) -> Bool {
-        guard let flag = ["0": false, "1": true][value] else { throw wrong("it takes 0 or 1") }
-        return flag
-    }
-
-    /// A number of rows, up to `limit`.
-    func rows(limit: Int = 10_000) throws(QueryError) -> Int {
-        guard let rows = Int(value), (1...limit).contains(rows), String(rows) == value else {
-            throw wrong("it takes a number of rows, 1 to \(limit)")
-        }
-        return rows
-    }
 }

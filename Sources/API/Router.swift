@@ -11,15 +11,19 @@ package final class Router {
     /// - Parameters:
     ///   - buckets: those of `/metrics`.
     ///   - cgroups: how many series of control groups `/metrics` has.
+    ///   - exemplars: whether its buckets have exemplars, in OpenMetrics.
     package init(
         provider: any MeasurementProvider, identity: Identity, buckets: MetricsBuckets = MetricsBuckets(),
-        cgroups: MetricsCgroupLimits = MetricsCgroupLimits()
+        cgroups: MetricsCgroupLimits = MetricsCgroupLimits(), exemplars: Bool = false
     ) {
-        context = Context(provider: provider, identity: identity, buckets: buckets, cgroups: cgroups)
+        context = Context(
+            provider: provider, identity: identity, buckets: buckets, cgroups: cgroups, exemplars: exemplars)
     }
 
     /// Everything that is answered, in the order of the index page.
-    package static let endpoints: [Endpoint] = [.index, .stats, .syscall, .metrics, .inFlight, .health, .readiness]
+    package static let endpoints: [Endpoint] = [
+        .index, .stats, .syscall, .metrics, .inFlight, .slow, .health, .readiness,
+    ]
 
     /// What is answered without a token.
     package static let openPaths = Set(endpoints.filter(\.isOpen).map(\.path))

@@ -13,10 +13,6 @@ struct StatsQuery: SubjectQuery {
         case since(Cursor)
     }
 
-    enum Format: String, CaseIterable, Sendable {
-        case json, table
-    }
-
     /// What the rows are about.
     var grouping = Grouping.syscall
     /// Whose calls are wanted.
@@ -27,7 +23,7 @@ struct StatsQuery: SubjectQuery {
     var sort = SortKey.by(.total)
     var isDescending = true
     var top: Int?
-    var format = Format.json
+    var format = AnswerFormat.json
     /// Whether the table may be wider than 80 columns.
     var isWide = false
     /// Whether the rows say how many calls each power of two has.
@@ -50,10 +46,7 @@ struct StatsQuery: SubjectQuery {
         ] + SubjectParameters.all()
 
     private static let by = Parameter<StatsQuery>("by") { item, query throws(QueryError) in
-        guard let grouping = Grouping(rawValue: item.value) else {
-            throw item.wrong("it takes one of \(Grouping.allCases.map(\.rawValue).joined(separator: ", "))")
-        }
-        query.grouping = grouping
+        query.grouping = try item.choice()
     }
 
     private static let window = Parameter<StatsQuery>("window") { item, query throws(QueryError) in
@@ -65,8 +58,7 @@ struct StatsQuery: SubjectQuery {
     }
 
     private static let since = Parameter<StatsQuery>("since") { item, query throws(QueryError) in
-        guard let cursor = Cursor(item.value) else { throw item.wrong("it takes the 'cursor' of an earlier answer") }
-        query.window = .since(cursor)
+        query.window = .since(try item.cursor())
     }
 
     private static let name = Parameter<StatsQuery>("name") { item, query throws(QueryError) in
@@ -74,10 +66,7 @@ struct StatsQuery: SubjectQuery {
     }
 
     private static let abi = Parameter<StatsQuery>("abi") { item, query throws(QueryError) in
-        guard let abi = ABI(rawValue: item.value) else {
-            throw item.wrong("it takes one of \(ABI.allCases.map(\.rawValue).joined(separator: ", "))")
-        }
-        query.abi = abi
+        query.abi = try item.choice()
     }
 
     private static let sort = Parameter<StatsQuery>("sort") { item, query throws(QueryError) in
@@ -88,10 +77,7 @@ struct StatsQuery: SubjectQuery {
 
     /// Comes after `sort`, which has an order of its own.
     private static let order = Parameter<StatsQuery>("order") { item, query throws(QueryError) in
-        guard let isDescending = ["asc": false, "desc": true][item.value] else {
-            throw item.wrong("it takes asc or desc")
-        }
-        query.isDescending = isDescending
+        query.isDescending = try item.isDescending()
     }
 
     private static let top = Parameter<StatsQuery>("top") { item, query throws(QueryError) in
@@ -99,10 +85,7 @@ struct StatsQuery: SubjectQuery {
     }
 
     private static let format = Parameter<StatsQuery>("format") { item, query throws(QueryError) in
-        guard let format = Format(rawValue: item.value) else {
-            throw item.wrong("it takes \(Format.allCases.map(\.rawValue).joined(separator: " or "))")
-        }
-        query.format = format
+        query.format = try item.choice()
     }
 
     private static let wide = Parameter<StatsQuery>("wide") { item, query throws(QueryError) in

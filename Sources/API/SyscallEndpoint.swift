@@ -32,10 +32,13 @@ extension Endpoint {
         let calls = builder.syscalls.filter { $0.name == name && (query.abi == nil || $0.abi == query.abi) }
             .sorted { ($0.abi?.rawValue ?? "") < ($1.abi?.rawValue ?? "") }
         guard let call = calls.first(where: { $0.abi == .native }) ?? calls.first,
-            let detail = builder.detail(call, cursor: context.cursor)
+            var detail = builder.detail(call, cursor: context.cursor)
         else {
             return .problem(
                 404, "\(name) was not called in this window\(mayBeInOther(name, query.abi, context.provider.latest))")
+        }
+        if call.abi != nil, let snapshot = context.provider.latest, let slowest = context.provider.slowest(call) {
+            detail.slowest = context.slowBuilder(snapshot, context.subjectNames).call(slowest)
         }
         return .json(detail.json())
     }

@@ -76,7 +76,7 @@ package struct SlowDocument: Decodable, Equatable, Sendable {
         /// The kernel functions that it was in during that wait, innermost first; empty where they aren't known or may not be seen.
         package var stack: [String]
         /// Its arguments by the names that the kernel gives them (`fd`), or by their places (`arg0`) where it gives none; nil unless
-        /// arguments are read.
+        /// arguments are read. After an `execve` that succeeded, `program` is the file of the program that runs since.
         package var arguments: [String: Argument]?
 
         /// A call from what every one has.
@@ -134,8 +134,11 @@ package struct SlowDocument: Decodable, Equatable, Sendable {
 extension SlowDocument.Call {
     /// Its arguments in the order of the call.
     package var orderedArguments: [(name: String, argument: SlowDocument.Argument)] {
-        (syscall?.argumentNames ?? []).compactMap { name in arguments?[name].map { (name, $0) } }
+        ((syscall?.argumentNames ?? []) + [Self.program]).compactMap { name in arguments?[name].map { (name, $0) } }
     }
+
+    /// What stands behind the arguments of an `execve` that succeeded: the file of the program that runs since.
+    package static let program = "program"
 
     /// Which call it is; nil for `invalid`.
     package var syscall: SyscallID? {

@@ -28,6 +28,11 @@ package struct SubjectFilter: Sendable {
         selects(pid: call.pid, comm: call.comm, cgroup: call.cgroup, uid: call.uid, names)
     }
 
+    /// Whether `call` is wanted.
+    package func selects(_ call: SlowCall, _ names: SubjectNames) -> Bool {
+        selects(pid: call.pid, comm: call.comm, cgroup: call.cgroup, uid: call.uid, names)
+    }
+
     private func selects(
         pid: Int?, comm: String?, cgroup: CgroupKey?, uid: UInt32?, _ names: SubjectNames
     ) -> Bool {

@@ -51,8 +51,10 @@ package struct SlowCall: Equatable, Sendable {
             case address
         }
 
-        /// Which argument: 0 is the first.
+        /// Which argument: 0 is the first; `program` for what is none.
         package var argument: Int
+        /// Stands for no argument, but for the program that runs after an `execve`.
+        package static let program = 6
         /// What it is.
         package var kind: Kind
         /// What it is called. Bytes that are no printable UTF-8 stand as `\xNN`, a backslash as `\\`.

@@ -94,7 +94,8 @@ package final class Probe {
         if !slowOrigin.continues { pins?.removeSlow() }
         programs = try Programs.load(
             Programs.Request(
-                cpuCount: cpuCount, pinned: origin.maps.merging(slowOrigin.maps) { $1 }, generation: pinned?.nextGeneration ?? 0,
+                cpuCount: cpuCount, pinned: origin.maps.merging(slowOrigin.maps) { $1 },
+                generation: pinned?.nextGeneration ?? 0,
                 attachment: attachment ?? .best(on: kernel, obstacle: TraceEvents.obstacle),
                 savesInTable: kernel.hasSleepingTaskStorage, callers: origin.size, callerRun: origin.run,
                 slow: rules.map { ($0, SlowMaps.Size($0)) }, withoutIterator: withoutIterator))

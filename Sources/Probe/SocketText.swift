@@ -53,7 +53,8 @@ enum SocketText {
     /// include/linux/socket.h
     private static func other(_ family: Int32) -> String {
         let names: [Int32: String] = [
-            0: "unspecified", 16: "netlink", 17: "packet", 29: "can", 31: "bluetooth", 38: "alg", 40: "vsock", 44: "xdp",
+            0: "unspecified", 16: "netlink", 17: "packet", 29: "can", 31: "bluetooth", 38: "alg", 40: "vsock",
+            44: "xdp",
         ]
         return names[family] ?? "family \(family)"
     }

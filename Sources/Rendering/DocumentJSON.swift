@@ -51,6 +51,7 @@ extension SyscallDetail {
                     json.put(Key.count, bucket.count)
                 }
             }
+            if let slowest { slowest.write(&json, "slowest") } else { json.putNull("slowest") }
         }
         writer.newline()
         return writer.bytes

@@ -90,6 +90,15 @@ struct JSONWriter: ~Copyable {
         buffer.put(value)
     }
 
+    /// A number that may be negative.
+    mutating func put(_ key: String, signed value: Int64?) {
+        guard let value else { return putNull(key) }
+        begin(key)
+        buffer.reserve(TextBuffer.maxDigits + 1)
+        if value < 0 { buffer.put(UInt8(ascii: "-")) }
+        buffer.put(UInt64(value.magnitude))
+    }
+
     mutating func put(_ key: String, _ value: Bool) {
         begin(key)
         buffer.append(literal: value ? "true" : "false")
@@ -121,6 +130,9 @@ struct JSONWriter: ~Copyable {
 
     /// The same for a number.
     mutating func put(_ key: some CodingKey, _ value: UInt64?) { put(key.stringValue, value) }
+
+    /// The same for one that may be negative.
+    mutating func put(_ key: some CodingKey, signed value: Int64?) { put(key.stringValue, signed: value) }
 
     /// The same for a number that isn't whole.
     mutating func put(_ key: some CodingKey, _ value: Double?) { put(key.stringValue, value) }

@@ -31,4 +31,10 @@ package struct MetricsBuckets: Sendable {
         }
         bounds = finite + [Bound(label: Array(",le=\"+Inf\"} ".utf8), lastBucket: Bucket.count - 1)]
     }
+
+    /// Which of `bounds` is the lowest that a duration of `nanoseconds` doesn't exceed.
+    func place(of nanoseconds: UInt64) -> Int {
+        let bucket = Bucket.index(of: nanoseconds)
+        return bounds.firstIndex { bucket <= $0.lastBucket } ?? bounds.count - 1
+    }
 }

@@ -17,16 +17,22 @@ package struct MetricsDocument {
     private let buckets: MetricsBuckets
     private let labels: MetricsLabels
     private let cgroups: MetricsCgroups?
+    private let slowCalls: SlowAccount?
+    private let exemplars: MetricsExemplars?
 
     /// - Parameters:
     ///   - labels: those of every row of `snapshot` and `inFlight`.
     ///   - cgroups: what is told of control groups; nil if nothing is.
+    ///   - slowCalls: what became of calls that were to be written down; nil if none was.
+    ///   - exemplars: what stands behind the buckets; nil if nothing does.
     package init(
         identity: Identity, snapshot: Snapshot, inFlight: InFlightAges, isAttached: Bool, process: ProcessStatus,
-        buckets: MetricsBuckets, labels: MetricsLabels, cgroups: MetricsCgroups? = nil
+        buckets: MetricsBuckets, labels: MetricsLabels, cgroups: MetricsCgroups? = nil, slowCalls: SlowAccount? = nil,
+        exemplars: MetricsExemplars? = nil
     ) {
         (self.identity, self.snapshot, self.inFlight, self.isAttached) = (identity, snapshot, inFlight, isAttached)
         (self.process, self.buckets, self.labels, self.cgroups) = (process, buckets, labels, cgroups)
+        (self.slowCalls, self.exemplars) = (slowCalls, exemplars)
     }
 
     private static let none = SyscallCounts()
@@ -43,12 +49,14 @@ package struct MetricsDocument {
             help: "Time from a system call's entry to its return.")
         for row in rows {
             writer.histogram(
-                row.labels, buckets.bounds, counts: row.counts.histogram.counts, sumNs: row.counts[.totalNs])
+                row.labels, buckets.bounds, counts: row.counts.histogram.counts, sumNs: row.counts[.totalNs],
+                exemplars: exemplars?.row(row.key))
         }
         writeStatistics(rows, &writer)
         writer.family("syslat_syscall_errors", .counter, help: "System calls that returned an error.")
         for row in rows { writeErrors(row.labels, row.counts, &writer) }
         cgroups?.write(&writer)
+        writeSlowCalls(&writer)
         writeProbe(&writer)
         writeProcess(&writer)
         writer.end()
@@ -91,6 +99,16 @@ package struct MetricsDocument {
         for (name, count) in names.sorted(by: { $0.0 < $1.0 }) {
             writer.sample(labels[..<(labels.count - 1)] + Array(",errno=\"\(name)\"}".utf8), count)
         }
+    }
+
+    private func writeSlowCalls(_ writer: inout MetricsWriter) {
+        guard let slowCalls else { return }
+        writer.family(
+            "syslat_slow_calls", .counter,
+            help: "Calls over their threshold or with a chosen error, by whether they were written down.")
+        for (outcome, count) in [
+            ("written", slowCalls.written), ("dropped", slowCalls.dropped), ("held_back", slowCalls.heldBack),
+        ] { writer.sample(MetricsLabels.labels([("outcome", outcome)]), count) }
     }
 
     private func writeProbe(_ writer: inout MetricsWriter) {

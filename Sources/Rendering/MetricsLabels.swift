@@ -29,6 +29,9 @@ package struct MetricsLabels {
         rows.sort { $0.names < $1.names }
     }
 
+    /// Whether the row of `key` has labels.
+    func has(_ key: SyscallID) -> Bool { known.contains(key) }
+
     /// `{name="value",…}`.
     static func labels(_ labels: [(String, String)]) -> [UInt8] {
         Array("{\(labels.map { "\($0)=\"\(escaped($1))\"" }.joined(separator: ","))}".utf8)

@@ -55,7 +55,12 @@ struct MetricsWriter: ~Copyable {
     /// - Parameters:
     ///   - counts: how many calls each of the probe's buckets holds.
     ///   - sumNs: their time in ns.
-    mutating func histogram(_ labels: [UInt8], _ bounds: [MetricsBuckets.Bound], counts: [UInt64], sumNs: UInt64) {
+    ///   - exemplars: what stands behind each bucket, in OpenMetrics: the older format has none.
+    mutating func histogram(
+        _ labels: [UInt8], _ bounds: [MetricsBuckets.Bound], counts: [UInt64], sumNs: UInt64,
+        exemplars: [[UInt8]]? = nil
+    ) {
+        let exemplars = format == .openMetrics ? exemplars : nil
         var start = sampleName
         start += "_bucket".utf8
         start += labels[..<(labels.count - 1)]
@@ -74,6 +79,10 @@ struct MetricsWriter: ~Copyable {
                         buffer.put(label)
                     }
                     buffer.put(seen)
+                    if let exemplars {
+                        buffer.append(exemplars[place])
+                        buffer.reserve(1)
+                    }
                     buffer.put(UInt8(ascii: "\n"))
                 }
             }
@@ -106,6 +115,22 @@ struct MetricsWriter: ~Copyable {
         let first = buffer.count + 1
         buffer.put(rest, width: 9)
         buffer.dropZeros(downTo: first)
+    }
+
+    /// What stands behind the count of the bucket that a call of `nanoseconds`, which returned at `unixNs`, is in:
+    /// ` # {pid="812"} 0.812 1795514407.512`.
+    static func exemplar(_ labels: [(String, String)], nanoseconds: UInt64, unixNs: UInt64) -> [UInt8] {
+        var buffer = TextBuffer(capacity: 256)
+        buffer.append(literal: " # ")
+        buffer.append(MetricsLabels.labels(labels))
+        buffer.reserve(5 * TextBuffer.maxDigits)
+        buffer.put(UInt8(ascii: " "))
+        put(seconds: nanoseconds, &buffer)
+        buffer.put(UInt8(ascii: " "))
+        buffer.put(unixNs / 1_000_000_000)
+        buffer.put(UInt8(ascii: "."))
+        buffer.put(unixNs / 1_000_000 % 1000, width: 3)
+        return buffer.bytes
     }
 
     /// A bucket's bound of `nanoseconds` in seconds, as OpenMetrics wants it (section "Numbers", canonical): the shortest

@@ -54,11 +54,7 @@ extension RowSubject {
         case .command(let comm): json.put("command", comm)
         case .cgroup(let cgroup): cgroup.write(&json)
         case .user(let user):
-            guard let user else { return json.putNull("user") }
-            json.object("user") { json in
-                json.put("uid", UInt64(user.uid))
-                json.put("name", user.name)
-            }
+            user.write(&json)
         }
     }
 }
@@ -71,6 +67,17 @@ extension CgroupDescription? {
             json.put("path", cgroup.path)
             json.put("name", cgroup.name)
             json.put("kind", cgroup.kind)
+        }
+    }
+}
+
+extension UserDescription? {
+    /// Writes the member `user`: an object, or null where it isn't known.
+    func write(_ json: inout JSONWriter) {
+        guard let user = self else { return json.putNull("user") }
+        json.object("user") { json in
+            json.put("uid", UInt64(user.uid))
+            json.put("name", user.name)
         }
     }
 }

@@ -59,7 +59,7 @@ package final class Daemon {
         do {
             probe = try Probe(
                 includeSelf: options.includesSelf, persists: options.persists, tellsCallers: options.recordsSubjects,
-                logger: logger)
+                slow: options.slow, logger: logger)
         } catch {
             throw .cannotRunHere("\(error)")
         }
@@ -76,7 +76,8 @@ package final class Daemon {
         var identity = Identity.here(probe)
         identity.sandbox = sandbox.inForce
         let router = Router(
-            provider: pipeline, identity: identity, buckets: options.buckets, cgroups: options.cgroups)
+            provider: pipeline, identity: identity, buckets: options.buckets, cgroups: options.cgroups,
+            exemplars: options.exemplars)
         server = HTTPServer(
             listeners: listeners, name: "syslat/\(Version.current)",
             access: AccessControl(token: token, openPaths: Router.openPaths, localNames: localNames)
@@ -105,6 +106,9 @@ package final class Daemon {
         if let warning = probe.attachment.warning { lines.append((.warning, "\(warning)")) }
         if let obstacle = probe.callersObstacle {
             lines.append((.warning, "recording without whose calls are whose, as with --subjects off: \(obstacle)"))
+        }
+        if let obstacle = probe.argumentsObstacle {
+            lines.append((.warning, "recording without arguments, as without --arguments: \(obstacle)"))
         }
         if let failure = probe.inFlightFailure {
             lines.append(

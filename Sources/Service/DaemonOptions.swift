@@ -1,4 +1,5 @@
 package import HTTP
+package import Measurements
 package import Rendering
 
 /// What the daemon is made of.
@@ -23,17 +24,20 @@ package struct DaemonOptions {
     package var persists: Bool
     /// Whether it is recorded whose calls are whose.
     package var recordsSubjects: Bool
+    /// Which calls are written down one by one; nil for none.
+    package var slow: SlowRules?
     /// The buckets of /metrics.
     package var buckets: MetricsBuckets
     /// How many series of control groups /metrics has.
     package var cgroups: MetricsCgroupLimits
+    /// Whether its buckets have exemplars.
+    package var exemplars: Bool
 
     /// Options from their parts.
     package init(
         listen: [SocketAddress], tokenPath: String?, allowsAnonymous: Bool, userName: String?, isSandboxed: Bool,
         intervalNs: UInt64, historyNs: UInt64, includesSelf: Bool, persists: Bool, recordsSubjects: Bool,
-        buckets: MetricsBuckets,
-        cgroups: MetricsCgroupLimits
+        slow: SlowRules?, buckets: MetricsBuckets, cgroups: MetricsCgroupLimits, exemplars: Bool
     ) {
         self.listen = listen
         self.tokenPath = tokenPath
@@ -45,7 +49,9 @@ package struct DaemonOptions {
         self.includesSelf = includesSelf
         self.persists = persists
         self.recordsSubjects = recordsSubjects
+        self.slow = slow
         self.buckets = buckets
         self.cgroups = cgroups
+        self.exemplars = exemplars
     }
 }

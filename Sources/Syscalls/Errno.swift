@@ -14,6 +14,21 @@ package enum Errno {
     /// The name under which a row counts error `number`: `other` for 0, where the numbers stand that found no place of their own.
     package static func rowName(_ number: Int) -> String { number == 0 ? "other" : name(number) }
 
+    /// The error that `name` returns this name for, as a positive number; nil if there is none.
+    package static func number(named name: String) -> Int? {
+        if let number = numbers[name] { return number }
+        guard let number = Int(name.dropFirst("errno_".count)), (1...maximum).contains(number),
+            self.name(number) == name
+        else { return nil }
+        return number
+    }
+
+    /// The largest number that a call can return as an error: the kernel's `MAX_ERRNO` (`include/linux/err.h`).
+    package static let maximum = 4095
+
+    private static let numbers: [String: Int] = Dictionary(
+        uniqueKeysWithValues: (base.indices.filter { base[$0] != "-" } + kernelInternal.keys).map { (name($0), $0) })
+
     private static let base: [String] = """
         - EPERM ENOENT ESRCH EINTR EIO ENXIO E2BIG ENOEXEC EBADF ECHILD EAGAIN ENOMEM EACCES EFAULT ENOTBLK EBUSY EEXIST \
         EXDEV ENODEV ENOTDIR EISDIR EINVAL ENFILE EMFILE ENOTTY ETXTBSY EFBIG ENOSPC ESPIPE EROFS EMLINK EPIPE EDOM \

@@ -66,7 +66,7 @@ extension SyscallArgument {
     ]
     private static let pointerTypes: Set = ["__sighandler_t", "cap_user_data_t", "cap_user_header_t", "compat_uptr_t"]
     private static let sizeTypes: Set = ["compat_size_t", "size_t"]
-    private static let signedTypes: Set = [
+    static let signedTypes: Set = [
         "__s32", "clockid_t", "compat_long_t", "compat_off_t", "compat_pid_t", "compat_ssize_t", "int", "key_serial_t",
         "key_t", "loff_t", "long", "mqd_t", "off_t", "pid_t", "rwf_t", "timer_t",
     ]

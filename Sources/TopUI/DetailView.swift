@@ -25,17 +25,34 @@ struct DetailView {
         }
         var lines = figures(detail)
         var left = rows - lines.count
-        let callRows = min(calls.count, max(Self.minCallRows, left / 4))
-        left = max(2 * Self.minPictureRows, left - callRows)
+        let slowest = slowest(detail)
+        let (slowRows, callRows) = share(slowest.count, calls.count, of: left)
+        left = max(2 * Self.minPictureRows, left - slowRows - callRows)
         let share = heat(rows: left / 2)
         let bars = histogram(detail, rows: left - share.count)
         let map = heat(rows: left - bars.count)
-        lines += bars + map
+        lines += bars + map + slowest.prefix(slowRows)
         return lines + calls.prefix(max(callRows, rows - lines.count))
+    }
+
+    /// How many of `rows` lines the slowest calls and those in flight get. Both lists give way to the pictures, down to one call.
+    private func share(_ slowest: Int, _ calls: Int, of rows: Int) -> (slowest: Int, calls: Int) {
+        guard slowest > 0 else { return (0, min(calls, max(Self.minCallRows, rows / 4))) }
+        let both = max(2 * Self.minSharedRows, min(rows - 2 * Self.minPictureRows, rows / 2))
+        let callRows = min(calls, both / 2)
+        let slowRows = min(slowest, both - callRows)
+        return (slowRows, min(calls, both - slowRows))
+    }
+
+    private func slowest(_ detail: SyscallDetail) -> [StyledLine] {
+        let question = SlowQuestion(names: [row.name], abi: row.abi, subjects: subjects, wantsSlowest: true)
+        return SlowestSection.lines(detail, data.slow?.question == question ? data.slow : nil)
     }
 
     /// A head and two calls.
     private static let minCallRows = 3
+    /// A head and a call.
+    private static let minSharedRows = 2
     /// A head and three lines of a frame.
     private static let minPictureRows = 4
 

@@ -46,7 +46,7 @@ enum HelpView {
         ("up down j k", "select; PgUp PgDn Home End (g G) go further"),
         (
             "Enter",
-            "further in: a call in detail, whose that call is, the calls of a subject; the stack of a call in flight"
+            "further in: a call in detail, whose that call is, the calls of a subject; the stack of a call in flight, all of a slow call"
         ),
         ("Esc Backspace", "one step back; in the first table, forget the filter"),
         (
@@ -54,6 +54,10 @@ enum HelpView {
             "whose calls: by process, command, cgroup (control group), user, and back to calls; P goes the other way"
         ),
         ("i", "the calls in flight, oldest first"),
+        (
+            "l",
+            "the slow and the failing calls that were written down, newest first; in a detail those of that call"
+        ),
         ("w", "sort by CPU time / sort by all time / hide calls that wait by design"),
         ("t", "last interval / 10 s / 1 min / 10 min / totals since attach"),
         ("s", "choose the order from a list; < > go through it; r turns it round"),

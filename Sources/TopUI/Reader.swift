@@ -69,6 +69,17 @@ struct Reader {
             answer.inFlight = try source.inFlight("\(name)top=\(Self.maxCalls)\(question.subjects.query)")
             answer.inFlightName = question.inFlightName
         }
+        if let slow = question.slow { answer.slow = try self.slow(slow) }
+    }
+
+    /// The slow calls, or why they aren't known: a daemon may be too old for them, or told not to write them down.
+    private func slow(_ question: SlowQuestion) throws(FetchError) -> SlowAnswer {
+        do {
+            return SlowAnswer(question: question, document: .success(try source.slow(question.query)))
+        } catch {
+            guard error.isAnswer else { throw error }
+            return SlowAnswer(question: question, document: .failure(error))
+        }
     }
 
     /// Who makes the call; nil if nothing is known of that window any more.

@@ -52,11 +52,12 @@ enum StatusLine {
             case .table(let table):
                 ["q quit", "? help", table.grouping == .syscall ? "Enter detail" : "Enter calls"]
                     + (state.tableCount > 1 || table.grouping != .syscall ? ["Esc back"] : [])
-                    + ["p whose", "i in flight", "/ filter", "t window", "s sort", "w waiting"]
+                    + ["p whose", "i in flight", "l slow", "/ filter", "t window", "s sort", "w waiting"]
             case .inFlight: ["q quit", "? help", "Enter stack", "Esc back", "/ filter"]
+            case .slow: ["q quit", "? help", "Enter whole call", "Esc back", "/ filter", "e errors"]
             case .sortMenu: ["up down select", "Enter choose", "Esc back"]
-            case .detail: ["q quit", "Enter whose", "Esc back", "up down scroll", "t window"]
-            case .stack, .help: ["q quit", "Esc back", "up down scroll"]
+            case .detail: ["q quit", "Enter whose", "l slow", "Esc back", "up down scroll", "t window"]
+            case .stack, .slowCall, .help: ["q quit", "Esc back", "up down scroll"]
             }
         // As many whole ones as there is room for.
         var text = ""

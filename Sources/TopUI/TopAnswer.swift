@@ -21,6 +21,7 @@ struct TopAnswer: Sendable {
     var whose: Whose?
     var inFlight: InFlightDocument?
     var inFlightName: String?
+    var slow: SlowAnswer?
     var trouble: FetchError?
     /// Why these rows can't be had, although others can.
     var refusal: FetchError?

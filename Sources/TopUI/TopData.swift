@@ -23,6 +23,8 @@ package struct TopData: Sendable {
     package var inFlightName: String?
     /// Whose calls `inFlight` is about.
     var inFlightSubjects: Subjects = [:]
+    /// The calls that were written down one by one.
+    var slow: SlowAnswer?
     /// How the latencies were over the last minutes.
     package var heat = HeatHistory()
     /// Why there is nothing newer; nil while all is well.
@@ -45,6 +47,7 @@ package struct TopData: Sendable {
         if let document = answer.chosen { (chosen, chosenScope) = (document, question.scope) }
         if answer.hasDetail { (detail, detailSubjects) = (answer.detail, question.subjects) }
         if let answered = answer.whose { whose = answered }
+        if let answered = answer.slow { slow = answered }
         if let document = answer.inFlight {
             (inFlight, inFlightName, inFlightSubjects) = (document, answer.inFlightName, question.subjects)
         }

@@ -34,16 +34,21 @@ package struct TopFrame: Sendable {
             body = InFlightView.lines(data, state, columns: columns, rows: room)
             context.threads = InFlightView.calls(data, state).map(\.tid)
             context.pageRows = room - 2
+        case .slow:
+            body = SlowView.lines(data, state, columns: columns, rows: room)
+            context.slow = SlowView.calls(data, state)
+            context.pageRows = room - 2
         case .sortMenu: body = HelpView.sortMenu(state, rows: room)
         case .detail(let row):
             body = DetailView(row: row, data: data, state: state, columns: columns, capabilities: capabilities)
                 .lines(rows: room)
         case .stack(let tid): body = InFlightView.stack(tid, data)
+        case .slowCall(let call): body = SlowCallView.lines(call, columns: columns, capabilities)
         case .help: body = HelpView.lines(columns: columns)
         }
         switch state.view {
-        case .table, .inFlight, .sortMenu: break
-        case .detail, .stack, .help:
+        case .table, .inFlight, .slow, .sortMenu: break
+        case .detail, .stack, .slowCall, .help:
             context.maxScroll = max(0, body.count - room)
             body = Array(body.dropFirst(min(state.scroll, context.maxScroll)))
         }

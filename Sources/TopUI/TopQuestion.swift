@@ -19,6 +19,8 @@ struct TopQuestion: Equatable, Sendable {
     /// Whether the calls in progress are shown, and of which call; nil for all.
     var hasInFlight = false
     var inFlightName: String?
+    /// Which slow calls are shown; nil for none.
+    var slow: SlowQuestion?
 
     /// What the document of each interval is about: while another window is shown, all calls of the machine.
     var stepScope: Scope { window == nil ? scope : Scope() }

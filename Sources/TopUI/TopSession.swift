@@ -94,6 +94,7 @@ extension TopData {
         {
             takeInFlight()
         }
+        if let wanted = question.slow, data.slow?.question != wanted { data.slow = newer.slow }
         if state.window != .interval, data.chosen == nil || data.chosenScope != question.scope {
             (data.chosen, data.chosenScope) = (newer.chosen, newer.chosenScope)
         }

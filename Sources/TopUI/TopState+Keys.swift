@@ -9,6 +9,8 @@ extension TopState {
         var rows: [RowSubject] = []
         /// The threads of the calls in progress.
         var threads: [Int] = []
+        /// The slow calls.
+        var slow: [SlowDocument.Call] = []
         /// How many lines of a list the screen shows.
         var pageRows = 20
         /// How far a long text can be scrolled.
@@ -38,6 +40,8 @@ extension TopState {
             next.showCallers(of: row)
         case (.inFlight, .enter):
             if let index = threadIndex(in: context.threads) { next.enter(.stack(tid: context.threads[index])) }
+        case (.slow, .enter):
+            if let index = slowIndex(in: context.slow) { next.enter(.slowCall(context.slow[index])) }
         case (_, .character(let character)): next.command(character)
         case (_, let key): next.move(key, context)
         }
@@ -130,9 +134,17 @@ extension TopState {
         case " ": isPaused.toggle()
         case "+", "=": interval = Self.intervals.first { $0 > interval } ?? interval
         case "-": interval = Self.intervals.last { $0 < interval } ?? interval
+        case "l": listSlow()
         case "i": if view == .inFlight { leave() } else { enter(.inFlight) }
         default: break
         }
+    }
+
+    /// The slow calls: of the kind whose detail is shown, or of all; and back.
+    private mutating func listSlow() {
+        if view.isSlow { return leave() }
+        (selectedSlow, lastSlowIndex) = (nil, 0)
+        if case .detail(let row) = view { enter(.slow(of: row)) } else { enter(.slow(of: nil)) }
     }
 
     /// What `+` and `-` choose from, in seconds.

@@ -18,6 +18,19 @@ extension TopState {
             threads.count)
     }
 
+    /// Where the selected slow call stands among `calls`; nil if there are none.
+    func slowIndex(in calls: [SlowDocument.Call]) -> Int? {
+        Self.place(
+            selectedSlow.flatMap { calls.firstIndex(of: $0) }, was: lastSlowIndex, isFirst: selectedSlow == nil,
+            calls.count)
+    }
+
+    /// The kind of call whose slow ones are listed; nil for all.
+    var slowOf: RowID? {
+        for case .slow(let row) in views.reversed() { return row }
+        return nil
+    }
+
     /// Where it is; where it was, if it is gone.
     private static func place(_ index: Int?, was last: Int, isFirst: Bool, _ count: Int) -> Int? {
         guard count > 0 else { return nil }
@@ -35,8 +48,12 @@ extension TopState {
             guard let index = threadIndex(in: context.threads) else { return }
             lastThreadIndex = Self.moved(index, key, page: page, last: context.threads.count - 1)
             selectedThread = lastThreadIndex == 0 ? nil : context.threads[lastThreadIndex]
+        case .slow:
+            guard let index = slowIndex(in: context.slow) else { return }
+            lastSlowIndex = Self.moved(index, key, page: page, last: context.slow.count - 1)
+            selectedSlow = lastSlowIndex == 0 ? nil : context.slow[lastSlowIndex]
         case .sortMenu: menuIndex = Self.moved(menuIndex, key, page: page, last: SortKey.all.count - 1)
-        case .detail, .stack, .help:
+        case .detail, .stack, .slowCall, .help:
             scroll = Self.moved(min(scroll, context.maxScroll), key, page: page, last: context.maxScroll)
         }
     }

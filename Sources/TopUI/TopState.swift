@@ -14,10 +14,22 @@ package struct TopState: Equatable, Sendable {
         case inFlight
         /// One of them, by its thread.
         case stack(tid: Int)
+        /// The slow calls, of one kind or of all.
+        case slow(of: RowID?)
+        /// One of them.
+        case slowCall(SlowDocument.Call)
         /// What the keys do.
         case help
         /// What to sort by.
         case sortMenu
+
+        /// Whether it shows slow calls.
+        var isSlow: Bool {
+            switch self {
+            case .slow, .slowCall: true
+            case .table, .detail, .inFlight, .stack, .help, .sortMenu: false
+            }
+        }
     }
 
     /// What becomes of the calls that wait by design, which would drown the others in an order by time.
@@ -63,6 +75,10 @@ package struct TopState: Equatable, Sendable {
     package internal(set) var selectedThread: Int?
     /// Where that selection was last: it stays there when what was selected is gone.
     var lastThreadIndex = 0
+    /// The slow call that is selected; nil for the first.
+    var selectedSlow: SlowDocument.Call?
+    /// Where that selection was last.
+    var lastSlowIndex = 0
     /// How far a long text is scrolled.
     package internal(set) var scroll = 0
     /// The entry of the sort menu that is selected.
@@ -146,13 +162,20 @@ package struct TopState: Equatable, Sendable {
             case .detail(let row):
                 (question.detail, question.hasInFlight, question.inFlightName) = (row, true, row.name)
                 question.hasWhose = table.hasManyProcesses
+                question.slow = SlowQuestion(
+                    names: [row.name], abi: row.abi, subjects: question.subjects, wantsSlowest: true)
+                return question
+            case .slow(let row):
+                (question.scope, question.order) = (Scope(), nil)
+                question.slow = SlowQuestion(
+                    names: row.map { [$0.name] } ?? table.filter.patterns, abi: row?.abi, subjects: question.subjects)
                 return question
             case .inFlight:
                 // Which of them wait by design, the rows of the calls say.
                 (question.hasInFlight, question.scope, question.order) = (true, Scope(), nil)
                 return question
             case .table: return question
-            case .stack, .help, .sortMenu: continue
+            case .stack, .slowCall, .help, .sortMenu: continue
             }
         }
         return question

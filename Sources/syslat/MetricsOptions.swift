@@ -1,7 +1,7 @@
 import ArgumentParser
 import Rendering
 
-/// How many series /metrics has.
+/// How many series /metrics has, and what stands behind their values.
 struct MetricsOptions: ParsableArguments {
     @Option(
         help: """
@@ -29,6 +29,14 @@ struct MetricsOptions: ParsableArguments {
             """)
     var metricsCgroupSyscalls = 0
 
+    @Flag(
+        help: """
+            Name the newest slow call of each bucket of /metrics (exemplars): its process id, command and control group, for \
+            Grafana to go from a heatmap to a process. It makes no series. Who may read /metrics may read these names. It takes \
+            OpenMetrics, which Prometheus asks for by itself, and Prometheus' --enable-feature=exemplar-storage.
+            """)
+    var exemplars = false
+
     func validate() throws {
         guard MetricsCgroupLimits.groups.contains(metricsCgroups) else {
             throw ValidationError("--metrics-cgroups takes 0 to \(MetricsCgroupLimits.groups.upperBound)")
@@ -51,10 +59,14 @@ struct MetricsOptions: ParsableArguments {
         }
     }
 
-    /// To be called where it is known whether whose calls are whose is recorded.
-    func validate(recordsSubjects: Bool) throws {
+    /// To be called where it is known whether whose calls are whose is recorded, and whether slow calls are written down.
+    func validate(recordsSubjects: Bool, writesSlowCalls: Bool) throws {
         if metricsCgroups > 0, !recordsSubjects {
             throw ValidationError("--metrics-cgroups needs to know whose calls are whose: leave out --subjects off")
+        }
+        if exemplars, !writesSlowCalls {
+            throw ValidationError(
+                "--exemplars names calls that are written down, and with --slow off none is: leave out one of the two")
         }
     }
 

@@ -44,6 +44,9 @@ struct ServeCommand: ParsableCommand {
             """)
     var subjects = Switch.on
 
+    @OptionGroup(title: "Slow calls")
+    var slow: SlowOptions
+
     @OptionGroup var access: AccessOptions
 
     @OptionGroup var sandbox: SandboxOptions
@@ -58,7 +61,7 @@ struct ServeCommand: ParsableCommand {
         guard history.nanoseconds >= interval.nanoseconds else {
             throw ValidationError("--history is at least as long as --interval")
         }
-        try metrics.validate(recordsSubjects: subjects == .on)
+        try metrics.validate(recordsSubjects: subjects == .on, writesSlowCalls: slow.rules != nil)
         if let open = listen.first(where: { !$0.isLocal }), !access.protects {
             throw ValidationError(Daemon.openness(of: open))
         }
@@ -92,6 +95,7 @@ struct ServeCommand: ParsableCommand {
             listen: listen, tokenPath: access.tokenFile, allowsAnonymous: access.allowAnonymous,
             userName: sandbox.user, isSandboxed: !sandbox.noSandbox, intervalNs: interval.nanoseconds,
             historyNs: history.nanoseconds, includesSelf: includeSelf, persists: persist,
-            recordsSubjects: subjects == .on, buckets: metrics.buckets, cgroups: metrics.cgroups)
+            recordsSubjects: subjects == .on, slow: slow.rules, buckets: metrics.buckets, cgroups: metrics.cgroups,
+            exemplars: metrics.exemplars)
     }
 }

@@ -15,7 +15,8 @@ struct Syslat: ParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            ServeCommand.self, TopCommand.self, CheckCommand.self, PingCommand.self, DetachCommand.self,
+            ServeCommand.self, TopCommand.self, SlowCommand.self, CheckCommand.self, PingCommand.self,
+            DetachCommand.self,
             DescribeCommand.self,
         ])
 

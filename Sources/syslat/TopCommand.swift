@@ -20,11 +20,7 @@ struct TopCommand: ParsableCommand {
             Without a terminal, and with -b, it prints tables, for scripts and logs.
             """)
 
-    @Option(help: "The daemon: HOST:PORT, http://HOST:PORT or unix:/PATH.")
-    var connect: SocketAddress?
-
-    @Option(help: "A file with the token that the daemon asks for.", completion: .file())
-    var tokenFile: String?
+    @OptionGroup var daemon: ConnectOptions
 
     @Option(
         name: [.customShort("d", allowingJoined: true), .long],
@@ -72,12 +68,11 @@ struct TopCommand: ParsableCommand {
 
     /// The daemon that was named or the usual one; else a probe of our own. And where that is, for people.
     private func openSource() throws -> (source: DocumentClient, origin: String) {
-        let address = connect ?? SocketAddress.usual
-        let daemon = DocumentClient.daemon(address, token: try token())
+        let source = DocumentClient.daemon(daemon.address, token: try daemon.token())
         do {
-            _ = try daemon.stats("top=1")
-            return (daemon, "\(address)")
-        } catch  where connect == nil && !error.isAnswer {
+            _ = try source.stats("top=1")
+            return (source, "\(daemon.address)")
+        } catch  where daemon.connect == nil && !error.isAnswer {
             do {
                 return (try .here(intervalSeconds: delay), "recording here")
             } catch let here {
@@ -87,14 +82,5 @@ struct TopCommand: ParsableCommand {
             let hint = error.isAnswer || error.hasRemedy ? "" : "; \(PingCommand.hint)"
             throw fail("\(error)\(hint)", .runtimeFailure)
         }
-    }
-
-    private func token() throws -> String? {
-        guard let tokenFile else { return nil }
-        guard let text = SmallFile.text(tokenFile) else {
-            throw fail(
-                "cannot read the token in \(tokenFile): is the file there, and may you read it?", .runtimeFailure)
-        }
-        return text.split(whereSeparator: \.isWhitespace).first.map(String.init) ?? ""
     }
 }

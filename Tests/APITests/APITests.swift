@@ -237,7 +237,9 @@ private func document(_ target: String) throws -> StatsDocument {
         #expect(try get("/readyz", from: source).status == 503)
     }
 
-    @Test(arguments: ["/stats", "/stats?format=table", "/stats?window=10s", "/stats/read", "/inflight", "/metrics"])
+    @Test(arguments: [
+        "/stats", "/stats?format=table", "/stats?window=10s", "/stats/read", "/inflight", "/slow", "/metrics",
+    ])
     func `before the first snapshot the answer is 503`(target: String) throws {
         #expect(try get(target, from: RecordedSource(isEmpty: true)).status == 503)
     }

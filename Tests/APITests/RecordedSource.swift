@@ -15,6 +15,8 @@ final class RecordedSource: MeasurementProvider {
     var time: UInt64 = 50_000_000_000
     var isReady = true
     private(set) var refreshes = 0
+    /// What is done at each refresh.
+    var whenRefreshed: () -> Void = {}
     /// Why the calls in progress can't be had, if they can't.
     var inFlightFailure: SystemFailure?
     /// Who called what, whatever the window; nil if that isn't recorded.
@@ -94,7 +96,11 @@ final class RecordedSource: MeasurementProvider {
         return counts
     }
 
-    func refresh() { refreshes += 1 }
+    func refresh() {
+        refreshes += 1
+        whenRefreshed()
+    }
+
     var latest: Snapshot? { history.latest }
     func window(nanoseconds: UInt64) -> Window? { history.window(nanoseconds: nanoseconds) }
     func window(since cursor: Cursor) -> Window? { history.window(since: cursor) }

@@ -102,6 +102,18 @@ import Testing
         ("serve --metrics-cgroups 1001", "--metrics-cgroups takes 0 to 1000"),
         ("serve --metrics-cgroups 1 --metrics-cgroup-syscalls 101", "--metrics-cgroup-syscalls takes 0 to 100"),
         ("serve --metrics-cgroup-syscalls 5", "--metrics-cgroup-syscalls needs --metrics-cgroups"),
+        ("serve --slow fsnyc=20ms", "--slow: no system call is named 'fsnyc'"),
+        ("serve --slow 20", "--slow: '20' is no threshold: each is off, or a number with a unit"),
+        ("serve --slow-errors EIEIO", "--slow-errors: no error is named 'EIEIO'"),
+        ("serve --slow-limit 0", "--slow-limit takes a number a second, 1 to 60000, or off"),
+        ("serve --slow off --exemplars", "--exemplars names calls that are written down"),
+        ("serve --slow-ring 100KiB", "--slow-ring takes a power of two from 64KiB to 64MiB"),
+        ("serve --slow-ring 128MiB", "--slow-ring takes a power of two from 64KiB to 64MiB"),
+        ("serve --slow-log 2GiB", "--slow-log takes 64KiB to 16MiB"),
+        ("serve --slow-log 4", "--slow-log takes 64KiB to 16MiB"), ("slow -n 0", "-n takes a number of calls"),
+        ("slow --sort size", "The value 'size' is invalid for '--sort"),
+        ("slow -F --sort latency", "--follow goes with --sort time only"),
+        ("slow --json --stack", "--json has the stack of every call"),
         ("top -d 0", "-d takes 0.1 to 3600 seconds"), ("top -n 2", "-n and --top go with -b or --json"),
         ("top -b -n 0", "-n takes a number of updates, 1 or more"),
         ("top -s size", "The value 'size' is invalid for '-s"), ("nothing", "Unexpected argument 'nothing'"),
@@ -112,6 +124,30 @@ import Testing
         #expect(command.status == 64)
         #expect(command.errors.contains("Error: \(reason)"), "\(command.errors)")
         #expect(command.errors.contains("Usage: syslat"))
+    }
+
+    @Test func `without a daemon slow says that only a daemon knows`() throws {
+        expectOneLine(
+            try Command(Command.syslat, "slow", "--connect", "127.0.0.1:1"), status: 1, saying: "Connection refused",
+            "only a running daemon has slow calls: start 'syslat serve' as root")
+    }
+
+    @Test func `the options of slow calls make rules`() throws {
+        func rules(_ words: String...) throws -> SlowRules? { try SlowOptions.parse(words).rules }
+        #expect(try rules() == .usual)
+        #expect(try rules("--slow", "off") == nil)
+        let errors = try #require(try rules("--slow", "off", "--slow-errors", "EIO"))
+        #expect(errors.usualNs == nil && errors.errors == [5])
+        let rules = try #require(
+            try rules(
+                "--slow", "1s,fsync=20ms", "--slow", "read=off", "--slow-limit", "off", "--slow-ring", "64KiB",
+                "--slow-log",
+                "16MiB", "--arguments"))
+        #expect(rules.usualNs == 1_000_000_000)
+        let named: [String: UInt64?] = ["fsync": 20_000_000, "read": nil]
+        #expect(rules.named == named)
+        #expect(rules.perSecond == nil && rules.readsArguments)
+        #expect(rules.ringBytes == 64 << 10 && rules.logBytes == 16 << 20)
     }
 
     @Test func `help names every command`() throws {

@@ -130,4 +130,27 @@ import Testing
         #expect(calls.map { $0.errno } == Array(repeating: Int(ENOENT), count: 5))
         #expect(account.seen >= 5)
     }
+
+    @Test func `an execve is told with the path it was given and with the program that runs then`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "exec-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let script = "\(folder)/script"
+        try "#!/bin/true\n".write(toFile: script, atomically: true, encoding: .utf8)
+        #expect(chmod(script, 0o700) == 0)
+        let probe = try Probe(includeSelf: true, slow: every("execve"), logger: Logger(label: "test"))
+        for path in [script, "\(folder)/nowhere"] {
+            var pid: pid_t = 0
+            var arguments: [UnsafeMutablePointer<CChar>?] = [strdup(path), nil]
+            defer { free(arguments[0]) }
+            if posix_spawn(&pid, path, nil, nil, &arguments, environ) == 0 { waitpid(pid, nil, 0) }
+        }
+        var calls: [SlowCall] = []
+        probe.takeSlow { if $0.targets.first?.text.hasPrefix(folder) == true { calls.append($0) } }
+        #expect(calls.map { $0.errno } == [nil, Int(ENOENT)])
+        let program = try #require(calls.first?.targets.last)
+        #expect(
+            program.argument == SlowCall.Target.program && program.kind == .file && program.text.hasSuffix("/bin/true"))
+        #expect(calls.map { $0.targets.first?.text } == [script, "\(folder)/nowhere"])
+    }
 }

@@ -34,6 +34,28 @@ import Testing
         #expect(failure.isAnswer)
     }
 
+    @Test func `slow calls are read as they are answered`() throws {
+        let body = #"""
+            {"calls": [
+            {"at": "2026-11-24T10:00:00.500Z", "pid": 8, "tid": 1, "comm": "a\u001b", "cgroup": null, "user": null, "name": \#
+            "fsync", "abi": "x86_64", "number": 74, "result": -5, "errno": "EIO", "latency_ns": 3, "cpu_ns": 1, "blocked_ns": \#
+            2, "runnable_ns": 0, "waits_by_design": false, "longest_wait_ns": null, "stack": ["f"], "arguments": {"fd": {"value": \#
+            5, "target": "/a", "deleted": true, "cut": false}}}], "account": {"seen": 4, "written": 1, "dropped": 2, \#
+            "held_back": 1}, "cursor": "1-1"}
+            """#
+        let server = try AnsweringServer(HTTPResponse(contentType: "application/json", body: Array(body.utf8)))
+        let document = try DocumentClient.daemon(server.address, token: nil).slow("top=1")
+        var call = SlowDocument.Call(
+            at: "2026-11-24T10:00:00.500Z", pid: 8, tid: 1, comm: "a\u{1b}", name: "fsync", abi: "x86_64", number: 74,
+            result: -5, errno: "EIO", latencyNs: 3, cpuNs: 1, blockedNs: 2, stack: ["f"])
+        call.arguments = ["fd": SlowDocument.Argument(value: 5, target: "/a", isDeleted: true)]
+        #expect(
+            document
+                == SlowDocument(
+                    calls: [call], account: SlowDocument.Account(seen: 4, written: 1, dropped: 2, heldBack: 1),
+                    cursor: "1-1"))
+    }
+
     @Test func `a problem without words is told by its status`() throws {
         var answer = HTTPResponse(contentType: "text/html", body: Array("<h1>Gone</h1>".utf8))
         answer.status = 410

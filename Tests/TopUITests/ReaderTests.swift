@@ -32,7 +32,10 @@ private final class RecordedSource: DocumentFetching {
     }
 
     func slow(_ query: String) throws(FetchError) -> SlowDocument {
-        SlowDocument(
+        asked.withLock { $0.append("slow \(query)") }
+        if query.contains("name=off") { throw FetchError("off", reason: .isRefused) }
+        if query.contains("name=away") { throw FetchError("unreachable") }
+        return SlowDocument(
             calls: [], account: SlowDocument.Account(seen: 0, written: 0, dropped: 0, heldBack: 0), cursor: "0-0")
     }
 }
@@ -78,6 +81,32 @@ private func document(cursor: String) -> StatsDocument {
         answer = TopAnswer()
         try reader.rest(TopQuestion(interval: 1, window: "1m", detail: RowID(name: "gone", abi: nil)), into: &answer)
         #expect(answer.detail == nil && answer.hasDetail && answer.chosen != nil)
+    }
+}
+
+@Suite struct SlowReaderTests {
+    /// What is answered to a question about the slow calls of `name`.
+    private func slow(_ name: String) throws -> (answer: SlowAnswer?, asked: [String]) {
+        let source = RecordedSource([.success(.typical)])
+        var answer = TopAnswer()
+        try Reader(source).rest(TopQuestion(interval: 1, slow: SlowQuestion(names: [name])), into: &answer)
+        return (answer.slow, source.asked.withLock { $0 })
+    }
+
+    @Test func `slow calls cost one request, and none where they aren't shown`() throws {
+        let (answer, asked) = try slow("fsync")
+        #expect(asked == ["slow top=500&name=fsync"])
+        #expect(try answer?.document.get().cursor == "0-0")
+        var without = TopAnswer()
+        let source = RecordedSource([.success(.typical)])
+        try Reader(source).rest(TopQuestion(interval: 1), into: &without)
+        #expect(without.slow == nil && source.asked.withLock { $0.isEmpty })
+    }
+
+    @Test func `that they aren't written down is an answer, and only a daemon that is away is trouble`() throws {
+        #expect(throws: FetchError.self) { try slow("off").answer?.document.get() }
+        #expect(throws: FetchError.self) { try slow("away") }
+        #expect(try slow("off").answer != nil)
     }
 }
 

@@ -20,7 +20,7 @@ import Testing
                 "getpid/i386        1000        100us ██████  100ns  400ns 1.00us      █",
                 "epoll_wait         9.00        990ms ░░░░░░  110ms  440ms  1.10s    3",
             ] + [String](repeating: "", count: 14) + [
-                "q quit  ? help  Enter detail  p whose  i in flight  / filter  t window  s sort"
+                "q quit  ? help  Enter detail  p whose  i in flight  l slow  / filter  t window"
             ])
     }
 

@@ -123,15 +123,17 @@ import TestSupport
         #expect(
             detail.question
                 == TopQuestion(
-                    interval: 1, window: "10s", detail: read, hasWhose: true, hasInFlight: true, inFlightName: "read"))
+                    interval: 1, window: "10s", detail: read, hasWhose: true, hasInFlight: true, inFlightName: "read",
+                    slow: SlowQuestion(names: ["read"], abi: "x86_64", wantsSlowest: true)))
         #expect(detail.typing(.character("?"))?.question == detail.question, "what help covers goes on")
         #expect(start.typing(.character("i"))?.question == TopQuestion(interval: 1, hasInFlight: true))
+        #expect(start.typing(.character("l"))?.question == TopQuestion(interval: 1, slow: SlowQuestion()))
     }
 
     @Test(arguments: 0..<200) func `no sequence of keys gets it into a state that can't be shown`(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         let keys: [Key] =
-            "?hjkgGsrwtef/pPi+-<> :c".map { .character($0) } + [
+            "?hjkgGsrwtef/pPil+-<> :c".map { .character($0) } + [
                 .up, .down, .left, .right, .pageUp, .pageDown, .home, .end, .enter, .escape, .backspace,
             ]
         var state = start

@@ -20,7 +20,7 @@ import Text
                 "40127 pg_dump      20.0        1.00s ░░░░░░ 50.0ms  200ms  500ms      ██▂ ▁",
                 "(several)          12.0       36.0us ██████ 3.00us 12.0us 30.0us      ██▂ ▁",
             ] + [String](repeating: "", count: 15) + [
-                "q quit  ? help  Enter calls  Esc back  p whose  i in flight  / filter  t window"
+                "q quit  ? help  Enter calls  Esc back  p whose  i in flight  l slow  / filter"
             ])
     }
 

@@ -1,0 +1,37 @@
+import Documents
+import Rendering
+import Text
+
+/// The slowest calls of one kind, in its detail: the slowest ever, and those that were written down.
+enum SlowestSection {
+    /// A head and a line for each call; empty where none is known.
+    static func lines(_ detail: SyscallDetail, _ answer: SlowAnswer?) -> [StyledLine] {
+        var calls = detail.slowest.map { [$0] } ?? []
+        if case .success(let document)? = answer?.document {
+            calls += document.calls.filter { call in !calls.contains { isSame($0, call) } }
+        }
+        guard !calls.isEmpty else { return [] }
+        var head = StyledLine("SLOWEST", .dim)
+        if detail.slowest != nil { head.append(": ever since attach, then those of the slow calls", .dim) }
+        head.append("; l lists the newest", .dim)
+        return [head] + calls.map { line($0, day: String(detail.window.to.prefix(dayLength))) }
+    }
+
+    /// `2026-11-23`.
+    private static let dayLength = 10
+
+    private static func isSame(_ one: SlowDocument.Call, _ other: SlowDocument.Call) -> Bool {
+        (one.tid, one.latencyNs, one.result) == (other.tid, other.latencyNs, other.result) && one.at == other.at
+    }
+
+    private static func line(_ call: SlowDocument.Call, day: String) -> StyledLine {
+        var line = StyledLine(
+            DisplayText.fit(Format.duration(ns: call.latencyNs), columns: 7, alignsRight: true), .bold)
+        // The time of day says nothing of another day.
+        let when = call.at.hasPrefix(day) ? SlowText.time(call) : String(call.at.prefix(dayLength))
+        line.append(" \(DisplayText.fit(when, columns: 12)) \(call.pid) \(call.comm)  ")
+        if let errno = call.errno { line.append("\(errno)  ", .red) }
+        line.append(call.stack.joined(separator: " < "), .dim)
+        return line
+    }
+}
