@@ -58,10 +58,13 @@ import Testing
                 text += String(decoding: more, as: UTF8.self)
             }
         }
-        // Hangs if they are not printed; then the daemon's end ends it.
-        let watchdog = DispatchWorkItem { process.terminate() }
+        // It has those signals blocked that the thread which started it has, so only this one is sure to end it.
+        let watchdog = DispatchWorkItem { kill(process.processIdentifier, SIGKILL) }
         DispatchQueue.global().asyncAfter(deadline: .now() + 30, execute: watchdog)
-        defer { watchdog.cancel() }
+        defer {
+            watchdog.cancel()
+            if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        }
         try read(until: before)
         var all = before
         for name in ["pipe", "fifo", "emfile"] {
@@ -69,7 +72,8 @@ import Testing
             try read(until: new)
             all += new
         }
-        process.interrupt()
+        usleep(600_000)
+        kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
         text += String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         for made in all { #expect(lines(of: made, in: text).count == 1, "\(made.name): \(text)") }

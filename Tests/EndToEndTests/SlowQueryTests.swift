@@ -84,7 +84,7 @@ import Testing
 
     @Test func `the order is that of time or of latency, and top takes the first`() throws {
         let daemon = try start()
-        let cases = try SlowCase.make("pipe", "connect", "flock")
+        let cases = try SlowCase.make("connect") + SlowCase.make("pipe") + SlowCase.make("flock")
         let slowest = try daemon.slow("comm=workload&sort=latency&top=1").calls
         #expect(slowest.map(\.pid) == cases.filter { $0.name == "connect" }.map(\.pid))
         let byLatency = try daemon.slow("comm=workload&sort=latency").calls.map(\.latencyNs)

@@ -20,6 +20,7 @@ static int prepare(const char *folder)
 	program[length] = 0;
 	name = slow_path(folder, "slow-program");
 	slow_target("filename", "is", name);
+	slow_target("program", "is", program);
 	return symlink(program, name);
 }
 
