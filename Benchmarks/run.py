@@ -24,13 +24,18 @@ from active_calls import make_active_calls
 from budgets import print_budgets
 from crowd import read_crowd_ms
 from residents import KINDS, PROCESSES, measure_residents
+from slow import measure_slow
 
 ROOT = Path(__file__).resolve().parent.parent
 SYSLAT = ROOT / ".build/release/syslat"
 PORT = 19737
 SERVE = [SYSLAT, "serve", "--listen", f"127.0.0.1:{PORT}"]
-# The daemon as it is by default, which tells whose calls are whose, and one that doesn't.
-DAEMONS = {"syslat": SERVE, "subjects off": [*SERVE, "--subjects", "off"]}
+# The daemon as it is by default, which tells whose calls are whose and writes down slow ones; one that does the first; one that does
+# neither.
+DAEMONS = {
+    "syslat": SERVE, "slow off": [*SERVE, "--slow", "off"],
+    "subjects off": [*SERVE, "--slow", "off", "--subjects", "off"],
+}
 HERE = ROOT / "Benchmarks"
 
 
@@ -313,8 +318,11 @@ def main():
         daemon["snapshot_ms_per_cpu"], daemon["snapshot_active_calls"] = snapshot_ms_per_cpu()
     daemon["crowd_threads"], daemon["crowd_ms"], daemon["crowd_all_ms"] = read_crowd_ms(
         lambda: Attached(SERVE, answers, interrupt), fetch)
+    with tempfile.TemporaryDirectory() as name:
+        daemon["slow"] = measure_slow(
+            Path(name), HERE, lambda more: Attached([*SERVE, *more], answers, interrupt), fetch, cpu_seconds)
     daemon["residents"] = measure_residents(
-        {name: lambda words=words: Attached(words, answers, interrupt) for name, words in DAEMONS.items()},
+        {name: lambda words=DAEMONS[name]: Attached(words, answers, interrupt) for name in ("syslat", "subjects off")},
         cpu_seconds, PORT, rounds=3)
     result = {"machine": machine(), "rounds": options.rounds, "ns": cost, "storm_us": storms, "daemon": daemon, "skipped": {k: str(v) for k, v in skipped.items()}}
 
@@ -333,12 +341,17 @@ def main():
     for name in DAEMONS:
         print(f"\n{name}: start to recording and answering {daemon['start_ms'][name]:.0f} ms, "
               f"kernel memory {daemon['kernel_mib'][name]:.2f} MiB for {daemon['possible_cpus']} possible CPUs")
-        figures = daemon["residents"][name]
+        figures = daemon["residents"].get(name)
+        if figures is None:
+            continue
         print(f"    with {PROCESSES} processes of {KINDS} calls a second: CPU {figures['cpu_percent']:.2f} %, "
               f"resident {figures['resident_mib']:.1f} MiB")
         if "answer_cpu_ms" in figures:
             print(f"    GET /stats?by=process, {figures['answer_kib']:.0f} KiB: {figures['answer_cpu_ms']:.2f} ms of CPU, "
                   f"median {figures['answer_median_ms']:.2f} ms, p99 {figures['answer_p99_ms']:.2f} ms")
+    slow = daemon["slow"]
+    print(f"\n{slow['calls_per_second']:.0f} slow calls a second for {slow['calls']}: CPU {slow['cpu_percent']:.2f} %, {slow['seen']} seen, "
+          f"{slow['written']} written, {slow['dropped']} dropped, {slow['held_back']} held back")
     print(f"\nresident memory                    {daemon['resident_mib']:.1f} MiB")
     print(f"CPU at rest, 1 s interval          {daemon['at_rest_cpu_percent']:.2f} %")
     if "snapshot_ms_per_cpu" in daemon:

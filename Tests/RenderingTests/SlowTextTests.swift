@@ -36,7 +36,7 @@ import Text
         #expect(line(88) == "12:03:07.512 postgres 812 fsync(…)\(latency)")
         let brief = " = 0 <812ms, blocked in jbd2_log_wait_commit>"
         #expect(line(80) == "12:03:07.512 postgres 812 fsync(…)\(brief)")
-        #expect(line(78) == "12:03:07.512 postg… 812 fsync(…)\(brief)")
+        #expect(line(78) == "12:03:07.512 postgr… 812 fsync(…)\(brief)")
         #expect(line(72) == "12:03:07.512 postg… 812 fsync(…) = 0 <812ms, blocked in jbd2_log_wait_…>")
         #expect(line(1) == "12:03:07.512 … 812 fsync(…) = 0 <812ms, blocked in …>")
     }
