@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* An execve that succeeds. The program that runs then is this one by another name, and is given the word SLOW_EXECUTED. */
+/* An execve that succeeds. The program that runs then is this one by another name, and is given the word slow-executed. */
 #define _GNU_SOURCE
 #include "slow.h"
 
