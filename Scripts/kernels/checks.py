@@ -3,6 +3,7 @@
 import json
 import re
 
+import slow
 import whose
 
 NATIVE = {"amd64": "x86_64", "arm64": "aarch64"}
@@ -71,6 +72,7 @@ class Judgement:
         if "updates" in self.sections:
             self.updates(before, self.stats("stats-updates"))
         self.whose()
+        self.slow()
         self.slept()
         self.hung()
         self.hotplug()
@@ -93,16 +95,20 @@ class Judgement:
         status = re.match(r"HTTP/1\.1 (\d+)", head)
         return (int(status.group(1)), body.strip()) if status else (None, "")
 
-    def stats(self, title):
+    def document(self, title, path):
         status, body = self.answer(title)
         try:
             document = json.loads(body) if status == 200 else None
         except ValueError:
             document = None
         if document is None:
-            self.fault(f"{title}: /stats answers {status or 'nothing'}: {body[:200]}")
-            return None
-        self.account(title, document["recorder"])
+            self.fault(f"{title}: {path} answers {status or 'nothing'}: {body[:200]}")
+        return document
+
+    def stats(self, title):
+        document = self.document(title, "/stats")
+        if document is not None:
+            self.account(title, document["recorder"])
         return document
 
     def account(self, title, recorder):
@@ -192,6 +198,21 @@ class Judgement:
         for fault in faults:
             self.fault(f"whose: {fault}")
         self.cells["rows"] = f"**{len(faults)} faults**" if faults else f"{rows:,}"
+
+    def slow(self):
+        made = slow.cases(self.sections.get("made-slow", ""))
+        storm = self.made("storm").get("rt_sigtimedwait")
+        if not made or not storm:
+            said = self.sections.get("made-slow", "it did not run") + self.sections.get("made-storm", "")
+            self.fault(f"slow: a workload failed: {said.strip()[-300:]}")
+            return
+        faults = []
+        for title, judge, what in (("slow", slow.compare, made), ("slowest", slow.slowest, made), ("storm", slow.storm, storm)):
+            document = self.document(title, "/stats/flock" if title == "slowest" else "/slow")
+            faults += judge(what, document, self.variant != "lockdown") if document else [f"{title}: no answer"]
+        for fault in faults:
+            self.fault(f"slow: {fault}")
+        self.cells["slow"] = f"**{len(faults)} faults**" if faults else f"{len(made)} and {storm:,}"
 
     def slept(self):
         row = find(self.stats("stats-exact"), "nanosleep", NATIVE[self.architecture])

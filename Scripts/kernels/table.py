@@ -13,6 +13,7 @@ COLUMNS = {
     "forks": "fork storm",
     "whose": "whose calls",
     "rows": "rows of callers",
+    "slow": "slow calls, storm",
     "hotplug": "CPU off and on",
     "persist": "killed, taken over",
     "in flight": "hung `cat`",

@@ -4,7 +4,10 @@ import os
 import subprocess
 from pathlib import Path
 
-SOURCES = Path(__file__).resolve().parent.parent.parent / "Tests/Kernels"
+TESTS = Path(__file__).resolve().parent.parent.parent / "Tests"
+SOURCES = TESTS / "Kernels"
+# Programs that have more sources: those of the workload for the tests on this machine.
+MORE = {"slow": sorted((TESTS / "Workload").glob("slow*.c"))}
 FLAGS = ["-static", "-O2", "-Wall", "-Wextra", "-Werror", "-pthread"]
 ARM = ["--target=armv7-linux-gnueabi", "-nostdlib", "-static", "-fuse-ld=lld"]
 
@@ -15,8 +18,10 @@ def build(folder, compiler, flags=FLAGS, suffix="c"):
     programs = {}
     for source in sorted(SOURCES.glob(f"*.{suffix}")):
         program = os.path.join(folder, source.stem)
-        if not os.path.exists(program) or os.path.getmtime(program) < source.stat().st_mtime:
-            subprocess.run([*compiler, *flags, source, "-o", program], check=True)
+        sources = [source, *MORE.get(source.stem, [])]
+        newest = max(file.stat().st_mtime for one in sources for file in (one, one.with_suffix(".h")) if file.exists())
+        if not os.path.exists(program) or os.path.getmtime(program) < newest:
+            subprocess.run([*compiler, *flags, *sources, "-o", program], check=True)
         programs[f"bin/{source.stem}"] = program
     return programs
 

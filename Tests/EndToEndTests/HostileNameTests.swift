@@ -29,6 +29,20 @@ import Testing
         try screen.expect(" ?31mX? ")
     }
 
+    @Test func `nor can it colour what is told of its slow calls`() throws {
+        let daemon = try TestDaemon()
+        let hung = try HungCall(comm: #"\xc2\x9b31mX\xe2\x80\xae"#)
+        hung.end()
+        let told = try daemon.slow("pid=\(hung.pid)&name=openat")
+        #expect(told.calls.map(\.comm) == [Self.name])
+        for format in ["json", "table&wide=1"] {
+            let text = String(decoding: try daemon.get("/slow?format=\(format)").body, as: UTF8.self)
+            #expect(text.contains("31mX") && text.printableLines == text, "\(text)")
+        }
+        let run = try Command(Command.syslat, "slow", "--connect", "\(daemon.client.address)")
+        #expect(run.output.contains("?31mX?") && run.output.printableLines == run.output)
+    }
+
     @Test(arguments: [
         ["serve", "--listen"], ["serve", "--interval"], ["serve", "--user"], ["serve", "--token-file"], ["serve"],
         ["top", "-b", "-n", "1", "-f"], ["top", "-s"], ["top", "--token-file"], ["ping", "--connect"],

@@ -1,8 +1,8 @@
 #!/bin/busybox sh
 # shellcheck shell=dash disable=SC2154
 # The first process of the emulated machine: starts the recorder, makes known calls, and prints what the recorder answers.
-# It judges nothing: that is done outside. From the kernel's command line come hammer (seconds), forks and whose (how many), kills
-# (how each daemon but the last ends: 2-KILL,3-TERM), and updates=yes for the updates of a BPF map beside the hammer.
+# It judges nothing: that is done outside. From the kernel's command line come hammer (seconds), forks, whose and storm (how many),
+# kills (how each daemon but the last ends: 2-KILL,3-TERM), and updates=yes for the updates of a BPF map beside the hammer.
 /bin/busybox mkdir -p /proc /sys /dev /tmp /run /etc
 /bin/busybox --install -s /bin
 export PATH=/bin
@@ -143,6 +143,27 @@ kill $daemon
 wait $daemon
 say log cat /tmp/log
 say held held_in_the_end "$baseline"
+
+# Which calls were slow, one by one. Those that wait by design are left out unless they are named, as futex is; execve takes no time,
+# but some. Then so many that most of them are held back, and nothing else counts.
+mkdir /tmp/slow
+if start /tmp/slow-log --arguments --slow 100ms,futex=100ms,execve=0.001ms --slow-errors EMFILE,ENAMETOOLONG,EFAULT,ENOENT \
+    --slow-limit off; then
+    say made-slow slow /tmp/slow
+    usleep 100000
+    say slow ask '/slow?top=10000'
+    say slowest ask /stats/flock
+    kill $daemon
+    wait $daemon
+fi
+if start /tmp/storm-log --slow off,rt_sigtimedwait=0.05ms; then
+    say made-storm slow storm "$storm" 8
+    usleep 100000
+    say storm ask '/slow?top=10000'
+    kill $daemon
+    wait $daemon
+fi
+say log-slow cat /tmp/slow-log /tmp/storm-log
 
 # The calls go on while one daemon after the other is killed, and the next takes over what it left.
 rm /tmp/over

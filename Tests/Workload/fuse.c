@@ -30,14 +30,38 @@ static int answer_init(int device)
 	return writev(device, answer, 2) == (ssize_t)header.len ? 0 : -1;
 }
 
+int mounted(const char *folder)
+{
+	int device = open("/dev/fuse", O_RDWR | O_CLOEXEC);
+	char options[100];
+
+	if (device < 0) {
+		perror("/dev/fuse");
+		return -1;
+	}
+	snprintf(options, sizeof(options), "fd=%d,rootmode=40000,user_id=0,group_id=0", device);
+	if (mount("syslat-test", folder, "fuse", MS_NOSUID | MS_NODEV, options)) {
+		perror("mount");
+		close(device);
+		return -1;
+	}
+	if (answer_init(device)) {
+		perror("FUSE_INIT");
+		umount2(folder, MNT_DETACH);
+		close(device);
+		return -1;
+	}
+	return device;
+}
+
 /*
  * Mounts it on FOLDER, prints the id of a process that looks at a file there and hangs, and takes all away on SIGTERM.
  * Nothing else may look at FOLDER meanwhile.
  */
 int hanging_file_system(const char *folder)
 {
-	char options[100], path[4096];
-	int device = open("/dev/fuse", O_RDWR | O_CLOEXEC), signal;
+	char path[4096];
+	int device, signal;
 	struct stat status;
 	sigset_t stop;
 	pid_t child;
@@ -45,20 +69,9 @@ int hanging_file_system(const char *folder)
 	sigemptyset(&stop);
 	sigaddset(&stop, SIGTERM);
 	sigprocmask(SIG_BLOCK, &stop, NULL);
-	if (device < 0) {
-		perror("/dev/fuse");
+	device = mounted(folder);
+	if (device < 0)
 		return 1;
-	}
-	snprintf(options, sizeof(options), "fd=%d,rootmode=40000,user_id=0,group_id=0", device);
-	if (mount("syslat-test", folder, "fuse", MS_NOSUID | MS_NODEV, options)) {
-		perror("mount");
-		return 1;
-	}
-	if (answer_init(device)) {
-		perror("FUSE_INIT");
-		umount2(folder, MNT_DETACH);
-		return 1;
-	}
 	child = fork();
 	if (child == 0) {
 		close(device);

@@ -11,8 +11,11 @@
 #include "odd.h"
 #include "renamer.h"
 #include "signals.h"
+#include "slow.h"
+#include "slowstorm.h"
 #include "storm.h"
 #include "subjects.h"
+#include "throttled.h"
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -300,11 +303,27 @@ static int whose(const char *what, int argc, char **argv)
 	return -1;
 }
 
+/* What is slow; -1 if `what` is none of that. */
+static int slow_ones(const char *what, int argc, char **argv)
+{
+	if (strcmp(what, "slow") == 0 && argc > 2)
+		return slow(argv[2], argv + 3);
+	if (strcmp(what, "slow-executed") == 0)
+		return 0;
+	if (strcmp(what, "slowstorm") == 0 && argc > 3)
+		return slow_storm(atol(argv[2]), atol(argv[3]));
+	if (strcmp(what, "throttled") == 0 && argc > 2)
+		return throttled_write(argv[2]);
+	return -1;
+}
+
 int main(int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "";
 	int result = whose(what, argc, argv);
 
+	if (result < 0)
+		result = slow_ones(what, argc, argv);
 	if (result >= 0)
 		return result;
 	if (strcmp(what, "rare") == 0)
@@ -365,6 +384,6 @@ int main(int argc, char **argv)
 			"refused|spin|execthread|fuse FOLDER|clients PORT SLOW PER_SECOND SECONDS|"
 			"nolandlock PROGRAM...|subjects FOLDER FOLDER FOLDER|change WHAT [FOLDER FOLDER]|"
 			"storm COUNT CALLS exec|fork FOLDER|residents PROCESSES KINDS MS|named NAME COUNT|renamer SECONDS THREADS|"
-			"cgroups FOLDER COUNT CALLS|{churn,crowd,migrate,pingpong,reusetid} COUNT\n");
+			"cgroups FOLDER COUNT CALLS|slow FOLDER [CASE...]|slowstorm COUNT THREADS|throttled FOLDER|{churn,crowd,migrate,pingpong,reusetid} COUNT\n");
 	return 64;
 }
