@@ -117,6 +117,7 @@ static __noinline int recover(struct syslat_cpu *cpu, __u64 regs, __u64 now)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct off_cpu_call *saved;
+	__u64 waited;
 
 	if (!cpu || !is_counted(task)) /* the daemon's own calls end here */
 		return 0;
@@ -133,7 +134,9 @@ static __noinline int recover(struct syslat_cpu *cpu, __u64 regs, __u64 now)
 	cpu->caller = saved->caller;
 	cpu->cgroups = 0;
 	/* When it came back isn't known; it was off the CPU at least at the beginning. */
-	restore_call(saved, cpu, now);
+	waited = restore_call(saved, cpu, now);
+	if (settings.finds_slow && waited >= settings.shortest_wait_ns)
+		note_hidden_wait(waited);
 	return 1;
 }
 

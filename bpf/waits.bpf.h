@@ -95,6 +95,29 @@ __noinline bool is_long_wait(__u64 waited)
 	return waited > least;
 }
 
+/* Writes down how long a call was off the CPU, where it isn't known where: the switch back to its thread was not shown. */
+__noinline int note_hidden_wait(__u64 waited)
+{
+	struct syslat_slow *slow = the_slow();
+	struct syslat_cpu *cpu = this_cpu();
+	struct syslat_wait *wait;
+
+	if (!cpu || !slow || !is_long_wait(waited))
+		return 0;
+	wait = wait_at(slow, find_wait(cpu->task));
+	if (!take_wait(wait))
+		return 0;
+	if (wait->task != cpu->task || wait->start_ns != cpu->current.start_ns || wait->longest_ns < waited) {
+		wait->task = cpu->task;
+		wait->start_ns = cpu->current.start_ns;
+		wait->longest_ns = waited;
+		wait->noted_ns = cpu->current.start_ns;
+		wait->depth = 0;
+	}
+	leave_wait(wait);
+	return 0;
+}
+
 /* Writes down where `next`, which gets the CPU, was for the time of `waited`, unless it was longer elsewhere in the same call. */
 static __noinline int note_wait(struct task_struct *next, __u64 waited, __u64 now)
 {

@@ -66,13 +66,16 @@ package struct SlowDocumentBuilder {
         if arguments.isEmpty { return readsArguments ? [:] : nil }
         guard !call.values.isEmpty else { return nil }
         var described: [String: SlowDocument.Argument] = [:]
+        let program = call.targets.first { $0.argument == SlowCall.Target.program }
         for (index, name) in call.id.argumentNames.enumerated() where index < call.values.count {
             let target = call.targets.first { $0.argument == index }
             described[name] = SlowDocument.Argument(
-                value: arguments[index].value(of: call.values[index], in: abi), target: target?.text,
+                // An execve that succeeds leaves no register as it was.
+                value: program == nil ? arguments[index].value(of: call.values[index], in: abi) : nil,
+                target: target?.text,
                 isDeleted: target?.isDeleted ?? false, isCut: target?.isCut ?? false)
         }
-        if let program = call.targets.first(where: { $0.argument == SlowCall.Target.program }) {
+        if let program {
             described[SlowDocument.Call.program] = SlowDocument.Argument(
                 value: nil, target: program.text, isDeleted: program.isDeleted, isCut: program.isCut)
         }

@@ -4,8 +4,8 @@ import Syscalls
 
 /// What the kernel half must know of each system call to write it down.
 enum SlowTables {
+    /// Each number is written once, so that no call is missed while programs go by them.
     static func write(_ rules: SlowRules, to slow: UnsafeMutablePointer<syslat_slow>) {
-        syslat_want_nothing(slow)
         for (index, abi) in abis {
             for number in 0..<abi.numberLimit {
                 let id = SyscallID.call(abi, number: number)
@@ -17,7 +17,7 @@ enum SlowTables {
             }
         }
         slow.pointee.threshold_of_others = rules.threshold(of: .invalid) ?? UInt64.max
-        for error in rules.errors { syslat_want_error(slow, UInt32(error)) }
+        for error in 0..<4096 { syslat_want_error(slow, UInt32(error), rules.errors.contains(error)) }
     }
 
     /// The ABIs as the kernel half numbers them.

@@ -28,10 +28,16 @@ static inline void syslat_set_threshold(struct syslat_slow *slow, uint32_t abi, 
 	__atomic_store_n(&slow->thresholds[abi][number], ns, __ATOMIC_RELAXED);
 }
 
-static inline void syslat_want_error(struct syslat_slow *slow, uint32_t error)
+static inline void syslat_want_error(struct syslat_slow *slow, uint32_t error, bool is_wanted)
 {
-	if (error / 64 < sizeof(slow->errors) / sizeof(slow->errors[0]))
-		slow->errors[error / 64] |= (uint64_t)1 << error % 64;
+	uint64_t bit = (uint64_t)1 << error % 64;
+
+	if (error / 64 >= sizeof(slow->errors) / sizeof(slow->errors[0]))
+		return;
+	if (is_wanted)
+		slow->errors[error / 64] |= bit;
+	else
+		slow->errors[error / 64] &= ~bit;
 }
 
 static inline void syslat_set_argument_kind(struct syslat_slow *slow, uint32_t abi, uint32_t number, uint32_t argument,
