@@ -152,7 +152,8 @@ __noinline int read_folders(void)
 	if (!target || !settings.reads_arguments)
 		return 0;
 	dentry = (struct dentry *)draft->dentry;
-	if (!BPF_CORE_READ(dentry, d_hash.pprev))
+	/* As d_unlinked() in include/linux/dcache.h: the root of a file system has no name either. */
+	if (!BPF_CORE_READ(dentry, d_hash.pprev) && BPF_CORE_READ(dentry, d_parent) != dentry)
 		target->flags |= SYSLAT_TARGET_DELETED;
 	target->length = 0;
 	for (i = 0; i < MOST_FOLDERS; i++)

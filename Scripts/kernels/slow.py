@@ -93,6 +93,8 @@ def differences(case, call, reads_arguments):
     for name in ("filename", "buf", "argv", "envp", "uaddr", "events"):
         if name in arguments and arguments[name]["value"] is not None:
             yield f"{name} shows an address"
+    if arguments.get("dfd", {}).get("deleted"):
+        yield "the folder that it is in is told as deleted"
 
 
 def waiting(case, call):

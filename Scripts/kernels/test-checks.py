@@ -77,6 +77,7 @@ CHANGES = [
     ("slow", r'("name": "flock".*?"stack": \[)[^\]]*', r"\1"),
     ("slow", r'"at": "[^"]*', '"at": "today'),
     ("slow", r'("deleted": )true', r"\g<1>false"),
+    ("slow", r'("dfd": \{[^}]*"deleted": )false', r"\g<1>true"),
     ("slow", r"\\xff", "?"),
     ("slow", r"pipe", "pile"),
     ("slow", r'"seen": ', '"seen": 1'),
