@@ -25,6 +25,7 @@ import urllib.parse
 from pathlib import Path
 
 import dashboard
+from slow_call import open_slowly
 
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOY = ROOT / "deploy/prometheus"
@@ -170,18 +171,6 @@ def load(seconds, nap):
         time.sleep(nap)
 
 
-def slow_open(seconds):
-    """An open of a FIFO that takes this long, until somebody opens its other end."""
-    with tempfile.TemporaryDirectory() as folder:
-        fifo = f"{folder}/fifo"
-        os.mkfifo(fifo)
-        reader = threading.Thread(target=lambda: os.close(os.open(fifo, os.O_RDONLY)))
-        reader.start()
-        time.sleep(seconds)
-        os.close(os.open(fifo, os.O_WRONLY))
-        reader.join()
-
-
 def exponent(nanoseconds):
     """Of the exported bucket that a time is in, up to 2^exponent ns. 34 has what is longer, too: no quantile is above."""
     return min(34, max(7, math.ceil(math.log2(max(1, nanoseconds) * (1 - 1e-9)))))
@@ -311,7 +300,7 @@ def check_quantiles(prometheus, daemons, cursors):
 def check_exemplars(prometheus, ports):
     """From a query of the dashboard to a process: that of this test, whose open took 150 ms."""
     begin = time.time()
-    slow_open(0.15)
+    open_slowly(0.15)
     end = time.time()
     prometheus.wait_for_scrapes(2, ports)
     panel = next(panel for panel in dashboard.load()["panels"] if panel["type"] == "heatmap")

@@ -5,12 +5,15 @@ Usage: openmetrics.py ADDRESS: of a daemon with `--exemplars --slow 1ms`. This m
 
 import os
 import sys
-import tempfile
-import threading
 import time
 import urllib.request
+from pathlib import Path
 
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "Scripts"))
+
+from slow_call import open_slowly
 
 TYPE = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 EXPECTED = {
@@ -23,18 +26,6 @@ EXPECTED = {
     "process_resident_memory_bytes": "gauge", "process_virtual_memory_bytes": "gauge", "process_open_fds": "gauge",
     "process_max_fds": "gauge",
 }
-
-
-def make_slow_call(seconds):
-    """An open of a FIFO that takes this long, until somebody opens its other end."""
-    with tempfile.TemporaryDirectory() as folder:
-        fifo = f"{folder}/fifo"
-        os.mkfifo(fifo)
-        reader = threading.Thread(target=lambda: os.close(os.open(fifo, os.O_RDONLY)))
-        reader.start()
-        time.sleep(seconds)
-        os.close(os.open(fifo, os.O_WRONLY))
-        reader.join()
 
 
 def exemplars(families):
@@ -57,7 +48,7 @@ def exemplars(families):
 
 
 begin = time.time()
-make_slow_call(0.05)
+open_slowly(0.05)
 # What returned is told of from the next snapshot on, and answers may be 20 ms old.
 time.sleep(0.1)
 request = urllib.request.Request(

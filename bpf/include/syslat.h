@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "callers.h"
+#include "in_flight.h"
 #include "slow.h"
 
 /* Changes whenever the meaning or place of anything below changes. */
@@ -370,22 +371,6 @@ struct syslat_settings {
 /* How many threads have a place in `off_cpu_table` at most. */
 #define SYSLAT_TABLE_PLACES 65536
 
-/* One call in progress, as the task iterator writes it; `depth` frames of 8 bytes follow, innermost first. */
-struct syslat_in_flight {
-	uint32_t pid; /* thread group id, initial pid namespace */
-	uint32_t tid;
-	uint64_t start_ns; /* the clock of calls; 0 if the call is older than the probe */
-	uint32_t abi;
-	uint32_t number;
-	char comm[SYSLAT_COMM_LENGTH];
-	uint32_t depth;
-	uint32_t uid; /* as in struct syslat_caller, as are the following */
-	uint64_t process_start_ns;
-	uint64_t cgroup;
-	uint32_t hierarchy;
-	uint32_t pad;
-};
-
 _Static_assert(sizeof(struct syslat_row) == 64, "a row fills one cache line");
 _Static_assert(sizeof(struct syslat_block) == 64, "a block fills one cache line");
 _Static_assert(sizeof(struct syslat_call) == 40, "call");
@@ -404,7 +389,6 @@ _Static_assert(offsetof(struct syslat_control, totals) == 0 && offsetof(struct s
 _Static_assert(sizeof(struct syslat_totals) == 64, "totals");
 _Static_assert(SYSLAT_ROWS <= 1 << SYSLAT_CELL_ROW_BITS && SYSLAT_OCTAVES <= SYSLAT_CELL_OCTAVES << SYSLAT_CELL_GROUP_BITS
 	&& SYSLAT_CALLERS <= 1 << (32 - SYSLAT_CELL_ROW_BITS - SYSLAT_CELL_GROUP_BITS), "the parts of a cell's key fit");
-_Static_assert(sizeof(struct syslat_in_flight) == 72, "in flight");
 _Static_assert(SYSLAT_ROWS == SYSLAT_SLOW_ROWS && SYSLAT_ABIS == SYSLAT_SLOW_ABIS && SYSLAT_NUMBERS_MAX == SYSLAT_SLOW_NUMBERS, "slow");
 _Static_assert(SYSLAT_SPARE_BLOCKS > 0 && SYSLAT_BLOCKS < SYSLAT_NO_BLOCK, "blocks");
 
