@@ -21,12 +21,16 @@
 
 /* include/uapi/linux/magic.h */
 #define SOCKFS_MAGIC 0x534F434B
+#define NSFS_MAGIC 0x6e736673
+#define PIDFS_MAGIC 0x50494446
+/* The longest address of a socket that is told: struct sockaddr_un. */
+#define ADDRESS_MAX 110
 /* include/uapi/linux/fcntl.h: the folder that the thread is in. */
 #define AT_FDCWD -100
 /* So many folders deep is a path told at most. */
 #define MOST_FOLDERS 48
 
-/* The target that is being made; NULL if there is no place for one more. */
+/* The target that is being made; NULL if there is no place for one more, or arguments aren't read. */
 static __always_inline struct syslat_target *next_target(struct syslat_draft *draft)
 {
 	__u32 number = draft->record.head.targets;
@@ -35,6 +39,16 @@ static __always_inline struct syslat_target *next_target(struct syslat_draft *dr
 		return NULL;
 	opaque(number);
 	return &draft->record.targets[number % SYSLAT_TARGETS];
+}
+
+/* Begins one, of which nothing is left from an earlier record. */
+static __always_inline void begin_target(struct syslat_target *target, __u32 argument)
+{
+	target->argument = argument;
+	target->flags = 0;
+	target->file_system = SYSLAT_FILE_SYSTEM_OTHER;
+	target->inode = 0;
+	target->mode = 0;
 }
 
 /* Counts the target that was made. */
@@ -76,20 +90,21 @@ __noinline int read_path(__u64 address)
 	return 0;
 }
 
-/* Reads the address of a socket that the call was given, or gave back: as much of it as is in memory. */
-__noinline int read_address(__u64 address)
+/* Reads the address of a socket that the call was given with its length. */
+__noinline int read_address(__u64 address, __u32 length)
 {
 	struct syslat_draft *draft = this_draft();
 	struct syslat_target *target = draft ? next_target(draft) : NULL;
 
 	if (!target || !settings.reads_arguments || !address)
 		return 0;
-	if (bpf_probe_read_user(target->text, 110, (void *)address) == 0) /* struct sockaddr_un */
-		finish_target(draft, target, SYSLAT_TARGET_ADDRESS, 110);
-	else if (bpf_probe_read_user(target->text, 28, (void *)address) == 0) /* struct sockaddr_in6 */
-		finish_target(draft, target, SYSLAT_TARGET_ADDRESS, 28);
-	else if (bpf_probe_read_user(target->text, 16, (void *)address) == 0) /* struct sockaddr_in */
-		finish_target(draft, target, SYSLAT_TARGET_ADDRESS, 16);
+	if (length > ADDRESS_MAX)
+		length = ADDRESS_MAX;
+	opaque(length);
+	if (length < 2 || length > ADDRESS_MAX)
+		return 0;
+	if (bpf_probe_read_user(target->text, length, (void *)address) == 0)
+		finish_target(draft, target, SYSLAT_TARGET_ADDRESS, length);
 	return 0;
 }
 
@@ -186,6 +201,7 @@ __noinline int read_descriptor(__u64 value)
 	struct syslat_draft *draft = this_draft();
 	struct syslat_target *target = draft ? next_target(draft) : NULL;
 	__s32 descriptor = (__s32)value;
+	unsigned long magic;
 	struct inode *inode;
 	struct file *file;
 
@@ -204,7 +220,12 @@ __noinline int read_descriptor(__u64 value)
 	inode = BPF_CORE_READ(file, f_inode);
 	target->inode = BPF_CORE_READ(inode, i_ino);
 	target->mode = BPF_CORE_READ(inode, i_mode);
-	if (BPF_CORE_READ(inode, i_sb, s_magic) == SOCKFS_MAGIC) {
+	magic = BPF_CORE_READ(inode, i_sb, s_magic);
+	if (magic == NSFS_MAGIC)
+		target->file_system = SYSLAT_FILE_SYSTEM_NAMESPACES;
+	if (magic == PIDFS_MAGIC)
+		target->file_system = SYSLAT_FILE_SYSTEM_PROCESSES;
+	if (magic == SOCKFS_MAGIC) {
 		read_socket((struct syslat_socket *)target->text, BPF_CORE_READ(file, private_data));
 		finish_target(draft, target, SYSLAT_TARGET_SOCKET, sizeof(struct syslat_socket));
 		return 0;
@@ -235,8 +256,7 @@ __noinline int read_program(void)
 	file = BPF_CORE_READ(task, mm, exe_file);
 	if (!file)
 		return 0;
-	target->argument = SYSLAT_ARGUMENTS; /* none of them */
-	target->flags = 0;
+	begin_target(target, SYSLAT_ARGUMENTS); /* none of them */
 	draft->dentry = (__u64)BPF_CORE_READ(file, f_path.dentry);
 	draft->mount = (__u64)BPF_CORE_READ(file, f_path.mnt);
 	return read_folders();
@@ -263,12 +283,13 @@ __noinline int read_target(__u32 argument)
 		return 0;
 	kind = slow->argument_kinds[abi][number][argument];
 	value = draft->record.head.arguments[argument];
-	target->argument = argument;
-	target->flags = 0;
-	target->inode = 0;
-	target->mode = 0;
+	begin_target(target, argument);
 	switch (kind) {
 	case SYSLAT_ARGUMENT_DESCRIPTOR:
+		/* A program that has just begun finds no register as it was when its predecessor asked for it. */
+		if (!draft->record.head.error && argument + 1 < SYSLAT_ARGUMENTS
+		    && slow->argument_kinds[abi][number][argument + 1] == SYSLAT_ARGUMENT_PROGRAM)
+			return 0;
 		return read_descriptor(value);
 	case SYSLAT_ARGUMENT_PATH:
 		return read_path(value);
@@ -278,7 +299,7 @@ __noinline int read_target(__u32 argument)
 		read_path(program_name());
 		return read_program();
 	case SYSLAT_ARGUMENT_ADDRESS:
-		return read_address(value);
+		return argument + 1 < SYSLAT_ARGUMENTS ? read_address(value, draft->record.head.arguments[argument + 1]) : 0;
 	}
 	return 0;
 }
@@ -290,13 +311,14 @@ __noinline int read_registers(void)
 	struct syslat_cpu *cpu = this_cpu();
 	struct pt_regs___arm64 *arm64;
 	struct pt_regs___x86 *x86;
-	__u64 *arguments;
+	__u64 *arguments, regs;
 	__u32 i;
 
 	if (!draft || !cpu || !settings.reads_arguments)
 		return 0;
-	x86 = (void *)cpu->regs;
-	arm64 = (void *)cpu->regs;
+	regs = has_task_pt_regs() ? (__u64)bpf_task_pt_regs(bpf_get_current_task_btf()) : cpu->regs;
+	x86 = (void *)regs;
+	arm64 = (void *)regs;
 	arguments = draft->record.head.arguments;
 	if (!bpf_core_field_exists(x86->orig_ax)) {
 		arguments[0] = BPF_CORE_READ(arm64, orig_x0); /* the first register has the result */

@@ -135,7 +135,7 @@ static __noinline int recover(struct syslat_cpu *cpu, __u64 regs, __u64 now)
 	cpu->cgroups = 0;
 	/* When it came back isn't known; it was off the CPU at least at the beginning. */
 	waited = restore_call(saved, cpu, now);
-	if (settings.finds_slow && waited >= settings.shortest_wait_ns)
+	if (settings.finds_slow && is_worth_noting(waited))
 		note_hidden_wait(waited);
 	return 1;
 }
@@ -252,7 +252,7 @@ static __always_inline void switch_threads(struct task_struct *prev, struct task
 		if (!now)
 			now = bpf_ktime_get_ns();
 		waited = restore_call(saved, cpu, now);
-		if (settings.finds_slow && unlikely(waited >= settings.shortest_wait_ns))
+		if (settings.finds_slow && unlikely(is_worth_noting(waited)))
 			note_wait(next, waited, now);
 	}
 }

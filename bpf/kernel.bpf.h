@@ -175,10 +175,10 @@ struct sock_common {
 
 struct sock {
 	struct sock_common __sk_common;
+	__u16 sk_protocol;
 };
 
 struct socket {
-	short type;
 	struct sock *sk;
 };
 

@@ -80,7 +80,12 @@ static __always_inline void take_place_back(struct task_struct *task)
 /* Saves the call of the CPU's thread, which leaves it now. */
 static __always_inline void save_call(struct off_cpu_call *saved, struct syslat_cpu *cpu, __u64 now)
 {
-	saved->call = cpu->current;
+	saved->call.start_ns = cpu->current.start_ns;
+	saved->call.wait_ns = cpu->current.wait_ns;
+	saved->call.run_delay_ns = cpu->current.run_delay_ns;
+	*(__u64 *)&saved->call.row = *(__u64 *)&cpu->current.row;
+	/* Last: from here on the call is there for the task iterator to find. */
+	barrier();
 	saved->call.left_ns = now;
 	cpu->current.regs = 0;
 }

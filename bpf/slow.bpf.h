@@ -25,6 +25,7 @@
 #define SLOW_TRIES 8
 /* How often the record of a slowest call is asked for that another CPU is writing: for longer than that takes. */
 #define SLOWEST_TRIES 64
+#define SLOWEST_TURNS 16
 
 static __always_inline bool is_wanted_error(struct syslat_slow *slow, __u32 error)
 {
@@ -156,7 +157,8 @@ __noinline bool publish(void)
 	units = units_of(&draft->record.head);
 	for (i = 0; i < SLOW_TRIES; i++) {
 		place = *(volatile __u64 *)&slow->reserved;
-		if (place + units - *(volatile __u64 *)&slow->released > settings.ring_units)
+		/* Signed: it may have been released since `place` was read. */
+		if ((__s64)(place + units - *(volatile __u64 *)&slow->released) > (__s64)settings.ring_units)
 			return false;
 		if (__sync_val_compare_and_swap(&slow->reserved, place, place + units) == place)
 			break;
@@ -196,13 +198,21 @@ __noinline int keep_slowest(__u32 row)
 	struct syslat_slow *slow = the_slow();
 	struct syslat_cpu *cpu = this_cpu();
 	struct syslat_slowest *slowest;
+	__u32 i;
 
 	if (!draft || !slow || !cpu)
 		return 0;
 	row = checked_row(row);
-	if (!lock_slowest(row))
-		return 0;
 	slowest = &slow->slowest[row];
+	for (i = 0; i < SLOWEST_TURNS; i++)
+		if (lock_slowest(row))
+			break;
+	if (i == SLOWEST_TURNS) {
+		/* The virtual CPU that has it was taken away. The next that is slower than what is kept is looked at again. */
+		if (slowest->ns + 1 < cpu->rows[row].mark_ns)
+			cpu->rows[row].mark_ns = slowest->ns + 1;
+		return 0;
+	}
 	if (draft->record.head.ns > slowest->ns) {
 		slowest->sequence++;
 		write_fence(cpu);
@@ -233,7 +243,8 @@ __noinline int take_frames(void)
 		return 0;
 	if (wait->task == cpu->task && wait->start_ns == cpu->current.start_ns) {
 		depth = wait->depth;
-		draft->record.head.longest_ns = wait->longest_ns;
+		draft->record.head.longest_ns = wait->longest_ns < draft->record.head.wait_ns ? wait->longest_ns
+												: draft->record.head.wait_ns;
 		draft->record.head.depth = depth <= SYSLAT_STACK_DEPTH ? depth : SYSLAT_STACK_DEPTH;
 		__builtin_memcpy(draft->record.frames, wait->frames, sizeof(wait->frames));
 		wait->noted_ns = 0; /* others may have the place */
@@ -342,6 +353,9 @@ __noinline int begin_record(__u64 ns, __u64 wait, __u64 runnable, __s64 result, 
 	if (ns > mark)
 		mark = ns;
 	mark++;
+	/* Calls of many kinds share these rows. */
+	if ((row == SYSLAT_ROW_INVALID || row == SYSLAT_ROW_OTHER) && slow->least_threshold < mark)
+		mark = slow->least_threshold;
 	cpu->rows[row].mark_ns = threshold < mark ? threshold : mark;
 	return ns >= threshold || is_wanted_error(slow, error);
 }

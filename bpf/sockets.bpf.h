@@ -52,9 +52,9 @@ static __always_inline void read_socket(struct syslat_socket *to, struct socket 
 	struct sock *sock = BPF_CORE_READ(socket, sk);
 
 	__builtin_memset(to, 0, sizeof(*to));
-	to->type = BPF_CORE_READ(socket, type);
 	if (!sock)
 		return;
+	to->protocol = BPF_CORE_READ(sock, sk_protocol);
 	to->family = BPF_CORE_READ(sock, __sk_common.skc_family);
 	switch (to->family) {
 	case AF_UNIX:
@@ -65,6 +65,8 @@ static __always_inline void read_socket(struct syslat_socket *to, struct socket 
 		BPF_CORE_READ_INTO((__u32 *)to->peer, sock, __sk_common.skc_daddr);
 		break;
 	case AF_INET6:
+		if (!bpf_core_field_exists(sock->__sk_common.skc_v6_daddr)) /* CONFIG_IPV6 */
+			break;
 		BPF_CORE_READ_INTO((struct in6_addr *)to->local, sock, __sk_common.skc_v6_rcv_saddr);
 		BPF_CORE_READ_INTO((struct in6_addr *)to->peer, sock, __sk_common.skc_v6_daddr);
 		break;

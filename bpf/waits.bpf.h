@@ -15,6 +15,12 @@
 
 #include <bpf/bpf_helpers.h>
 
+/* Whether a wait may have to be noted. The clocks of two CPUs may differ by a little, so that it looks shorter than none. */
+static __always_inline bool is_worth_noting(__u64 waited)
+{
+	return (__s64)waited >= (__s64)settings.shortest_wait_ns;
+}
+
 /* How long a call of a kind takes that is slow; SYSLAT_NO_THRESHOLD if none is. */
 static __always_inline __u64 threshold_of(struct syslat_slow *slow, __u32 abi, __u32 number)
 {

@@ -47,7 +47,7 @@ package struct SlowCall: Equatable, Sendable {
             case file
             /// A socket behind a descriptor: its addresses.
             case socket
-            /// A socket's address that the call was given, or gave back.
+            /// A socket's address that the call was given.
             case address
         }
 

@@ -130,8 +130,9 @@ package final class Probe {
             if slowMaps != nil && !slowOrigin.continues { try pins?.pinMaps(SlowMaps.names, of: programs) }
             try programs.attach()
             try pins?.pinLinks(of: programs, generation: pinned.nextGeneration)
+            if let rules, let slowMaps { SlowTables.write(rules, to: slowMaps.slow) }
             Takeover.hand(control, to: pinned.nextGeneration)
-            if let rules { slowMaps?.apply(rules, to: cpus) }
+            slowMaps?.forgetMarks(cpus)
             control.pointee.recursion_misses &+= pins?.recursionMisses(except: pinned.nextGeneration) ?? 0
             pins?.removeLinks(except: pinned.nextGeneration)
             costNsPerCall = Double(control.pointee.cost_ps) / 1000
@@ -150,7 +151,7 @@ package final class Probe {
             memset(cpuMemory.start, 0, MemoryLayout<syslat_cpu>.stride * cpuCount)
             callerMaps?.beginAnew(cpus, cpuCount: cpuCount)
             slowMaps?.begin()
-            if let rules { slowMaps?.apply(rules, to: cpus) }
+            if let rules, let slowMaps { SlowTables.write(rules, to: slowMaps.slow) }
             attached = clock.now()
             control.pointee.cost_ps = UInt64(costNsPerCall * 1000)
             control.pointee.attached_ns = attached.monotonicNs
@@ -161,7 +162,7 @@ package final class Probe {
         if !origin.continues { kept?.write([]) }
         callers = CallerRecorder.reading(callerMaps, cpus: cpus, cpuCount: cpuCount, control: UnsafePointer(control))
         keptCallers = callers?.resume(kept?.read())
-        self.slow = slowMaps.flatMap { maps in rules.map { SlowRecorder($0, maps) } }
+        self.slow = slowMaps.flatMap { maps in rules.map { SlowRecorder($0, maps, cpus: cpus) } }
         reader = SnapshotReader(
             cpus: UnsafePointer(cpus), copies: callers?.copies, cpuCount: cpuCount, control: UnsafePointer(control))
         replaced = pins?.replaceOthers()

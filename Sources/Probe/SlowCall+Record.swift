@@ -22,14 +22,7 @@ extension SlowCall {
         values = arguments.indices.map { syslat_arguments_of(head)[$0] }
         for index in 0..<UInt32(head.pointee.targets) {
             guard let target = syslat_target_of(record, index) else { continue }
-            targets.append(Target(target, lengthOfAddress: addressLength(target, arguments)))
+            targets.append(Target(target))
         }
-    }
-
-    /// How long an argument is that is a socket's address, as the next argument says; nil where that says nothing.
-    private func addressLength(_ target: UnsafePointer<syslat_target>, _ arguments: [SyscallArgument]) -> Int? {
-        let next = Int(target.pointee.argument) + 1
-        guard next < values.count, arguments[next].kind != .pointer else { return nil }
-        return Int(truncatingIfNeeded: values[next])
     }
 }

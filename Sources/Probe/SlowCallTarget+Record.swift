@@ -4,8 +4,8 @@ import Measurements
 import Text
 
 extension SlowCall.Target {
-    /// - Parameter lengthOfAddress: how long it is if it is a socket's address, as far as that is known.
-    init(_ target: UnsafePointer<syslat_target>, lengthOfAddress: Int?) {
+    /// Reads a target of a record.
+    init(_ target: UnsafePointer<syslat_target>) {
         let head = target.pointee
         let bytes = UnsafeBufferPointer(start: syslat_text_of(target), count: Int(head.length))
         let isCut = head.flags & UInt8(SYSLAT_TARGET_CUT) != 0
@@ -16,7 +16,7 @@ extension SlowCall.Target {
             self.init(
                 argument: argument, kind: .file,
                 text: isRootless
-                    ? Self.rootless(bytes.prefix { $0 != 0 }, isPipe: head.isPipe, inode: head.inode)
+                    ? Self.rootless(bytes.prefix { $0 != 0 }, head)
                     : Self.path(bytes, isCut: isCut),
                 isDeleted: !isRootless && head.flags & UInt8(SYSLAT_TARGET_DELETED) != 0, isCut: isCut)
         case SYSLAT_TARGET_SOCKET.rawValue:
@@ -24,8 +24,7 @@ extension SlowCall.Target {
             withUnsafeMutableBytes(of: &socket) { $0.copyBytes(from: bytes.prefix($0.count)) }
             self.init(argument: argument, kind: .socket, text: SocketText.of(socket))
         case SYSLAT_TARGET_ADDRESS.rawValue:
-            let length = min(bytes.count, max(0, lengthOfAddress ?? bytes.count))
-            self.init(argument: argument, kind: .address, text: SocketText.of(address: bytes.prefix(length)))
+            self.init(argument: argument, kind: .address, text: SocketText.of(address: bytes[...]))
         default: self.init(argument: argument, kind: .path, text: EscapedText.of(bytes), isCut: isCut)
         }
     }
@@ -40,11 +39,15 @@ extension SlowCall.Target {
     }
 
     /// What is in no folder, as /proc/PID/fd names it.
-    private static func rootless(
-        _ name: Slice<UnsafeBufferPointer<UInt8>>, isPipe: Bool, inode: UInt64
-    ) -> String {
+    private static func rootless(_ name: Slice<UnsafeBufferPointer<UInt8>>, _ head: syslat_target) -> String {
+        if head.isPipe { return "pipe:[\(head.inode)]" }
+        switch UInt32(head.file_system) {
+        case SYSLAT_FILE_SYSTEM_NAMESPACES.rawValue: return "ns:[\(head.inode)]"
+        case SYSLAT_FILE_SYSTEM_PROCESSES.rawValue: return "pidfd:[\(head.inode)]"
+        default: break
+        }
         let text = EscapedText.of(name)
-        if isPipe { return "pipe:[\(inode)]" }
+        if text.isEmpty || text == "/" { return "anon:[\(head.inode)]" }
         return text.hasPrefix("[") ? "anon_inode:\(text)" : text
     }
 }

@@ -72,10 +72,8 @@ final class SlowMaps {
         syslat_forget_slowest(slow)
     }
 
-    /// Has the programs on every CPU go by `rules` from the next call on.
-    func apply(_ rules: SlowRules, to cpus: UnsafeMutablePointer<syslat_cpu>) {
-        SlowTables.write(rules, to: slow)
-        // What a call of a row is compared with is found anew at the next one.
+    /// Has the programs find anew what a call of a row is compared with, at the next call.
+    func forgetMarks(_ cpus: UnsafeMutablePointer<syslat_cpu>) {
         for cpu in 0..<cpuCount { syslat_forget_marks(cpus + cpu) }
     }
 }

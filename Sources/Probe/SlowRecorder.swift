@@ -7,15 +7,17 @@ final class SlowRecorder {
     /// Which calls those are.
     let rules: SlowRules
     private let maps: SlowMaps
+    private let cpus: UnsafeMutablePointer<syslat_cpu>
     private let record: UnsafeMutablePointer<syslat_unit>
     /// What each CPU counted the last time.
     private var counts: [syslat_slow_counts]
     /// The stacks of late: one after the other stands at the same places.
     private var stacks: Set<[UInt64]> = []
 
-    init(_ rules: SlowRules, _ maps: SlowMaps) {
-        (self.rules, self.maps) = (rules, maps)
-        let units = SYSLAT_MOST_UNITS_WITH_TARGETS
+    init(_ rules: SlowRules, _ maps: SlowMaps, cpus: UnsafeMutablePointer<syslat_cpu>) {
+        (self.rules, self.maps, self.cpus) = (rules, maps, cpus)
+        // Room behind the last target too, of which a record has no more than its text: Swift copies all of one.
+        let units = SYSLAT_MOST_UNITS_WITH_TARGETS + SYSLAT_TARGET_UNITS
         record = .allocate(capacity: units)
         record.initialize(repeating: syslat_unit(), count: units)
         counts = Array(repeating: syslat_slow_counts(), count: maps.cpuCount)
@@ -24,9 +26,18 @@ final class SlowRecorder {
 
     deinit { record.deallocate() }
 
-    /// Hands over the calls that were written down since the last time, oldest first, one by one.
+    /// How often marks are still to be found anew: a program that was under way when the rules changed may write one by the old rules.
+    private var newMarks = 3
+
+    /// Hands over the calls that were written down since the last time, oldest first, one by one: not those that are written down
+    /// meanwhile, or many CPUs could keep this going for ever.
     func take(_ body: (SlowCall) -> Void) {
-        while syslat_next_slow(maps.slow, maps.ring, UInt32(maps.size.ring), record) { body(decoded()) }
+        if newMarks > 0 {
+            maps.forgetMarks(cpus)
+            newMarks -= 1
+        }
+        let end = syslat_ring_end(maps.slow)
+        while syslat_next_slow(maps.slow, maps.ring, UInt32(maps.size.ring), end, record) { body(decoded()) }
     }
 
     /// What became of all of them.

@@ -16,6 +16,7 @@ enum SlowTables {
                 }
             }
         }
+        slow.pointee.least_threshold = thresholds(rules).min() ?? UInt64.max
         slow.pointee.threshold_of_others = rules.threshold(of: .invalid) ?? UInt64.max
         for error in 0..<4096 { syslat_want_error(slow, UInt32(error), rules.errors.contains(error)) }
     }
@@ -29,8 +30,11 @@ enum SlowTables {
     /// Waits that are shorter in ns are not looked at, whatever the call: no slow call would have them for its longest wait, unless
     /// it waited often.
     static func shortestWaitNs(_ rules: SlowRules) -> UInt64 {
-        let thresholds = ([rules.usualNs] + rules.named.values).compactMap { $0 }
-        return min(mostOfShortestWaitNs, (thresholds.min() ?? .max) / 4)
+        min(mostOfShortestWaitNs, (thresholds(rules).min() ?? .max) / 4)
+    }
+
+    private static func thresholds(_ rules: SlowRules) -> [UInt64] {
+        ([rules.usualNs] + rules.named.values).compactMap { $0 }
     }
 
     /// So that the slowest call of a kind has a stack whatever its threshold is.
@@ -38,8 +42,13 @@ enum SlowTables {
 
     private static func argumentKinds(of id: SyscallID) -> [syslat_argument_kind] {
         let isExec = ["execve", "execveat"].contains(id.name)
-        return (id.arguments ?? []).map { argument in
-            if argument.type.hasPrefix("struct sockaddr") { return SYSLAT_ARGUMENT_ADDRESS }
+        let arguments = id.arguments ?? []
+        return arguments.enumerated().map { index, argument in
+            if argument.type.hasPrefix("struct sockaddr") {
+                // Where its length is behind a pointer, too, it is a place for what comes back, of which it isn't known how large it was.
+                let next = arguments.dropFirst(index + 1).first
+                return next.map { $0.kind == .pointer } ?? true ? SYSLAT_ARGUMENT_VALUE : SYSLAT_ARGUMENT_ADDRESS
+            }
             return switch argument.kind {
             case .descriptor: SYSLAT_ARGUMENT_DESCRIPTOR
             case .path: isExec ? SYSLAT_ARGUMENT_PROGRAM : SYSLAT_ARGUMENT_PATH

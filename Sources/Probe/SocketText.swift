@@ -12,7 +12,7 @@ enum SocketText {
         case AF_UNIX:
             return withUnsafeBytes(of: &socket.path) { unix($0.prefix(Int(socket.path_length))) }
         case AF_INET, AF_INET6:
-            let protocolName = [1: "tcp", 2: "udp", 3: "raw"][Int(socket.type)] ?? "ip"
+            let protocolName = protocols[socket.protocol] ?? "ip"
             let local = withUnsafeBytes(of: &socket.local) { ip(family, $0, port: socket.local_port) }
             let isConnected = socket.peer_port != 0 || withUnsafeBytes(of: &socket.peer) { $0.contains { $0 != 0 } }
             guard isConnected else { return "\(protocolName) \(local)" }
@@ -21,6 +21,11 @@ enum SocketText {
         default: return other(family)
         }
     }
+
+    /// include/uapi/linux/in.h
+    private static let protocols: [UInt16: String] = [
+        1: "icmp", 6: "tcp", 17: "udp", 58: "icmpv6", 132: "sctp", 136: "udplite", 262: "mptcp",
+    ]
 
     /// An address as a call was given it, a `struct sockaddr`: `127.0.0.1:80`, `[::1]:80`, `unix:/run/x`.
     static func of(address: Slice<UnsafeBufferPointer<UInt8>>) -> String {

@@ -17,6 +17,9 @@ package final class Pipeline: MeasurementProvider {
     /// When the last regular snapshot was taken, CLOCK_MONOTONIC in ns.
     private var lastSample: UInt64 = 0
     private var isAttached = true
+    /// Control groups of slow calls for whose names a snapshot was taken.
+    private var groupsLookedFor: Set<CgroupKey> = []
+    private static let maxGroupsLookedFor = 4096
     private let symbols = KernelSymbols()
     private let users = UserNames()
     private let report: (String) -> Void
@@ -63,7 +66,10 @@ package final class Pipeline: MeasurementProvider {
         var isNamed = true
         probe.takeSlow { call in
             slowLog?.append(call)
-            if let known, let cgroup = call.cgroup, known[cgroup] == nil { isNamed = false }
+            guard let known, let cgroup = call.cgroup, known[cgroup] == nil else { return }
+            // Once for each: one that has no name then has none later either.
+            if groupsLookedFor.count >= Self.maxGroupsLookedFor { groupsLookedFor = [] }
+            if groupsLookedFor.insert(cgroup).inserted { isNamed = false }
         }
         slowLog?.account = probe.slowAccount
         return !isNamed

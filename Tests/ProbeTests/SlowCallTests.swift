@@ -153,4 +153,34 @@ import Testing
             program.argument == SlowCall.Target.program && program.kind == .file && program.text.hasSuffix("/bin/true"))
         #expect(calls.map { $0.targets.first?.text } == [script, "\(folder)/nowhere"])
     }
+
+    @Test func `what a call gives back is not read`() throws {
+        var pair: [Int32] = [0, 0]
+        #expect(socketpair(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0, &pair) == 0)
+        defer { for descriptor in pair { close(descriptor) } }
+        let (received, _) = try written("recvfrom", every("recvfrom")) {
+            var (address, length) = ([UInt8](repeating: 0x41, count: 110), socklen_t(110))
+            var byte: UInt8 = 0
+            #expect(send(pair[0], &byte, 1, 0) == 1)
+            address.withUnsafeMutableBytes { address in
+                let place = address.baseAddress!.assumingMemoryBound(to: sockaddr.self)
+                #expect(recvfrom(pair[1], &byte, 1, 0, place, &length) == 1)
+            }
+        }
+        let call = try #require(received.first)
+        #expect(
+            call.targets.map { $0.argument } == [0],
+            "the socket, and not the 110 bytes that nobody wrote: \(call.targets)")
+    }
+
+    @Test func `the root of a file system is no deleted file`() throws {
+        let folder = FileManager.default.currentDirectoryPath
+        defer { _ = FileManager.default.changeCurrentDirectoryPath(folder) }
+        let (opened, _) = try written("openat", every("openat")) {
+            #expect(chdir("/") == 0)
+            close(openat(AT_FDCWD, "etc", O_RDONLY))
+        }
+        let target = try #require(opened.first { $0.targets.last?.text == "etc" }?.targets.first)
+        #expect(target.text == "/" && !target.isDeleted)
+    }
 }

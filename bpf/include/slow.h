@@ -27,7 +27,14 @@ enum syslat_target_kind {
 	SYSLAT_TARGET_PATH = 1, /* a file's name, as the call was given it */
 	SYSLAT_TARGET_FILE,     /* names of folders, the innermost first, each ended by a 0 */
 	SYSLAT_TARGET_SOCKET,   /* a struct syslat_socket */
-	SYSLAT_TARGET_ADDRESS,  /* a struct sockaddr, as the call was given it or gave it back */
+	SYSLAT_TARGET_ADDRESS,  /* a struct sockaddr, as the call was given it */
+};
+
+/* Whose files have no names of their own. */
+enum syslat_file_system {
+	SYSLAT_FILE_SYSTEM_OTHER,
+	SYSLAT_FILE_SYSTEM_NAMESPACES,
+	SYSLAT_FILE_SYSTEM_PROCESSES,
 };
 
 #define SYSLAT_TARGET_CUT 1      /* the text was longer */
@@ -38,7 +45,7 @@ struct syslat_target {
 	uint8_t kind; /* enum syslat_target_kind */
 	uint8_t argument; /* SYSLAT_ARGUMENTS: none, but the program that runs after an execve */
 	uint8_t flags;
-	uint8_t pad;
+	uint8_t file_system; /* enum syslat_file_system, of the file behind a descriptor */
 	uint16_t length; /* of the text */
 	uint16_t mode;   /* of the file behind a descriptor: its type, as st_mode has it */
 	uint64_t inode;
@@ -48,7 +55,7 @@ struct syslat_target {
 
 struct syslat_socket {
 	uint16_t family; /* AF_*; the addresses below are of AF_INET and AF_INET6 */
-	uint16_t type;   /* SOCK_* */
+	uint16_t protocol; /* IPPROTO_* */
 	uint16_t local_port;
 	uint16_t peer_port;
 	uint8_t local[16]; /* the first four bytes of AF_INET */
@@ -132,7 +139,7 @@ enum syslat_argument_kind {
 	SYSLAT_ARGUMENT_DESCRIPTOR,
 	SYSLAT_ARGUMENT_PATH,
 	SYSLAT_ARGUMENT_PROGRAM, /* a path that is gone when the call succeeds, with the memory that it was in */
-	SYSLAT_ARGUMENT_ADDRESS,
+	SYSLAT_ARGUMENT_ADDRESS, /* whose length is the next argument */
 };
 
 /* The longest wait of a call in progress. */
@@ -172,7 +179,8 @@ struct syslat_slow {
 	uint64_t released;
 	uint64_t releasing;
 	uint64_t threshold_of_others; /* of calls that no table could name */
-	uint64_t pad[4];
+	uint64_t least_threshold; /* of all */
+	uint64_t pad[3];
 	uint64_t thresholds[SYSLAT_SLOW_ABIS][SYSLAT_SLOW_NUMBERS];
 	uint64_t errors[64]; /* a bit for each errno whose calls are written down whatever they took */
 	uint8_t argument_kinds[SYSLAT_SLOW_ABIS][SYSLAT_SLOW_NUMBERS][8]; /* enum syslat_argument_kind */

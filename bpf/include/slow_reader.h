@@ -15,6 +15,7 @@ static inline void syslat_want_nothing(struct syslat_slow *slow)
 		for (uint32_t number = 0; number < SYSLAT_SLOW_NUMBERS; number++)
 			slow->thresholds[abi][number] = SYSLAT_NO_THRESHOLD;
 	slow->threshold_of_others = SYSLAT_NO_THRESHOLD;
+	slow->least_threshold = SYSLAT_NO_THRESHOLD;
 	memset(slow->errors, 0, sizeof(slow->errors));
 }
 
@@ -101,12 +102,24 @@ static inline void syslat_resume_ring(struct syslat_slow *slow, struct syslat_un
 		syslat_release(slow, ring, ring_units, slow->releasing);
 }
 
-/* Copies the oldest record that is whole to `to`, which has room for any, and gives its place back. False if there is none. */
-static inline bool syslat_next_slow(struct syslat_slow *slow, struct syslat_unit *ring, uint32_t ring_units, struct syslat_unit *to)
+/* Where the ring ends now: what is written there from now on comes after that. */
+static inline uint64_t syslat_ring_end(const struct syslat_slow *slow)
+{
+	return __atomic_load_n(&slow->reserved, __ATOMIC_RELAXED);
+}
+
+/*
+ * Copies the oldest record that is whole and begins before `end` to `to`, which has room for any, and gives its place back. False if
+ * there is none.
+ */
+static inline bool syslat_next_slow(struct syslat_slow *slow, struct syslat_unit *ring, uint32_t ring_units, uint64_t end,
+				    struct syslat_unit *to)
 {
 	uint64_t place = slow->released;
 	uint32_t units;
 
+	if (place >= end)
+		return false;
 	if (__atomic_load_n(&ring[place & (ring_units - 1)].words[0], __ATOMIC_ACQUIRE) != place + 1)
 		return false;
 	for (uint32_t i = 0; i < SYSLAT_HEAD_UNITS; i++)
