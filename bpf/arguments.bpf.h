@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The arguments of a slow call, and what they lead to, as they are when it returns: its registers are still those of its entry, but
- * what its pointers lead to may have changed, or may not be in memory. Nothing here runs unless arguments are asked for.
+ * what its pointers lead to may have changed, or may not be in memory. All of this is compiled into an object of its own, which is loaded
+ * only where arguments are asked for: for each type that an object knows, libbpf looks through all types of the kernel.
  *
  * All that is read here is read by helpers, which take whatever address they are given: a kernel under lockdown (confidentiality)
  * refuses that, so that arguments can't be had there.
@@ -30,7 +31,7 @@
 /* So many folders deep is a path told at most. */
 #define MOST_FOLDERS 48
 
-/* The target that is being made; NULL if there is no place for one more, or arguments aren't read. */
+/* The target that is being made; NULL if there is no place for one more. */
 static __always_inline struct syslat_target *next_target(struct syslat_draft *draft)
 {
 	__u32 number = draft->record.head.targets;
@@ -76,7 +77,7 @@ __noinline int read_path(__u64 address)
 	struct syslat_target *target = draft ? next_target(draft) : NULL;
 	long length;
 
-	if (!target || !settings.reads_arguments)
+	if (!target)
 		return 0;
 	length = bpf_probe_read_user_str(target->text, SYSLAT_TARGET_TEXT + 2, (void *)address);
 	if (length <= 0)
@@ -96,7 +97,7 @@ __noinline int read_address(__u64 address, __u32 length)
 	struct syslat_draft *draft = this_draft();
 	struct syslat_target *target = draft ? next_target(draft) : NULL;
 
-	if (!target || !settings.reads_arguments || !address)
+	if (!target || !address)
 		return 0;
 	if (length > ADDRESS_MAX)
 		length = ADDRESS_MAX;
@@ -119,7 +120,7 @@ __noinline bool walk_up(void)
 	__u32 length;
 	long read;
 
-	if (!target || !settings.reads_arguments)
+	if (!target)
 		return false;
 	dentry = (struct dentry *)draft->dentry;
 	mounted = (struct vfsmount *)draft->mount;
@@ -164,7 +165,7 @@ __noinline int read_folders(void)
 	struct dentry *dentry;
 	__u32 i;
 
-	if (!target || !settings.reads_arguments)
+	if (!target)
 		return 0;
 	dentry = (struct dentry *)draft->dentry;
 	/* As d_unlinked() in include/linux/dcache.h: the root of a file system has no name either. */
@@ -205,7 +206,7 @@ __noinline int read_descriptor(__u64 value)
 	struct inode *inode;
 	struct file *file;
 
-	if (!target || !settings.reads_arguments)
+	if (!target)
 		return 0;
 	if (descriptor == AT_FDCWD) {
 		draft->dentry = (__u64)BPF_CORE_READ(task, fs, pwd.dentry);
@@ -251,7 +252,7 @@ __noinline int read_program(void)
 	struct syslat_target *target = draft ? next_target(draft) : NULL;
 	struct file *file;
 
-	if (!target || !settings.reads_arguments)
+	if (!target)
 		return 0;
 	file = BPF_CORE_READ(task, mm, exe_file);
 	if (!file)
@@ -271,7 +272,7 @@ __noinline int read_target(__u32 argument)
 	__u32 abi, number, kind;
 	__u64 value;
 
-	if (!target || !slow || !settings.reads_arguments || argument >= SYSLAT_ARGUMENTS)
+	if (!target || !slow || argument >= SYSLAT_ARGUMENTS)
 		return 0;
 	abi = draft->record.head.abi;
 	number = draft->record.head.call;
@@ -314,7 +315,7 @@ __noinline int read_registers(void)
 	__u64 *arguments, regs;
 	__u32 i;
 
-	if (!draft || !cpu || !settings.reads_arguments)
+	if (!draft || !cpu)
 		return 0;
 	regs = has_task_pt_regs() ? (__u64)bpf_task_pt_regs(bpf_get_current_task_btf()) : cpu->regs;
 	x86 = (void *)regs;
@@ -349,19 +350,11 @@ __noinline int read_registers(void)
 __noinline int read_arguments(void)
 {
 	struct syslat_draft *draft = this_draft();
-	struct syslat_slow_head *head;
 	__u32 i;
 
 	if (!draft)
 		return 0;
-	head = &draft->record.head;
-	head->targets = 0;
-	head->flags = 0;
-	for (i = 0; i < SYSLAT_TARGETS; i++)
-		head->lengths[i] = 0;
-	if (!settings.reads_arguments)
-		return 0;
-	head->flags = SYSLAT_SLOW_ARGUMENTS;
+	draft->record.head.flags = SYSLAT_SLOW_ARGUMENTS;
 	read_registers();
 	for (i = 0; i < SYSLAT_ARGUMENTS; i++)
 		read_target(i);

@@ -1,5 +1,6 @@
 #!/bin/sh
-# compile.sh BPF-FOLDER OUTPUT.swift CHOSEN TOOLCHAIN [HEADERS]: compiles syslat.bpf.c and writes the object as a Swift source.
+# compile.sh BPF-FOLDER OUTPUT.swift CHOSEN TOOLCHAIN [HEADERS]: compiles syslat.bpf.c, without what reads arguments and with it, and
+# writes the objects as a Swift source.
 # CHOSEN is the clang to use. If it is empty, the first one that has the BPF target is: the Swift toolchain's own (TOOLCHAIN),
 # clang on the PATH, clang-29 to clang-14 on the PATH. HEADERS is the folder with libbpf's headers, usually /usr/include.
 set -eu
@@ -48,15 +49,32 @@ case "$machine" in
     x86_64) orders=-DSYSLAT_ORDERS_WRITES ;;
     *) orders= ;;
 esac
-# -nostdlibinc, or /usr/include would come first, whatever HEADERS is.
-"$clang" -target bpf ${orders:+"$orders"} -mcpu=v3 -O2 -g -ffreestanding -nostdlibinc -Wall -Wextra -Werror -Wno-unused-parameter \
-    -I "$bpf/include" -idirafter "$headers" -c "$bpf/syslat.bpf.c" -o "$object"
+# compile OBJECT [OPTION...]. -nostdlibinc, or /usr/include would come first, whatever HEADERS is.
+compile() {
+    to=$1
+    shift
+    "$clang" -target bpf ${orders:+"$orders"} "$@" -mcpu=v3 -O2 -g -ffreestanding -nostdlibinc -Wall -Wextra -Werror \
+        -Wno-unused-parameter -I "$bpf/include" -idirafter "$headers" -c "$bpf/syslat.bpf.c" -o "$to"
+}
+
+# object NAME OBJECT: an object as a Swift declaration.
+object() {
+    echo "    static let $1 = BPFObject("
+    echo "        size: $(wc -c <"$2"),"
+    echo "        words: ["
+    od -An -v -tx8 "$2" | sed 's/ \([0-9a-f]\{16\}\)/ 0x\1,/g'
+    echo "        ])"
+}
+
+arguments=${object%.bpf.o}-arguments.bpf.o
+compile "$object"
+compile "$arguments" -DSYSLAT_READS_ARGUMENTS
 {
     echo "/// \`bpf/syslat.bpf.c\` as compiled for this build: an ELF object with BTF, in words of this machine, the last filled up."
-    echo "enum BPFObject {"
-    echo "    static let size = $(wc -c <"$object")"
-    echo "    static let words: [UInt64] = ["
-    od -An -v -tx8 "$object" | sed 's/ \([0-9a-f]\{16\}\)/ 0x\1,/g'
-    echo "    ]"
+    echo "struct BPFObject: Sendable {"
+    echo "    let size: Int"
+    echo "    let words: [UInt64]"
+    object withoutArguments "$object"
+    object withArguments "$arguments"
     echo "}"
 } >"$output"

@@ -8,7 +8,6 @@
 #ifndef SYSLAT_SLOW_BPF_H
 #define SYSLAT_SLOW_BPF_H
 
-#include "arguments.bpf.h"
 #include "cgroups.bpf.h"
 #include "compiler.bpf.h"
 #include "features.bpf.h"
@@ -20,6 +19,10 @@
 #include "waits.bpf.h"
 
 #include <bpf/bpf_helpers.h>
+
+#ifdef SYSLAT_READS_ARGUMENTS
+#include "arguments.bpf.h"
+#endif
 
 /* How often a change that another CPU was quicker with is tried again. */
 #define SLOW_TRIES 8
@@ -306,7 +309,9 @@ __noinline int write_down_slow(bool is_wanted)
 		is_held_back = !is_within_limit(cpu->tgid, row, head->end_ns);
 	if (is_slowest || (is_wanted && !is_held_back)) {
 		take_frames();
+#ifdef SYSLAT_READS_ARGUMENTS
 		read_arguments();
+#endif
 	}
 	draft->sequence++;
 	write_fence(cpu);
@@ -334,7 +339,7 @@ __noinline int begin_record(__u64 ns, __u64 wait, __u64 runnable, __s64 result, 
 	struct syslat_cpu *cpu = this_cpu();
 	struct syslat_slow_head *head;
 	__u64 threshold, mark;
-	__u32 row;
+	__u32 row, i;
 
 	if (!draft || !slow || !cpu)
 		return 0;
@@ -347,6 +352,11 @@ __noinline int begin_record(__u64 ns, __u64 wait, __u64 runnable, __s64 result, 
 	head->error = error;
 	head->call = cpu->current.number;
 	head->abi = cpu->current.abi;
+	head->flags = 0;
+	head->targets = 0;
+#pragma unroll
+	for (i = 0; i < SYSLAT_TARGETS; i++)
+		head->lengths[i] = 0;
 	row = checked_row(cpu->current.row);
 	threshold = threshold_of(slow, cpu->current.abi, cpu->current.number);
 	mark = slow->slowest[row].ns;

@@ -57,7 +57,8 @@ final class Programs {
         guard TypeInformation.isReadable else {
             throw ProbeError(.findBTF, errno: ENOENT, detail: TypeInformation.path)
         }
-        let opened = BPFObject.words.withUnsafeBytes { syslat_open_object($0.baseAddress, BPFObject.size, "syslat") }
+        let code = request.slow?.rules.readsArguments == true ? BPFObject.withArguments : .withoutArguments
+        let opened = code.words.withUnsafeBytes { syslat_open_object($0.baseAddress, code.size, "syslat") }
         guard let opened else { throw ProbeError(.open, errno: errno) }
         object = opened
         attachment = request.attachment

@@ -44,7 +44,6 @@ extension syslat_settings {
         slowest_units = UInt32(size.slowest)
         slow_limit = UInt32(rules.perSecond ?? 0)
         finds_errors = rules.errors.isEmpty ? 0 : 1
-        reads_arguments = rules.readsArguments ? 1 : 0
         shortest_wait_ns = SlowTables.shortestWaitNs(rules)
     }
 }

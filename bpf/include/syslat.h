@@ -362,7 +362,7 @@ struct syslat_settings {
 	uint32_t slowest_units;  /* how many units of `slowest` each row has */
 	uint32_t slow_limit;     /* how many a second of a process and a call are written down at most; 0 is no limit */
 	uint32_t finds_errors;   /* whether there are errors whose calls are written down whatever they took */
-	uint32_t reads_arguments;
+	uint32_t pad;
 	uint64_t shortest_wait_ns; /* waits that are shorter are not looked at */
 };
 
