@@ -145,7 +145,7 @@ static __noinline int note_wait(struct task_struct *next, __u64 waited, __u64 no
 		wait->longest_ns = waited;
 		wait->noted_ns = now;
 		bytes = bpf_get_task_stack(next, wait->frames, sizeof(wait->frames), 0);
-		wait->depth = bytes > 0 ? bytes / 8 : 0;
+		wait->depth = bytes > 0 ? (__u64)bytes / 8 : 0;
 	}
 	leave_wait(wait);
 	return 0;
