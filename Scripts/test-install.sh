@@ -40,7 +40,7 @@ offered=$(bash -c '
     COMP_WORDS=(syslat s) COMP_CWORD=1 COMP_LINE="syslat s" COMP_POINT=8
     _syslat syslat s syslat
     echo "${COMPREPLY[*]}"')
-[ "$offered" = serve ] || fail "bash completes 'syslat s' to '$offered'"
+[ "$offered" = "serve slow" ] || fail "bash completes 'syslat s' to '$offered'"
 zsh -n usr/share/zsh/site-functions/_syslat
 if command -v fish >/dev/null; then fish --no-execute usr/share/fish/vendor_completions.d/syslat.fish; fi
 
