@@ -37,6 +37,25 @@ int BPF_PROG(syslat_thread_end, struct task_struct *task)
 	return 0;
 }
 
+/*
+ * Where a followed thread makes another. The first, after the new one is complete, up to Linux 7.1. Since then programs there run
+ * preemptible, as above. The second is where the new one is given to a CPU, with interrupts off and a run queue locked, where making
+ * task storage isn't possible before Linux 6.4.
+ */
+SEC("tp_btf/sched_process_fork")
+int BPF_PROG(syslat_fork, struct task_struct *parent, struct task_struct *child)
+{
+	follow_child(child);
+	return 0;
+}
+
+SEC("tp_btf/sched_wakeup_new")
+int BPF_PROG(syslat_wakeup_new, struct task_struct *child)
+{
+	follow_child(child);
+	return 0;
+}
+
 /* Fires in the thread that ends. */
 SEC("tp/sched/sched_process_exit")
 int syslat_thread_end_event(void *event)

@@ -6,6 +6,7 @@
 #include "callers.bpf.h"
 #include "compiler.bpf.h"
 #include "features.bpf.h"
+#include "follow.bpf.h"
 #include "kernel.bpf.h"
 #include "maps.bpf.h"
 #include "off_cpu.bpf.h"
@@ -21,6 +22,8 @@ static __always_inline bool is_counted(struct task_struct *task)
 {
 	if (unlikely(control.measured_tid))
 		return task->pid == control.measured_tid;
+	if (settings.follows)
+		return is_followed(task);
 	return task->tgid != control.self_tgid;
 }
 
@@ -29,6 +32,8 @@ static __always_inline bool is_running_counted(const struct syslat_cpu *cpu)
 {
 	if (unlikely(control.measured_tid))
 		return is_counted(bpf_get_current_task_btf());
+	if (settings.follows && !cpu->tgid)
+		return false;
 	return cpu->tgid != control.self_tgid;
 }
 
@@ -43,6 +48,12 @@ static __noinline int meet_thread(struct syslat_cpu *cpu, __u64 regs)
 
 	if (!cpu)
 		return 0;
+	if (settings.follows && !is_followed(task)) {
+		meet_stranger(cpu, task, regs);
+		if (control.measured_tid == task->pid)
+			cpu->tgid = task->tgid;
+		return 0;
+	}
 	make_place(task, regs);
 	cpu->task = (__u64)task;
 	cpu->regs = regs;
@@ -87,7 +98,7 @@ static __always_inline void enter(struct pt_regs *regs, __u64 number, bool can_c
 	}
 	if (unlikely(cpu->regs != (__u64)regs))
 		meet_thread(cpu, (__u64)regs);
-	if (unlikely(!is_running_counted(cpu)))
+	if (unlikely(!is_running_counted(cpu)) && !(settings.follows && begin_command(cpu, (__u64)regs, number)))
 		return;
 	abi = abi_of(running_thread(cpu, can_cast), regs, number);
 	row = checked_row(row_number(abi, number));
@@ -119,8 +130,13 @@ static __noinline int recover(struct syslat_cpu *cpu, __u64 regs, __u64 now)
 	struct off_cpu_call *saved;
 	__u64 waited;
 
-	if (!cpu || !is_counted(task)) /* the daemon's own calls end here */
+	if (!cpu)
 		return 0;
+	if (!is_counted(task)) { /* the daemon's own calls end here, and strangers' first ones after they got the CPU */
+		if (settings.follows && !cpu->current.regs)
+			meet_stranger(cpu, task, regs);
+		return 0;
+	}
 	saved = saved_call_of(task);
 	if (!saved || !saved->call.left_ns || saved->regs != regs) {
 		cpu->unmatched_exits++;
@@ -148,7 +164,8 @@ static __always_inline void leave(struct pt_regs *regs, __s64 result, __u64 now,
 
 	if (unlikely(!cpu))
 		return;
-	if (unlikely(cpu->current.regs != (__u64)regs) && !recover(cpu, (__u64)regs, now)) {
+	if (unlikely(cpu->current.regs != (__u64)regs)
+	    && ((settings.follows && is_stranger(cpu, (__u64)regs)) || !recover(cpu, (__u64)regs, now))) {
 		/* Where nothing else returns on this CPU, user space comes itself to have counted what was put off. */
 		if (settings.tells_callers && is_asked(cpu) && !(cpu->request & 1)) {
 			cpu->sequence++;
@@ -280,6 +297,11 @@ static __always_inline void end_thread(struct task_struct *task)
 	if (settings.tells_callers && saved) {
 		part_from(caller_in(saved->caller));
 		saved->caller = 0;
+	}
+	if (settings.follows) {
+		if (!saved)
+			return;
+		__sync_fetch_and_add(&control.followed, -1);
 	}
 	take_place_back(task);
 }

@@ -118,7 +118,7 @@ static __always_inline void name_cgroup(struct task_struct *task, bool can_cast,
 	call->hierarchy = group->root->hierarchy_id;
 }
 
-/* Writes a struct syslat_in_flight, and its frames, for a thread that is inside a call. */
+/* Writes a struct syslat_in_flight, and its frames, for a thread that is inside a call, or that is followed. */
 static __always_inline int write_in_flight(struct bpf_iter__task *ctx, bool can_cast)
 {
 	struct {
@@ -127,9 +127,13 @@ static __always_inline int write_in_flight(struct bpf_iter__task *ctx, bool can_
 	} record = {};
 	struct task_struct *task = ctx->task;
 	struct syslat_call call = {};
+	bool is_in_call;
 	long bytes = 0;
 
-	if (!task || !find_call(task, &call))
+	if (!task)
+		return 0;
+	is_in_call = find_call(task, &call);
+	if (!is_in_call && (!settings.follows || task->flags & PF_EXITING || !is_followed(task)))
 		return 0;
 	if (control.with_stacks)
 		bytes = bpf_get_task_stack(task, record.frames, sizeof(record.frames), 0);
@@ -138,7 +142,7 @@ static __always_inline int write_in_flight(struct bpf_iter__task *ctx, bool can_
 	record.call.pid = task->tgid;
 	record.call.tid = task->pid;
 	record.call.start_ns = call.start_ns;
-	record.call.abi = call.abi;
+	record.call.abi = is_in_call ? call.abi : SYSLAT_ABI_NO_CALL;
 	record.call.number = call.number;
 	record.call.depth = bytes / 8;
 	((__u64 *)record.call.comm)[0] = name_words(task)[0];

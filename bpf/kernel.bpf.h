@@ -28,6 +28,7 @@ enum { BPF_NOEXIST = 1 };
 
 /* include/linux/sched.h: kernel threads, io_uring workers, other workers that never run user code. */
 #define PF_KTHREAD 0x00200000
+#define PF_EXITING 0x00000004
 #define PF_WORKERS (PF_KTHREAD | 0x00000010 | 0x00004000)
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
@@ -217,6 +218,7 @@ struct task_struct {
 	__u32 tgid;
 	__u64 start_time;
 	char comm[16];
+	struct task_struct *real_parent;
 	struct task_struct *group_leader;
 	struct pid *thread_pid;
 	const struct cred *cred;

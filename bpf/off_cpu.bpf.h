@@ -34,15 +34,17 @@ static __always_inline struct off_cpu_call *saved_call_of(struct task_struct *ta
 	struct off_cpu_call *place = array_place_of(task);
 	__u64 key = (__u64)task;
 
-	if (likely(has_place(task, place)))
+	if (has_place(task, place))
 		return place;
+	if (settings.follows && !control.stored)
+		return NULL;
 	if (settings.saves_in_table)
 		return bpf_map_lookup_elem(&off_cpu_table, &key);
 	return bpf_task_storage_get(&off_cpu_storage, task, 0, 0);
 }
 
-/* Gives a thread, whose registers are at `regs` in its calls, a place to save them. */
-static __always_inline void make_place(struct task_struct *task, __u64 regs)
+/* Gives a thread, whose registers are at `regs` in its calls, a place to save them. False if there is none to be had. */
+static __always_inline bool make_place(struct task_struct *task, __u64 regs)
 {
 	struct off_cpu_call empty = {.task = (__u64)task, .regs = regs, .tgid = task->tgid};
 	struct off_cpu_call *place = array_place_of(task);
@@ -52,17 +54,23 @@ static __always_inline void make_place(struct task_struct *task, __u64 regs)
 
 	if (known) {
 		known->regs = regs;
-		return;
+		return true;
 	}
 	if (place && __sync_val_compare_and_swap(&place->task, 0, key) == 0) {
 		place->regs = regs;
 		place->tgid = task->tgid;
 		place->caller = 0;
-	} else if (settings.saves_in_table) {
-		bpf_map_update_elem(&off_cpu_table, &key, &empty, BPF_NOEXIST);
-	} else {
-		bpf_task_storage_get(&off_cpu_storage, task, &empty, BPF_LOCAL_STORAGE_GET_F_CREATE);
+		return true;
 	}
+	if (settings.saves_in_table) {
+		if (bpf_map_update_elem(&off_cpu_table, &key, &empty, BPF_NOEXIST))
+			return false;
+	} else if (!bpf_task_storage_get(&off_cpu_storage, task, &empty, BPF_LOCAL_STORAGE_GET_F_CREATE)) {
+		return false;
+	}
+	if (settings.follows)
+		__sync_fetch_and_add(&control.stored, 1);
+	return true;
 }
 
 /* Takes it back from a thread that ends and has no call there; task storage goes with its task. */
@@ -71,10 +79,14 @@ static __always_inline void take_place_back(struct task_struct *task)
 	struct off_cpu_call *place = array_place_of(task);
 	__u64 key = (__u64)task;
 
-	if (has_place(task, place))
+	if (has_place(task, place)) {
 		__sync_lock_test_and_set(&place->task, 0); /* an atomic, so that what was written before is seen before */
-	else if (settings.saves_in_table)
+		return;
+	}
+	if (settings.saves_in_table)
 		bpf_map_delete_elem(&off_cpu_table, &key);
+	if (settings.follows)
+		__sync_fetch_and_add(&control.stored, -1);
 }
 
 /* Saves the call of the CPU's thread, which leaves it now. */

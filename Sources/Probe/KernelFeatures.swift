@@ -23,6 +23,9 @@ struct KernelFeatures {
     /// says of it otherwise is "scheduling while atomic", sooner or later.
     let hasSleepingTaskStorage: Bool
 
+    /// The program that sees a followed thread make another; see `bpf/attach.bpf.h`.
+    var forkProgram: String { hasPreemptibleRawTracepoints ? "syslat_wakeup_new" : "syslat_fork" }
+
     /// The kernel that runs here. About 1 ms.
     static var running: KernelFeatures {
         let (faultable, cast) = ("trace_call_bpf_faultable", "bpf_rdonly_cast")

@@ -41,7 +41,7 @@ package final class Probe {
     let programs: Programs
     let cpuMemory: MappedMap
     let controlMemory: MappedMap
-    private let control: UnsafeMutablePointer<syslat_control>
+    let control: UnsafeMutablePointer<syslat_control>
     private var reader: SnapshotReader
     let callers: CallerRecorder?
     let slow: SlowRecorder?
@@ -58,15 +58,16 @@ package final class Probe {
     ///     with.
     ///   - tellsCallers: whether it is recorded whose calls are whose.
     ///   - slow: which calls are written down one by one; nil if none is.
+    ///   - follows: whether only one command's calls are counted: see `followNextChild`.
     ///   - logger: where libbpf's messages go, at level debug.
     /// - Throws: `ProbeError`, which says what failed and what to do.
     package convenience init(
         includeSelf: Bool = false, persists: Bool = false, tellsCallers: Bool = true, slow: SlowRules? = .usual,
-        logger: Logger
+        follows: Bool = false, logger: Logger
     ) throws(ProbeError) {
         try self.init(
             includeSelf: includeSelf, pins: persists ? try Pins() : nil, tellsCallers: tellsCallers, slow: slow,
-            logger: logger)
+            follows: follows, logger: logger)
     }
 
     /// - Parameters:
@@ -75,8 +76,8 @@ package final class Probe {
     ///   - withoutIterator: why the task iterator is left out; nil if it is wanted.
     ///   - layoutVersion: what the kernel half must say of the maps' layout.
     init(
-        includeSelf: Bool, pins: Pins? = nil, tellsCallers: Bool = true, slow: SlowRules? = .usual, logger: Logger,
-        kernel: KernelFeatures = .running,
+        includeSelf: Bool, pins: Pins? = nil, tellsCallers: Bool = true, slow: SlowRules? = .usual,
+        follows: Bool = false, logger: Logger, kernel: KernelFeatures = .running,
         attachment: EventAttachment? = nil, withoutIterator: ProbeError? = nil,
         layoutVersion: UInt32 = UInt32(SYSLAT_LAYOUT_VERSION)
     ) throws(ProbeError) {
@@ -98,7 +99,8 @@ package final class Probe {
                 generation: pinned?.nextGeneration ?? 0,
                 attachment: attachment ?? .best(on: kernel, obstacle: TraceEvents.obstacle),
                 savesInTable: kernel.hasSleepingTaskStorage, callers: origin.size, callerRun: origin.run,
-                slow: rules.map { ($0, SlowMaps.Size($0)) }, withoutIterator: withoutIterator))
+                slow: rules.map { ($0, SlowMaps.Size($0)) }, forkProgram: follows ? kernel.forkProgram : nil,
+                withoutIterator: withoutIterator))
         cpuMemory = try MappedMap(
             try programs.map("cpus"), size: MemoryLayout<syslat_cpu>.stride * cpuCount, writable: true)
         controlMemory = try MappedMap(

@@ -37,6 +37,8 @@ final class Programs {
         var callerRun: UInt32 = 0
         /// Which slow calls are written down, and where; nil where none is.
         var slow: (rules: SlowRules, size: SlowMaps.Size)?
+        /// The program that has new threads of a command followed; nil where everybody's calls are counted.
+        var forkProgram: String?
         /// Why the task iterator is left out; nil if it is wanted.
         var withoutIterator: ProbeError?
     }
@@ -62,7 +64,7 @@ final class Programs {
         guard let opened else { throw ProbeError(.open, errno: errno) }
         object = opened
         attachment = request.attachment
-        attached = request.attachment.programs
+        attached = [request.forkProgram].compactMap { $0 } + request.attachment.programs
         iterator = request.attachment.iterator
         try prepareMaps(request)
         try load(attached + [Self.whoami] + (request.withoutIterator == nil ? [iterator] : []))
@@ -100,6 +102,7 @@ final class Programs {
         settings.generation = request.generation
         settings.saves_in_table = request.savesInTable ? 1 : 0
         settings.array_places = arrayPlaces
+        settings.follows = request.forkProgram == nil ? 0 : 1
         if let size = request.callers { settings.tellCallers(size, run: request.callerRun) }
         if let (rules, size) = request.slow { settings.find(rules, size) }
         try use(try SettingsMap.make(settings), as: SettingsMap.name)

@@ -6,20 +6,23 @@ extension StatsDocument {
     /// The document as JSON, a line for each row.
     package func json() -> [UInt8] {
         var writer = JSONWriter(capacity: (rows.count + 4) * Self.longRow)
-        writer.object { json in
-            json.put("host", host)
-            json.put("kernel", kernel)
-            json.put("version", version)
-            json.put("load_average", loadAverage)
-            window.write(&json)
-            json.put("cursor", cursor)
-            json.object("totals") { totals.writeTotals(&$0) }
-            untold?.write(&json)
-            recorder.write(&json)
-            json.lines(grouping.member, rows) { json, row in row.write(&json) }
-        }
+        writer.object { writeMembers(&$0) }
         writer.newline()
         return writer.bytes
+    }
+
+    /// Writes what the document's object has.
+    func writeMembers(_ json: inout JSONWriter) {
+        json.put("host", host)
+        json.put("kernel", kernel)
+        json.put("version", version)
+        json.put("load_average", loadAverage)
+        window.write(&json)
+        json.put("cursor", cursor)
+        json.object("totals") { totals.writeTotals(&$0) }
+        untold?.write(&json)
+        recorder.write(&json)
+        json.lines(grouping.member, rows) { json, row in row.write(&json) }
     }
 
     /// About how many bytes a row of a process takes; others take fewer.

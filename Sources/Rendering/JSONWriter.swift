@@ -42,6 +42,16 @@ struct JSONWriter: ~Copyable {
     mutating func put(_ key: String, _ value: String?) {
         guard let value else { return putNull(key) }
         begin(key)
+        write(value)
+    }
+
+    /// An element of an array.
+    mutating func element(_ value: String) {
+        begin(nil)
+        write(value)
+    }
+
+    private mutating func write(_ value: String) {
         guard JSONText.isPlain(value) else { return buffer.append(JSONText.quoted(value)) }
         buffer.append(literal: "\"")
         buffer.append(value)

@@ -10,7 +10,7 @@ extension SlowDocument {
         writer.object { json in
             json.lines("calls", calls) { json, call in
                 if call.stack != last.stack { last = (call.stack, JSONText.array(call.stack)) }
-                call.write(&json, stack: last.text)
+                call.write(&json, nil, stack: last.text)
             }
             account.write(&json)
             json.put("cursor", cursor)
@@ -22,10 +22,10 @@ extension SlowDocument {
 
 extension SlowDocument.Call {
     /// Writes the call as an object.
-    func write(_ json: inout JSONWriter, _ key: String) { write(&json, key, stack: JSONText.array(stack)) }
+    func write(_ json: inout JSONWriter, _ key: String? = nil) { write(&json, key, stack: JSONText.array(stack)) }
 
     /// - Parameter stack: the member `stack` as JSON.
-    fileprivate func write(_ json: inout JSONWriter, _ key: String? = nil, stack: String) {
+    fileprivate func write(_ json: inout JSONWriter, _ key: String?, stack: String) {
         typealias Key = SlowDocument.Call.CodingKeys
         json.object(key) { json in
             json.put(Key.at, at)

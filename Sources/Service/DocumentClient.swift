@@ -35,13 +35,22 @@ package final class DocumentClient: DocumentFetching {
     package static func here(intervalSeconds: Double) throws(ProbeError) -> DocumentClient {
         let probe = try Probe(logger: Logger(label: "syslat") { _ in SwiftLogNoOpLogHandler() })
         let pipeline = Pipeline(probe, intervalNs: UInt64(intervalSeconds * 1e9), historyNs: 600_000_000_000)
-        let router = Router(provider: pipeline, identity: .here(probe))
+        let client = of(pipeline, identity: .here(probe))
+        return DocumentClient { target throws(FetchError) in
+            let answer = try client.answer(target)
+            if target.hasPrefix("/stats?") { pipeline.sample() }
+            return answer
+        }
+    }
+
+    /// What `pipeline`, in this process, answers.
+    static func of(_ pipeline: Pipeline, identity: Identity) -> DocumentClient {
+        let router = Router(provider: pipeline, identity: identity)
         return DocumentClient { target throws(FetchError) in
             guard let request = HTTPRequest(target: target) else {
                 throw FetchError("'\(target)' can't be asked for")
             }
             let answer = router.respond(to: request)
-            if request.path == "/stats" { pipeline.sample() }
             return (answer.status, answer.body)
         }
     }

@@ -15,7 +15,7 @@ struct Syslat: ParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            ServeCommand.self, TopCommand.self, SlowCommand.self, CheckCommand.self, PingCommand.self,
+            ServeCommand.self, TopCommand.self, SlowCommand.self, RunCommand.self, CheckCommand.self, PingCommand.self,
             DetachCommand.self,
             DescribeCommand.self,
         ])

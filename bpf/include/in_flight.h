@@ -7,6 +7,9 @@
 
 #include <stdint.h>
 
+/* In `abi`: the thread is followed, and in no call. */
+#define SYSLAT_ABI_NO_CALL 0xffffffffu
+
 /* One call in progress, as the task iterator writes it; `depth` frames of 8 bytes follow, innermost first. */
 struct syslat_in_flight {
 	uint32_t pid; /* thread group id, initial pid namespace */

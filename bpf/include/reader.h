@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <string.h>
+#include <sys/syscall.h>
 
 static inline const struct syslat_row *syslat_row_at(const struct syslat_cpu *cpus, uint32_t cpu, uint32_t row)
 {
@@ -87,6 +88,24 @@ static inline void syslat_begin(struct syslat_control *control, uint64_t unix_ns
 {
 	__atomic_store_n(&control->measured_tid, 0, __ATOMIC_SEQ_CST);
 	__atomic_store_n(&control->totals.attached_unix_ns, unix_ns, __ATOMIC_SEQ_CST);
+}
+
+/* Has the next execve by a child of the process that loaded the programs begin the command that is followed. */
+static inline void syslat_await_command(struct syslat_control *control)
+{
+	__atomic_store_n(&control->awaited, SYS_execve, __ATOMIC_SEQ_CST);
+}
+
+/* How many threads of the command there are. */
+static inline uint32_t syslat_followed(const struct syslat_control *control)
+{
+	return __atomic_load_n(&control->followed, __ATOMIC_SEQ_CST);
+}
+
+/* How many threads of the command couldn't be followed. */
+static inline uint32_t syslat_unfollowed(const struct syslat_control *control)
+{
+	return __atomic_load_n(&control->unfollowed, __ATOMIC_SEQ_CST);
 }
 
 /* What the CPUs have of a row together, as far as each counter can be read by itself. */

@@ -17,7 +17,7 @@
 #include "slow.h"
 
 /* Changes whenever the meaning or place of anything below changes. */
-#define SYSLAT_LAYOUT_VERSION 10
+#define SYSLAT_LAYOUT_VERSION 11
 
 /* ---- the histogram: log-linear, 16 buckets per power of two, bounds inclusive above ---- */
 
@@ -314,12 +314,18 @@ struct syslat_control {
 	uint64_t recursion_misses; /* of programs that have been replaced */
 	uint32_t rows_full;    /* whether a call went into `other` since its ABI's rows were all taken */
 	uint32_t blocks_full;  /* whether a group got no block */
-	uint64_t pad1[2];
+	uint32_t awaited;      /* while a command is to be followed: the call that it begins with; 0 before and after */
+	uint32_t stored;       /* how many threads that are followed have no place in `off_cpu_array` */
+	uint64_t pad1;
 
 	/* Who ran the program `syslat_whoami` last, as the kernel knows it, and when. */
 	uint32_t asker_tgid; /* in the initial pid namespace */
 	uint32_t asker_tid;
 	uint64_t asked_ns;   /* the clock of calls */
+
+	/* Threads of the command that is followed. */
+	uint32_t followed;   /* how many there are */
+	uint32_t unfollowed; /* how many couldn't be, for want of memory; their calls are not counted, nor those of their children */
 
 	/* What has been given away; taken before it is used, so that many CPUs can't pass a limit together. */
 	uint32_t foreign_rows;
@@ -362,7 +368,7 @@ struct syslat_settings {
 	uint32_t slowest_units;  /* how many units of `slowest` each row has */
 	uint32_t slow_limit;     /* how many a second of a process and a call are written down at most; 0 is no limit */
 	uint32_t finds_errors;   /* whether there are errors whose calls are written down whatever they took */
-	uint32_t pad;
+	uint32_t follows;        /* whether only the calls of one command and of its descendants are counted */
 	uint64_t shortest_wait_ns; /* waits that are shorter are not looked at */
 };
 

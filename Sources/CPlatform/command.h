@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Starting a command as a shell would, waiting for it, and ending as it ended. */
+#pragma once
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+/* The name of a signal without its `SIG`; NULL where it has none. Shown only with _GNU_SOURCE, which shim.h says why to do without. */
+extern const char *syslat_signal_name(int number) __asm__("sigabbrev_np");
+
+/* What a command is started with. */
+struct syslat_command {
+	const char *path;        /* the file to execute */
+	char **arguments;        /* argv, the last one NULL */
+	char **environment;      /* likewise */
+	int changes_user;        /* whether it becomes `user` and `group` first, with `groups` */
+	uid_t user;
+	gid_t group;
+	const gid_t *groups;
+	size_t group_count;
+};
+
+/* How signals were handled before; the command inherits that. */
+struct syslat_signals {
+	sigset_t mask;
+	struct sigaction child;
+	sigset_t held;
+};
+
+/*
+ * Holds the signals back that this process passes on or waits for. Those that stop it and continue it are not among them: when the
+ * terminal stops the command, it stops this process as well.
+ */
+static inline void syslat_hold_signals(struct syslat_signals *signals)
+{
+	static const int held[] = {SIGCHLD, SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGALRM};
+	struct sigaction usual = {.sa_handler = SIG_DFL};
+
+	sigemptyset(&signals->held);
+	for (size_t i = 0; i < sizeof(held) / sizeof(held[0]); i++)
+		sigaddset(&signals->held, held[i]);
+	/* Where a parent ignores SIGCHLD, its children leave no status behind. */
+	sigaction(SIGCHLD, &usual, &signals->child);
+	sigprocmask(SIG_BLOCK, &signals->held, &signals->mask);
+}
+
+/* In the child: never returns but with a failure, as an errno. */
+static inline int syslat_become_command(const struct syslat_command *command, const struct syslat_signals *signals)
+{
+	/* Capabilities that this program raised for itself don't outlive execve(2), unless somebody made them ambient. */
+	if (command->changes_user
+	    && (setgroups(command->group_count, command->groups) != 0 || setgid(command->group) != 0
+		|| setuid(command->user) != 0))
+		return errno;
+	sigaction(SIGCHLD, &signals->child, NULL);
+	sigprocmask(SIG_SETMASK, &signals->mask, NULL);
+	execve(command->path, command->arguments, command->environment);
+	if (errno == ENOEXEC) {
+		/* A script without an interpreter's name: execvp(3) and shells have sh read it. */
+		size_t count = 0;
+		char **arguments;
+
+		while (command->arguments[count])
+			count++;
+		arguments = calloc(count + 2, sizeof(*arguments));
+		if (!arguments)
+			return errno;
+		arguments[0] = (char *)"sh";
+		arguments[1] = (char *)command->path;
+		for (size_t i = 1; i < count; i++)
+			arguments[i + 1] = command->arguments[i];
+		execve("/bin/sh", arguments, command->environment);
+	}
+	return errno;
+}
+
+/*
+ * Starts the command as a child of this process, in the same process group. Returns when it has begun: its id, or a negative errno if
+ * it couldn't, of fork(2), setuid(2) or execve(2).
+ */
+static inline pid_t syslat_start_command(const struct syslat_command *command, const struct syslat_signals *signals)
+{
+	int ends[2], failure = 0;
+	ssize_t got;
+	pid_t child;
+
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return -errno;
+	child = fork();
+	if (child == 0) {
+		failure = syslat_become_command(command, signals);
+		while (write(ends[1], &failure, sizeof(failure)) < 0 && errno == EINTR)
+			;
+		_exit(127);
+	}
+	if (child < 0)
+		failure = errno;
+	close(ends[1]);
+	if (child > 0) {
+		do
+			got = read(ends[0], &failure, sizeof(failure));
+		while (got < 0 && errno == EINTR);
+		if (got > 0)
+			while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+				;
+	}
+	close(ends[0]);
+	return failure ? -failure : child;
+}
+
+/* A signal that was held back. */
+struct syslat_signal {
+	int number;      /* 0 if none came in time */
+	int is_terminal; /* whether the kernel sent it, as it does for what is typed: the command has it as well */
+	pid_t sender;    /* who sent it, if a process did */
+};
+
+/* Waits for one of the held signals, `milliseconds` at most. */
+static inline struct syslat_signal syslat_next_signal(const struct syslat_signals *signals, int milliseconds)
+{
+	struct timespec limit = {milliseconds / 1000, milliseconds % 1000 * 1000000L};
+	struct syslat_signal signal = {0, 0, 0};
+	siginfo_t info;
+	int number = sigtimedwait(&signals->held, &info, &limit);
+
+	if (number < 0)
+		return signal;
+	signal.number = number;
+	signal.is_terminal = info.si_code > 0;
+	if (!signal.is_terminal)
+		signal.sender = info.si_pid;
+	return signal;
+}
+
+/* What became of a child. */
+enum syslat_end_kind { SYSLAT_RUNS, SYSLAT_STOPPED, SYSLAT_EXITED, SYSLAT_KILLED };
+struct syslat_end {
+	enum syslat_end_kind kind;
+	int value; /* its exit status, or the signal that stopped or killed it */
+};
+
+/* Looks whether a child has ended or stopped. */
+static inline struct syslat_end syslat_end_of(pid_t child)
+{
+	int status;
+	pid_t changed;
+
+	do
+		changed = waitpid(child, &status, WNOHANG | WUNTRACED);
+	while (changed < 0 && errno == EINTR);
+	if (changed != child)
+		return (struct syslat_end){SYSLAT_RUNS, 0};
+	if (WIFSTOPPED(status))
+		return (struct syslat_end){SYSLAT_STOPPED, WSTOPSIG(status)};
+	if (WIFSIGNALED(status))
+		return (struct syslat_end){SYSLAT_KILLED, WTERMSIG(status)};
+	return (struct syslat_end){SYSLAT_EXITED, WEXITSTATUS(status)};
+}
+
+/*
+ * Stops this process because its command has stopped, if a shell with job control started it: the shell is then in the same session
+ * and another process group, says so, and continues both at once. Elsewhere nobody would continue this process.
+ */
+static inline void syslat_stop_as_job(void)
+{
+	int terminal = open("/dev/tty", O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+
+	if (terminal < 0)
+		return;
+	close(terminal);
+	if (getsid(getppid()) == getsid(0) && getpgid(getppid()) != getpgrp())
+		raise(SIGSTOP);
+}
+
+/* Ends this process by the signal that ended its command, without a second core dump. */
+static inline void syslat_end_by(int number)
+{
+	struct sigaction usual = {.sa_handler = SIG_DFL};
+	struct rlimit none = {0, 0};
+	sigset_t only;
+
+	setrlimit(RLIMIT_CORE, &none);
+	sigaction(number, &usual, NULL);
+	sigemptyset(&only);
+	sigaddset(&only, number);
+	raise(number);
+	sigprocmask(SIG_UNBLOCK, &only, NULL);
+	_exit(128 + number);
+}

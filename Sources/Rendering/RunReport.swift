@@ -1,0 +1,110 @@
+package import Documents
+import Measurements
+import Text
+
+/// What a command did, as text for people: how it ended, the table by call, errors, the slowest calls, and what was not seen.
+package enum RunReport {
+    /// The lines. No name in them that comes from elsewhere has a control character.
+    ///
+    /// - Parameters:
+    ///   - setsWaitsApart: whether calls that wait by design stand below the others.
+    ///   - columns: how wide the lines of the slowest calls may be; nil for no limit.
+    package static func lines(_ run: RunDocument, setsWaitsApart: Bool, columns: Int?) -> [String] {
+        var lines = [summary(run), ""]
+        if run.stats.rows.contains(where: { $0[.calls] > 0 }) {
+            lines += RunTable.lines(run.stats, setsWaitsApart: setsWaitsApart)
+        } else {
+            lines.append("no such call returned")
+        }
+        lines += section("errors", errors(run.stats))
+        lines += section("slowest calls", run.slowest.map { SlowText.line($0, columns: columns) })
+        lines += section("not in the table", unseen(run))
+        return lines
+    }
+
+    /// `make -j2: exit status 0 after 12.3s (20.1s user, 3.20s system)`.
+    package static func summary(_ run: RunDocument) -> String {
+        let end =
+            switch run.end {
+            case .exited(let status): "exit status \(status)"
+            case .killed(let signal): "killed by \(signal)"
+            }
+        let times = "\(Format.duration(ns: run.userNs)) user, \(Format.duration(ns: run.systemNs)) system"
+        return "\(words(run.command)): \(end) after \(Format.duration(ns: run.elapsedNs)) (\(times))"
+    }
+
+    /// The command in a line of its own, cut where it is long.
+    private static func words(_ command: [String]) -> String {
+        let text = command.joined(separator: " ").printable
+        return DisplayText.width(text) > 60 ? DisplayText.cut(text, to: 59) + "…" : text
+    }
+
+    private static func section(_ title: String, _ lines: [String]) -> [String] {
+        lines.isEmpty ? [] : ["", title] + lines.map { "  \($0)" }
+    }
+
+    /// By errno, the most frequent first, with the calls that returned it.
+    private static func errors(_ document: StatsDocument) -> [String] {
+        var calls: [String: [(name: String, count: UInt64)]] = [:]
+        for row in document.rows {
+            for (errno, count) in row.errnos ?? [:] { calls[errno, default: []].append((row.displayName, count)) }
+        }
+        let all = calls.map { errno, parts in
+            (
+                errno: errno, count: parts.reduce(0) { $0 + $1.count },
+                parts: parts.sorted { ($1.count, $0.name) < ($0.count, $1.name) }
+            )
+        }
+        let width = all.map { "\($0.count)".count }.max() ?? 0
+        return all.sorted { ($1.count, $0.errno) < ($0.count, $1.errno) }.map { errno, count, parts in
+            let count = DisplayText.fit("\(count)", columns: width, alignsRight: true)
+            return "\(count) \(errno)  " + parts.map { "\($0.name) \($0.count)" }.joined(separator: ", ").printable
+        }
+    }
+
+    /// What the figures leave out, and why.
+    private static func unseen(_ run: RunDocument) -> [String] {
+        var lines: [String] = []
+        let recorder = run.stats.recorder
+        let ended = run.stats.rows.filter { $0[.neverReturned] > 0 }
+        if recorder.neverReturned > 0 {
+            let names =
+                run.stats.grouping == .syscall && !ended.isEmpty
+                ? ": " + ended.map { "\($0.displayName) \($0[.neverReturned])" }.joined(separator: ", ").printable : ""
+            lines.append(
+                "\(plural(recorder.neverReturned, "call")) never returned, because the thread ended in it\(names)")
+        }
+        if !run.stillRunning.isEmpty {
+            let named = run.stillRunning.prefix(5).map { "\($0.pid) \($0.comm)" }.joined(separator: ", ").printable
+            let more = run.stillRunning.count > 5 ? ", …" : ""
+            lines.append(
+                "\(plural(UInt64(run.stillRunning.count), "process", "processes")) still running, later calls left out: \(named)\(more)"
+            )
+            lines.append("(--wait-children waits for them)")
+        }
+        if recorder.inFlight > 0 { lines.append("\(plural(recorder.inFlight, "call")) still in flight") }
+        if run.unfollowedThreads > 0 {
+            lines.append(
+                "\(plural(UInt64(run.unfollowedThreads), "thread")) not followed, nor what they started: the kernel had no memory"
+            )
+        }
+        if !recorder.lost.isEmpty {
+            let reasons = LossReason.allCases.filter { recorder.lost[$0] ?? 0 > 0 }.map { reason in
+                "\(recorder.lost[reason] ?? 0) \(reason.words)"
+            }
+            lines.append("lost: \(reasons.joined(separator: ", "))")
+        }
+        if recorder.lost[.recursion] == nil {
+            lines.append("unknown: calls that the kernel skipped (it does not count them)")
+        }
+        if let untold = run.stats.untold, !untold.isEmpty {
+            lines.append("\(plural(untold.total.calls, "call")) of no process that could be told")
+        }
+        if let warning = recorder.attachmentWarning { lines.append(warning.printable) }
+        return lines
+    }
+
+    private static func plural(_ count: UInt64, _ one: String, _ several: String? = nil) -> String {
+        count == 1 ? "1 \(one)" : "\(count) \(several ?? one + "s")"
+    }
+}
