@@ -32,4 +32,17 @@ int syslat_whoami(void *ctx)
 	return 0;
 }
 
+/*
+ * Writes down which function an address is in. All of them can be read in /proc/kallsyms, too, but that takes as long as a short
+ * command runs.
+ */
+SEC("raw_tp")
+int syslat_name(void *ctx)
+{
+	__u64 address = control.asked_address;
+
+	bpf_snprintf(control.name, sizeof(control.name), (const char *)settings.name_format, &address, sizeof(address));
+	return 0;
+}
+
 char LICENSE[] SEC("license") = "GPL";

@@ -13,6 +13,17 @@ extension Probe {
     /// How many threads the kernel had no memory to follow. Their calls are not counted, nor those of their children.
     package var unfollowedThreads: Int { Int(syslat_unfollowed(control)) }
 
+    /// The kernel functions at `addresses`; none for what is no function. A few microseconds each; to be called by who attached.
+    package func functionNames(_ addresses: [UInt64]) -> [String] {
+        addresses.compactMap { address in
+            control.pointee.asked_address = address
+            guard programs.askName() else { return nil }
+            // A module's function has its module behind it; what is no function is shown as a number.
+            let name = String(cString: syslat_asked_name(control)).prefix { $0 != " " }
+            return name.isEmpty || name.hasPrefix("0x") ? nil : String(name)
+        }
+    }
+
     /// The processes of the command that run, by id. Walks every thread of the machine.
     package func followedProcesses() throws(ProbeError) -> [RunningProcess] {
         let bytes = try TaskIterator.read(try programs.openIterator())

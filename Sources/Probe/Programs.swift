@@ -12,6 +12,7 @@ final class Programs {
     private(set) var iteratorFailure: ProbeError?
 
     private static let whoami = "syslat_whoami"
+    private static let namer = "syslat_name"
 
     private let object: OpaquePointer
     /// The names of those that are attached, in that order.
@@ -67,7 +68,8 @@ final class Programs {
         attached = [request.forkProgram].compactMap { $0 } + request.attachment.programs
         iterator = request.attachment.iterator
         try prepareMaps(request)
-        try load(attached + [Self.whoami] + (request.withoutIterator == nil ? [iterator] : []))
+        let asked = request.forkProgram == nil ? [Self.whoami] : [Self.whoami, Self.namer]
+        try load(attached + asked + (request.withoutIterator == nil ? [iterator] : []))
         iteratorFailure = request.withoutIterator ?? attachIterator()
         // What libbpf read of the kernel's types is freed by now; give it back, or it stays resident.
         malloc_trim(0)
@@ -103,6 +105,7 @@ final class Programs {
         settings.saves_in_table = request.savesInTable ? 1 : 0
         settings.array_places = arrayPlaces
         settings.follows = request.forkProgram == nil ? 0 : 1
+        syslat_set_name_format(&settings)
         if let size = request.callers { settings.tellCallers(size, run: request.callerRun) }
         if let (rules, size) = request.slow { settings.find(rules, size) }
         try use(try SettingsMap.make(settings), as: SettingsMap.name)
@@ -229,6 +232,12 @@ final class Programs {
     func askWhoAmI() throws(ProbeError) {
         let asked = syslat_run_program(bpf_program__fd(try program(Self.whoami)))
         guard asked == 0 else { throw ProbeError(.identify, errno: -asked, program: Self.whoami) }
+    }
+
+    /// Has the kernel write down what the function is called that is asked for in `control`. False if it doesn't.
+    func askName() -> Bool {
+        guard let program = bpf_object__find_program_by_name(object, Self.namer) else { return false }
+        return syslat_run_program(bpf_program__fd(program)) == 0
     }
 
     /// What runs the task iterator once while it is read.

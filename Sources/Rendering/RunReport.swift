@@ -72,7 +72,7 @@ package enum RunReport {
                 run.stats.grouping == .syscall && !ended.isEmpty
                 ? ": " + ended.map { "\($0.displayName) \($0[.neverReturned])" }.joined(separator: ", ").printable : ""
             lines.append(
-                "\(plural(recorder.neverReturned, "call")) never returned, because the thread ended in it\(names)")
+                "\(plural(recorder.neverReturned, "call")) never returned because the thread ended\(names)")
         }
         if !run.stillRunning.isEmpty {
             let named = run.stillRunning.prefix(5).map { "\($0.pid) \($0.comm)" }.joined(separator: ", ").printable

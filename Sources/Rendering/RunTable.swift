@@ -39,7 +39,7 @@ enum RunTable {
     }
 
     private static func share(_ part: UInt64, of whole: UInt64) -> String {
-        Format.fixed(whole == 0 ? 0 : Double(part) / Double(whole) * 100, digits: 2)
+        whole == 0 ? "" : Format.fixed(Double(part) / Double(whole) * 100, digits: 2)
     }
 
     private static func name(_ row: StatsRow) -> String {

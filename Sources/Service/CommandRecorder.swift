@@ -25,7 +25,8 @@ package final class CommandRecorder {
         probe = try Probe(
             tellsCallers: tellsCallers, slow: Self.slow, follows: true,
             logger: Logger(label: "syslat") { _ in SwiftLogNoOpLogHandler() })
-        pipeline = Pipeline(probe, intervalNs: 1_000_000_000, historyNs: 10_000_000_000)
+        pipeline = Pipeline(
+            probe, intervalNs: 1_000_000_000, historyNs: 10_000_000_000, names: { [probe] in probe.functionNames($0) })
         documents = .of(pipeline, identity: .here(probe))
     }
 

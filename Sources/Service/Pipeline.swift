@@ -20,7 +20,7 @@ package final class Pipeline: MeasurementProvider {
     /// Control groups of slow calls for whose names a snapshot was taken.
     private var groupsLookedFor: Set<CgroupKey> = []
     private static let maxGroupsLookedFor = 4096
-    private let symbols = KernelSymbols()
+    private let names: ([UInt64]) -> [String]
     private let users = UserNames()
     private let report: (String) -> Void
     private typealias InFlight = Result<[CallInFlight], SystemFailure>
@@ -29,10 +29,14 @@ package final class Pipeline: MeasurementProvider {
     /// Answers may be this much older than the request: it bounds the work that requests can cause.
     private static let freshnessNs: UInt64 = 20_000_000
 
-    /// - Parameter report: told what fails while it runs.
+    /// - Parameters:
+    ///   - report: told what fails while it runs.
+    ///   - names: what knows the names of kernel functions; /proc/kallsyms if it is nil.
     init(
-        _ probe: Probe, intervalNs: UInt64, historyNs: UInt64, report: @escaping (String) -> Void = { _ in }
+        _ probe: Probe, intervalNs: UInt64, historyNs: UInt64, report: @escaping (String) -> Void = { _ in },
+        names: (([UInt64]) -> [String])? = nil
     ) {
+        self.names = names ?? { [symbols = KernelSymbols()] frames in frames.compactMap { symbols.name(of: $0) } }
         self.probe = probe
         self.report = report
         self.intervalNs = intervalNs
@@ -158,5 +162,5 @@ package final class Pipeline: MeasurementProvider {
         }
     }
 
-    package func functionNames(_ frames: [UInt64]) -> [String] { frames.compactMap { symbols.name(of: $0) } }
+    package func functionNames(_ frames: [UInt64]) -> [String] { names(frames) }
 }

@@ -22,8 +22,11 @@ func fail(_ message: String, _ code: ExitCode) -> ExitCode {
 
 extension ParsableCommand {
     /// Ends the process as `exit(withError:)` does, which repeats what was typed as it was typed.
-    static func end(with error: any Error) -> Never {
-        let code = exitCode(for: error)
+    ///
+    /// - Parameter usageError: the exit code where what was typed is wrong.
+    static func end(with error: any Error, usageError: ExitCode) -> Never {
+        var code = exitCode(for: error)
+        if code == .validationFailure { code = usageError }
         let text = fullMessage(for: error)
         if code.isSuccess {
             // Help, or a script for a shell: text of our own.

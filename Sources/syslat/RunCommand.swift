@@ -69,6 +69,7 @@ struct RunCommand: ParsableCommand {
 
     func validate() throws {
         if let word = command.first, word != "--", word.hasPrefix("-") {
+            if ["-h", "--help"].contains(word) { throw CleanExit.helpRequest(self) }
             throw ValidationError("Unknown option '\(word)'. Options come before the command; '--' ends them.")
         }
         guard !words.isEmpty else { throw ValidationError("Name a command to run: syslat run -- make -j4") }

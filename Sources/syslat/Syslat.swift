@@ -28,7 +28,8 @@ struct Syslat: ParsableCommand {
             var command = try parseAsRoot()
             try command.run()
         } catch {
-            end(with: error)
+            let isRun = CommandLine.arguments.dropFirst().first == RunCommand.configuration.commandName
+            end(with: error, usageError: isRun ? .runFailure : .validationFailure)
         }
     }
 }

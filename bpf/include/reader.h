@@ -90,6 +90,18 @@ static inline void syslat_begin(struct syslat_control *control, uint64_t unix_ns
 	__atomic_store_n(&control->totals.attached_unix_ns, unix_ns, __ATOMIC_SEQ_CST);
 }
 
+/* Says how the names of functions are written: without an offset. */
+static inline void syslat_set_name_format(struct syslat_settings *settings)
+{
+	memcpy(settings->name_format, "%ps", sizeof("%ps"));
+}
+
+/* Where `syslat_name` writes them. */
+static inline const char *syslat_asked_name(const struct syslat_control *control)
+{
+	return control->name;
+}
+
 /* Has the next execve by a child of the process that loaded the programs begin the command that is followed. */
 static inline void syslat_await_command(struct syslat_control *control)
 {

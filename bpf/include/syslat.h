@@ -300,6 +300,9 @@ struct syslat_totals {
 	uint64_t pad1; /* what every call reads stands in one cache line, the next */
 };
 
+/* How long the name of a kernel function is at most that is told at a command's end, with what ends it. */
+#define SYSLAT_FUNCTION_LENGTH 128
+
 /* What all CPUs share and seldom write: the only variable in .data. */
 struct syslat_control {
 	struct syslat_totals totals;
@@ -352,6 +355,10 @@ struct syslat_control {
 	 */
 	uint16_t high_block_of[SYSLAT_BLOCKS] __attribute__((aligned(4)));
 	uint32_t own_blocks[SYSLAT_ROWS];              /* how many of its first SYSLAT_OWN_BLOCKS each row has got */
+
+	/* What the program `syslat_name` is asked, and what it answers: the function that an address is in, and perhaps its module. */
+	uint64_t asked_address;
+	char name[SYSLAT_FUNCTION_LENGTH];
 };
 
 /* What user space decides before the programs are loaded; each set of programs has its own. */
@@ -370,6 +377,7 @@ struct syslat_settings {
 	uint32_t finds_errors;   /* whether there are errors whose calls are written down whatever they took */
 	uint32_t follows;        /* whether only the calls of one command and of its descendants are counted */
 	uint64_t shortest_wait_ns; /* waits that are shorter are not looked at */
+	char name_format[8];     /* how `syslat_name` writes a name: "%ps", which must be a constant to it */
 };
 
 /* How many threads for each possible CPU id have a place in `off_cpu_array` at most; the others have one elsewhere. */
