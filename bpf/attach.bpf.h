@@ -92,7 +92,8 @@ static __always_inline struct pt_regs *running_regs(void)
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct syslat_cpu *cpu = this_cpu();
 
-	if (likely(cpu && cpu->task == (__u64)task))
+	/* Of a thread that is followed and has called nothing yet, the task is known alone. */
+	if (likely(cpu && cpu->task == (__u64)task) && (!settings.follows || cpu->regs))
 		return bpf_rdonly_cast((void *)cpu->regs, bpf_core_type_id_kernel(struct pt_regs));
 	return (struct pt_regs *)bpf_task_pt_regs(task);
 }

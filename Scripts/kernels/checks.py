@@ -73,6 +73,7 @@ class Judgement:
             self.updates(before, self.stats("stats-updates"))
         self.whose()
         self.slow()
+        self.run()
         self.slept()
         self.hung()
         self.hotplug()
@@ -213,6 +214,33 @@ class Judgement:
         for fault in faults:
             self.fault(f"slow: {fault}")
         self.cells["slow"] = f"**{len(faults)} faults**" if faults else f"{len(made)} and {storm:,}"
+
+    def run(self):
+        """One command and all that it starts: its calls to the digit, and nobody else's."""
+        self.cells["run"] = "?"
+        try:
+            document = json.loads(self.sections.get("run", ""))
+        except ValueError:
+            self.fault(f"run: no document: {self.sections.get('made-run', 'it did not run').strip()[-300:]}")
+            return
+        made, faults = self.made("run"), []
+        if not made:
+            faults.append(f"the workload failed: {self.sections['made-run'].strip()[-300:]}")
+        for name, expected in made.items():
+            row = find(document["stats"], name, NATIVE[self.architecture])
+            errors = expected if name in ERRORS else 0
+            if (row["entries"], row["calls"], row.get("errors", 0)) != (expected, expected, errors):
+                faults.append(f"{name}: {row['calls']} calls, {row.get('errors')} errors of {expected} and {errors}")
+        if document["exit"] != {"status": 3, "signal": None}:
+            faults.append(f"the command ended with {json.dumps(document['exit'])}")
+        if document["still_running"] or document["unfollowed_threads"]:
+            faults.append(f"still running: {document['still_running']}, not followed: {document['unfollowed_threads']}")
+        if "exit code 3" not in self.sections.get("run-status", ""):
+            faults.append(f"its exit code is not the command's: {self.sections.get('run-status', '').strip()}")
+        self.account("run", document["stats"]["recorder"])
+        for fault in faults:
+            self.fault(f"run: {fault}")
+        self.cells["run"] = f"**{len(faults)} faults**" if faults else f"{sum(made.values()):,}"
 
     def slept(self):
         row = find(self.stats("stats-exact"), "nanosleep", NATIVE[self.architecture])

@@ -48,9 +48,9 @@ def programs(architecture, folder, binary):
 def options(plain, variant, short):
     """What a boot's command line says beside the console."""
     if short:
-        words = ["hammer=1", "forks=60", "whose=60", "storm=2000", "kills=2-KILL,3-TERM"]
+        words = ["hammer=1", "forks=60", "whose=60", "storm=2000", "trees=40", "kills=2-KILL,3-TERM"]
     else:
-        words = ["hammer=4", "forks=400", "whose=300", "storm=20000", "kills=2-KILL,3-KILL,4-TERM", "updates=yes"]
+        words = ["hammer=4", "forks=400", "whose=300", "storm=20000", "trees=400", "kills=2-KILL,3-KILL,4-TERM", "updates=yes"]
     if plain.endswith("-rt"):
         # There a lock that sleeps is only noticed when two CPUs want it at once.
         words.append(f"forks={300 if short else 2000}")

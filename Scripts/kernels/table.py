@@ -14,6 +14,7 @@ COLUMNS = {
     "whose": "whose calls",
     "rows": "rows of callers",
     "slow": "slow calls, storm",
+    "run": "calls of one command",
     "hotplug": "CPU off and on",
     "persist": "killed, taken over",
     "in flight": "hung `cat`",

@@ -7,7 +7,7 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parent.parent.parent / "Tests"
 SOURCES = TESTS / "Kernels"
 # Programs that have more sources: those of the workload for the tests on this machine.
-MORE = {"slow": sorted((TESTS / "Workload").glob("slow*.c"))}
+MORE = {name: sorted((TESTS / "Workload").glob(f"{name}*.c")) for name in ("slow", "tree")}
 FLAGS = ["-static", "-O2", "-Wall", "-Wextra", "-Werror", "-pthread"]
 ARM = ["--target=armv7-linux-gnueabi", "-nostdlib", "-static", "-fuse-ld=lld"]
 

@@ -1,7 +1,7 @@
 #!/bin/busybox sh
 # shellcheck shell=dash disable=SC2154
 # The first process of the emulated machine: starts the recorder, makes known calls, and prints what the recorder answers.
-# It judges nothing: that is done outside. From the kernel's command line come hammer (seconds), forks, whose and storm (how many),
+# It judges nothing: that is done outside. From the kernel's command line come hammer (seconds), forks, whose, storm and trees (how many),
 # kills (how each daemon but the last ends: 2-KILL,3-TERM), and updates=yes for the updates of a BPF map beside the hammer.
 /bin/busybox mkdir -p /proc /sys /dev /tmp /run /etc
 /bin/busybox --install -s /bin
@@ -163,6 +163,13 @@ if start /tmp/storm-log --slow off,rt_sigtimedwait=0.05ms; then
     kill $daemon
     wait $daemon
 fi
+# One command and all that it starts, beside another of the same kind that nobody follows.
+tree "$trees" >/tmp/other &
+other=$!
+say made-run sh -c "syslat run --wait-children --json -o /tmp/run -- tree $trees"
+wait $other
+say run cat /tmp/run
+say run-status sh -c "syslat run -o /tmp/run-status -f getpgid -- tree 1; echo exit code \$?"
 say log-slow cat /tmp/slow-log /tmp/storm-log
 
 # The calls go on while one daemon after the other is killed, and the next takes over what it left.

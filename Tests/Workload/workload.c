@@ -16,6 +16,7 @@
 #include "storm.h"
 #include "subjects.h"
 #include "throttled.h"
+#include "tree.h"
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -292,6 +293,10 @@ static int whose(const char *what, int argc, char **argv)
 		return storm(atol(argv[2]), atol(argv[3]), strcmp(argv[4], "exec") == 0, argv[5]);
 	if (strcmp(what, "stormchild") == 0 && argc > 2)
 		return storm_child(atol(argv[2]));
+	if (strcmp(what, "tree") == 0 && argc > 2)
+		return tree("/proc/self/exe", atol(argv[2]));
+	if (strcmp(what, "treeexecuted") == 0)
+		return tree_executed();
 	if (strcmp(what, "residents") == 0 && argc > 4)
 		return residents(atol(argv[2]), atol(argv[3]), atol(argv[4]));
 	if (strcmp(what, "named") == 0 && argc > 3)
