@@ -44,8 +44,8 @@ final class Context {
     func noSubjects(_ parameter: String) -> HTTPResponse {
         .problem(
             400,
-            "parameter '\(parameter)': the daemon runs with '--subjects off', so it isn't recorded whose calls are whose; "
-                + "start it without that option, or leave the parameter out")
+            "parameter '\(parameter)': the daemon runs with '--subjects off' and doesn't record callers; start it without "
+                + "that option, or leave out the parameter")
     }
 
     /// Nothing but the reason where the kernel doesn't tell: the counts are right without the ages.
@@ -81,8 +81,8 @@ final class Context {
         guard case .since = query.window, provider.latest != nil else { return notYet }
         return .problem(
             410,
-            "parameter 'since': this cursor has left the history or comes from an earlier run of the daemon; start over "
-                + "without 'since' and go on from the cursor of that answer")
+            "parameter 'since': this cursor is older than the history or comes from an earlier run of the daemon; repeat "
+                + "the query without 'since' and continue from the cursor in that answer")
     }
 
     /// The answer that was already made from this snapshot for the same question, or `make`'s; compressed where the client

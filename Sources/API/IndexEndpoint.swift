@@ -4,7 +4,7 @@ import Measurements
 import Text
 
 extension Endpoint {
-    /// The small page that says what is here.
+    /// The index page.
     static let index = Endpoint(path: "/") { request, _, context throws(QueryError) in
         try QueryError.checkNames(request.query, allowed: [])
         return page(context.identity, latest: context.provider.latest, slow: context.provider.slowRules)
@@ -21,7 +21,7 @@ extension Endpoint {
             page += "<p>The recorder is attached by: \(escaped(attachment + warning)).\n"
         }
         if !identity.sandbox.isEmpty {
-            page += "<p>The daemon is confined to: \(escaped(identity.sandbox.joined(separator: "; "))).\n"
+            page += "<p>Confinement of the daemon: \(escaped(identity.sandbox.joined(separator: "; "))).\n"
         }
         page += "<p>\(escaped(SlowRulesText.sentence(slow)))\n<ul>\n"
         for (target, meaning) in Router.endpoints.flatMap(\.examples) {

@@ -20,13 +20,14 @@ package struct AccessControl {
         if exposure == .loopback, let host = request.host, !isLoopback(host) {
             return .problem(
                 421,
-                "the Host field '\(host)' is not a name of loopback, such as localhost, 127.0.0.1 or what /etc/hosts calls "
-                    + "it: this keeps web pages of others from reading what is here")
+                "the Host field '\(host)' is not a loopback name such as localhost, 127.0.0.1 or a loopback name in /etc/hosts; "
+                    + "this check keeps foreign web pages from reading the figures")
         }
         guard let token, exposure != .file, !openPaths.contains(request.path) else { return nil }
         guard token.admits(request.header("authorization")) else {
             return .problem(
-                401, "this needs the field 'Authorization: Bearer TOKEN', with the token of the server's --token-file",
+                401,
+                "this path requires the field 'Authorization: Bearer TOKEN' with the token in the server's --token-file",
                 headers: [(name: "WWW-Authenticate", value: "Bearer realm=\"syslat\"")])
         }
         return nil

@@ -110,7 +110,8 @@ final class Connection {
         if isIdle && requests > 0 {
             endIdle(now: now)
         } else {
-            refuse(.problem(408, "the request was slow to come, and others wait for the connection"), now: now)
+            refuse(
+                .problem(408, "the request arrived slowly, and other clients are waiting for a connection"), now: now)
         }
     }
 
@@ -147,7 +148,7 @@ final class Connection {
     /// The deadline has passed.
     func expire(now: Double) {
         guard case .receiving = phase else { return close() }
-        refuse(.problem(408, "the request did not arrive whole within \(Int(limits.requestSeconds)) s"), now: now)
+        refuse(.problem(408, "the request was incomplete after \(Int(limits.requestSeconds)) s"), now: now)
     }
 
     /// Answers once and closes, whatever the client asks.

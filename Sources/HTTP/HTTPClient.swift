@@ -56,19 +56,20 @@ package struct HTTPClient: Sendable {
         // What a socket with a timeout reports when the time is over (socket(7)).
         case EAGAIN, EINPROGRESS, ETIMEDOUT:
             SystemFailure(
-                operation, errno: ETIMEDOUT, detail: "no whole answer within \(seconds) s",
-                remedy: "try again; if that doesn't help, what listens there hangs or is not syslat")
+                operation, errno: ETIMEDOUT, detail: "no complete answer within \(seconds) s",
+                remedy: "try again; if that fails, the server there hangs or is not syslat")
         case ECONNRESET, EPIPE: broken(errno)
         default: SystemFailure(operation, errno: errno)
         }
     }
 
     private func broken(_ errno: Int32 = 0) -> SystemFailure {
-        SystemFailure(operation, errno: errno, detail: "the answer broke off", remedy: "try again")
+        SystemFailure(
+            operation, errno: errno, detail: "the connection ended in the middle of the answer", remedy: "try again")
     }
 
     private func unusable(_ detail: String) -> SystemFailure {
-        SystemFailure(operation, detail: detail, remedy: "is it syslat?")
+        SystemFailure(operation, detail: detail, remedy: "check that syslat listens there")
     }
 
     /// A connection to the first of the address's that takes one.
@@ -126,8 +127,8 @@ package struct HTTPClient: Sendable {
     }
 
     private func parse(_ bytes: [UInt8]) throws(SystemFailure) -> Answer {
-        guard !bytes.isEmpty else { throw unusable("what listens there closed the connection without an answer") }
-        let notHTTP = unusable("what answered there doesn't speak HTTP")
+        guard !bytes.isEmpty else { throw unusable("the server closed the connection without an answer") }
+        let notHTTP = unusable("the answer is not HTTP")
         let protocolName = Array("HTTP/1.".utf8)
         guard bytes.starts(with: protocolName) || protocolName.starts(with: bytes) else { throw notHTTP }
         let ending = Array("\r\n\r\n".utf8)
@@ -146,7 +147,7 @@ package struct HTTPClient: Sendable {
             if body.count < length { throw broken() }
         }
         guard headers["transfer-encoding"] == nil else {
-            throw unusable("the answer has a Transfer-Encoding, which isn't understood here")
+            throw unusable("the answer has a Transfer-Encoding, which this client does not support")
         }
         return Answer(status: status, headers: headers, body: body)
     }

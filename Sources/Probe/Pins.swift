@@ -50,7 +50,7 @@ final class Pins {
         var status = stat()
         guard lstat(path, &status) == 0 else { throw ProbeError(.pin, errno: errno, detail: path) }
         guard status.st_mode & S_IFMT == S_IFDIR, status.st_uid == geteuid(), status.st_mode & 0o022 == 0 else {
-            throw ProbeError(.pin, errno: EEXIST, detail: "\(path) belongs to somebody else")
+            throw ProbeError(.pin, errno: EEXIST, detail: "another user owns \(path) or can write to it")
         }
     }
 

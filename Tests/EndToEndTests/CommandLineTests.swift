@@ -103,7 +103,7 @@ import Testing
         ("serve --metrics-cgroups 1 --metrics-cgroup-syscalls 101", "--metrics-cgroup-syscalls takes 0 to 100"),
         ("serve --metrics-cgroup-syscalls 5", "--metrics-cgroup-syscalls needs --metrics-cgroups"),
         ("serve --slow fsnyc=20ms", "--slow: no system call is named 'fsnyc'"),
-        ("serve --slow 20", "--slow: '20' is no threshold: each is off, or a number with a unit"),
+        ("serve --slow 20", "--slow: '20' is not a threshold: use 'off' or a number with a unit"),
         ("serve --slow-errors EIEIO", "--slow-errors: no error is named 'EIEIO'"),
         ("serve --slow-limit 0", "--slow-limit takes a number of calls per second, 1 to 60000, or off"),
         ("serve --slow off --exemplars", "--exemplars needs the log of slow calls"),

@@ -121,7 +121,7 @@ import Text
 
     @Test(arguments: [
         (
-            FetchError("slow calls aren't written down: the daemon runs with '--slow off'", reason: .isRefused),
+            FetchError("the daemon runs with '--slow off' and doesn't log slow calls", reason: .isRefused),
             "--slow off"
         ),
         (FetchError("no such document", reason: .isMissing), "too old"),

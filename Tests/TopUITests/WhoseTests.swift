@@ -103,7 +103,7 @@ import Testing
     }
 
     @Test func `a daemon that can't tell leaves it at calls, with its own words`() {
-        let reason = "parameter 'by': the daemon runs with '--subjects off', so it isn't recorded whose calls are whose"
+        let reason = "parameter 'by': the daemon runs with '--subjects off' and doesn't record callers"
         var state = start.after("p", TopFrame.of().context)!
         var answer = TopAnswer(question: state.question)
         answer.refusal = FetchError(reason, reason: .isRefused)
