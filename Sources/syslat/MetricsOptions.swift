@@ -33,8 +33,8 @@ struct MetricsOptions: ParsableArguments {
         help: """
             Add exemplars to the buckets of /metrics: the process id, command and control group of the newest slow call in \
             each bucket. Grafana can then lead from a heatmap to a process. Exemplars add no series. Everybody who may read \
-            /metrics can read these names. Exemplars require OpenMetrics, which Prometheus requests by default, and Prometheus' \
-            --enable-feature=exemplar-storage.
+            /metrics can read these names. Exemplars require OpenMetrics, which Prometheus requests by default, and the feature \
+            exemplar-storage of Prometheus.
             """)
     var exemplars = false
 

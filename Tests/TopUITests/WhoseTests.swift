@@ -103,7 +103,8 @@ import Testing
     }
 
     @Test func `a daemon that can't tell leaves it at calls, with its own words`() {
-        let reason = "parameter 'by': the daemon runs with '--subjects off' and doesn't record callers"
+        let reason =
+            "parameter 'by': the daemon runs with '--subjects off' and doesn't record callers; start it without that option"
         var state = start.after("p", TopFrame.of().context)!
         var answer = TopAnswer(question: state.question)
         answer.refusal = FetchError(reason, reason: .isRefused)
