@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the C library has and its Swift module doesn't show. */
+/* Functions of the C library that its Swift module doesn't have. */
 #pragma once
 
 #include <errno.h>
