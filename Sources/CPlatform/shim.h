@@ -122,11 +122,11 @@ static inline void syslat_give_back_code(void)
 	syslat_iterate_objects(syslat_give_back_object, NULL);
 }
 
-/* How many CPU ids a mask of the function below has: as many as any kernel can be built for. */
+/* CPU ids in a mask of the function below: the most that a kernel can be built for. */
 #define SYSLAT_MASK_CPUS 8192
 
 /*
- * Has the calling thread run on `cpu` for a moment, so that what waits for that CPU to do something is done. False if it may not run
+ * Moves the calling thread to `cpu` for a moment, so that pending work of that CPU is done. Returns false if the thread may not run
  * there. sched_setaffinity(2) returns when the thread has moved.
  */
 static inline int syslat_visit_cpu(unsigned int cpu)

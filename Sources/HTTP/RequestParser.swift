@@ -1,11 +1,11 @@
-/// Reads requests off the bytes of a connection (RFC 9112, strictly: lines end in CRLF, no line folding).
+/// Parses the requests in the bytes of a connection (RFC 9112, strictly: lines end in CRLF, no line folding).
 struct RequestParser {
     enum Outcome: Equatable {
         /// The request isn't complete yet.
         case needsMore
-        /// A request, and how many bytes it took.
+        /// A request, and its length in bytes.
         case request(HTTPRequest, consumed: Int)
-        /// Not a request that can be served; answer with the status and close.
+        /// A request that can't be served. The connection answers with the status and closes.
         case rejected(status: Int, String)
     }
 
@@ -61,7 +61,7 @@ struct RequestParser {
         return .request(request, consumed: cursor - bytes.startIndex)
     }
 
-    /// The bytes up to the next CRLF, or nil if it hasn't come and may still come within `limit` bytes.
+    /// The bytes up to the next CRLF; nil if it may still arrive within `limit` bytes.
     private func nextLine(
         _ bytes: ArraySlice<UInt8>, _ cursor: inout Int, limit: Int, status: Int
     ) throws(Rejection) -> ArraySlice<UInt8>? {
@@ -163,7 +163,7 @@ struct RequestParser {
         }
     }
 
-    /// What a host, an address in brackets and a port are made of (RFC 3986, section 3.2.2).
+    /// The characters of a host, an address in brackets and a port (RFC 3986, section 3.2.2).
     private static func isHostByte(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x30...0x39, 0x41...0x5a, 0x61...0x7a: true
