@@ -33,6 +33,7 @@ package struct HTTPClient: Sendable {
     }
 
     /// Fetches `target`, such as `/stats?window=10s`. Blocks until the answer is here.
+    ///
     /// - Throws: `SystemFailure` if the server can't be reached, takes too long, or sends an answer that is incomplete
     /// or not HTTP.
     package func get(_ target: String) throws(SystemFailure) -> Answer {

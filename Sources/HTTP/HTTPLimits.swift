@@ -75,6 +75,7 @@ package struct HTTPLimits: Sendable {
 
     /// The most memory of all connections in bytes, 88 MiB with the defaults, besides the one answer that is being
     /// made.
+    ///
     /// An array that grows can have twice the capacity it needs. Input is not read while an answer waits to be sent.
     /// Clients share the memory of a common answer, so the real use is far less. The kernel's socket buffers are not
     /// included.

@@ -4,6 +4,7 @@ import Platform
 package enum LocalNames {
     /// The names that a hosts file (hosts(5)) maps to an address of loopback, in lower case; none if there is no such
     /// file.
+    ///
     /// No name is looked up. Names in that file are not resolved by a DNS server, so no server can map such a name to
     /// another address first and to loopback later. The machine's own name is not safe in this way unless the file has
     /// it.

@@ -1,4 +1,5 @@
 /// The distribution of latencies: a count for each `Bucket`.
+///
 /// If the probe had no memory for the buckets of an octave, the octave is coarse: all of its calls are counted in its
 /// last bucket, so that figures of whole octaves stay exact.
 package struct Histogram: Equatable, Sendable {

@@ -3,6 +3,7 @@ import Glibc
 package import Platform
 
 /// Wakes a thread that waits for a descriptor (eventfd(2)). Other threads use it to announce data.
+///
 /// It carries no data. The sender stores the data where both threads find it, then rings the bell.
 package final class Bell: Sendable {
     private let event: OwnedDescriptor

@@ -3,6 +3,7 @@ package import Glibc
 package import Platform
 
 /// Calls back once, on the loop's thread, when a child process has ended (pidfd_open(2)).
+///
 /// It reaps the child with waitpid(2). No other code may do so, and this process must not ignore SIGCHLD, or the kernel
 /// reaps the child.
 package final class ChildWatch: LoopMember {
@@ -11,6 +12,7 @@ package final class ChildWatch: LoopMember {
     private var action: ((_ status: Int32) -> Void)?
 
     /// Watches the child `id`, which may have ended already.
+    ///
     /// - Parameter action: receives the status of waitpid(2): the signal that ended the child in the lowest 7 bits, or
     /// 0 there and the exit status in the 8 bits above; -1 if other code has reaped the child.
     /// - Throws: `SystemFailure` if there is no such process, or this process is out of descriptors.

@@ -2,11 +2,13 @@ import Glibc
 import Platform
 
 /// The poll loop of a thread: waits for the descriptors and deadlines of its members, and gives each its turn.
+///
 /// A turn calls `expire` of the members whose deadline has passed, then `isDone`. Then one poll(2) waits for the
 /// descriptors of all members until the first deadline. Then `handle` of every member is called, in the order in which
 /// they were added.
 ///
 /// Nothing in a turn may block or take long, since all other members wait.
+///
 /// Not thread-safe: it belongs to the thread that calls `run`. Other threads reach it with a `Bell` and a `BellWatch`.
 package final class Loop {
     private var members: [any LoopMember] = []

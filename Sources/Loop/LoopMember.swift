@@ -3,6 +3,7 @@ package import Glibc
 /// A member of a loop. All methods are called on the loop's thread; all times are in terms of `Clock.seconds`.
 package protocol LoopMember: AnyObject {
     /// The time to call `expire`; infinity for never. It is read several times in each turn, so it must be quick.
+    ///
     /// With a time in the past the loop doesn't wait. This is for a member that has more to do but gives the others
     /// their turn. When nothing is left to do, the member must set a later deadline, or the loop spins.
     var deadline: Double { get }

@@ -9,10 +9,13 @@ package final class SignalWatch: LoopMember {
     private let action: (Int32) -> Void
 
     /// Takes over `signals`: blocks them on this thread, where the loop must run and receive them.
+    ///
     /// Call it while the process has one thread. Each thread has its own mask and inherits that of its parent. An
     /// existing thread could still receive such a signal, with its default action. The signals stay blocked after
     /// `deinit` and in child processes.
+    ///
     /// Signals that were ignored when this process started stay ignored (`isIgnored`): the kernel drops them.
+    ///
     /// - Parameter action: receives the signal's number. Several signals of one number before the call count as one.
     /// - Throws: `SystemFailure` if the process is out of descriptors.
     package init(_ signals: [Int32], _ action: @escaping (Int32) -> Void) throws(SystemFailure) {

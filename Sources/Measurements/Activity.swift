@@ -1,4 +1,5 @@
 /// The calls of each caller, since the probe attached or in a window.
+///
 /// For each call, the tallies of all callers and of the reasons without a caller (`UntoldReason`) add up to the
 /// machine's row.
 package struct Activity: Sendable {

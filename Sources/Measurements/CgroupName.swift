@@ -1,4 +1,5 @@
 /// The short, familiar name of a control group, derived from its path alone without opening or asking anything.
+///
 /// A container has the name of the innermost component that names one, since containers run in containers. A unit has
 /// the name of the outermost component that isn't a slice, as in systemd (`cg_path_get_unit`), since deeper groups
 /// belong to the unit. Deeper components follow after a slash.

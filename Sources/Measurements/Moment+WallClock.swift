@@ -3,6 +3,7 @@ extension Moment {
     private static let slackNs: UInt64 = 10_000_000
 
     /// The time of `earlier` in ns since 1970, in terms of the wall clock at this moment.
+    ///
     /// The wall clock may have been set in between. Then its earlier reading is no longer valid, and the time is
     /// derived from the monotonic clock. If the two agree, the result is the earlier reading, the same every time.
     package func unixNs(of earlier: Moment) -> UInt64 {

@@ -5,6 +5,7 @@ package import Measurements
 import Syscalls
 
 /// All counts since attach as Prometheus metrics.
+///
 /// Labels are bounded by the rows of the probe: 512 native calls, two shared rows and 126 calls of other ABIs, with
 /// their named errnos.
 package struct MetricsDocument {

@@ -3,6 +3,7 @@ import Syscalls
 import Text
 
 /// The newest slow call of each row and bucket of `/metrics`, as exemplars (OpenMetrics 1.0.0, section "Exemplars").
+///
 /// Exemplars add no series: an exemplar is an annotation of a bucket's count. Each bucket of each row with labels has
 /// at most one.
 package struct MetricsExemplars {

@@ -7,6 +7,7 @@ import Text
 /// Foreign text in it has no control characters.
 package enum SlowText {
     /// The line: the time of the return (UTC), the thread's name, process and thread, the call, its result and its latency.
+    ///
     /// - Parameter columns: the width in cells; nil for no limit. If it is too small, the arguments are cut first. Then
     /// the thread's id is left out, and the blocked time if it is nearly all of the latency. Then the thread's name is
     /// cut, to six cells at first, and the kernel function. Nothing else is cut.

@@ -1,4 +1,5 @@
 /// The most expensive few of things that come and go, each with counters that never go down, and the rest together.
+///
 /// A member stays until it hasn't called for ten minutes. Then the most expensive active key takes its place. The
 /// counts of a member begin at 0 when it joins: its earlier counts stay in the rest, and its counts as a member end
 /// with its membership. So neither side ever decreases or jumps, and the sum of all rates is always right.

@@ -1,6 +1,7 @@
 extension SyscallArgument {
     /// The argument's value, as the kernel reads it from `register`; nil for an address in the process's memory, and
     /// for values that may be one, since addresses are not shown. 0 is the null pointer.
+    ///
     /// The kernel reads as many bits of a register as the argument's type has; higher bits have no meaning. An unsigned
     /// number of 2^63 or more is returned as the negative number with the same bits.
     package func value(of register: UInt64, in abi: ABI) -> Int64? {

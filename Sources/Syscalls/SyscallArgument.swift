@@ -3,6 +3,7 @@ package struct SyscallArgument: Hashable, Sendable {
     /// The name, such as `buf`; `?` if no source has it.
     package let name: String
     /// The C type, such as `const char *`; `?` if no source has it.
+    ///
     /// This is the type on a 64-bit kernel, even for programs of a 32-bit ABI, unless that ABI declares its own
     /// arguments. The memory behind a pointer can have another layout there.
     package let type: String

@@ -1,4 +1,5 @@
 /// The definition of a control character, in one place.
+///
 /// Names are untrusted: a thread can have any name, and another daemon can answer anything. Terminals, logs, pages and
 /// documents filter such text by this definition.
 extension Unicode.Scalar {

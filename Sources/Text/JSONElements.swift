@@ -1,6 +1,7 @@
 extension JSONText {
     /// The elements of the array that is the member `name` of the object `json`, each as written; nil if there is no
     /// such member, or it is not an array. O(length).
+    ///
     /// For passing elements on: unknown members and the order of members stay. Input that isn't JSON may be accepted.
     package static func elements(_ name: String, of json: [UInt8]) -> [ArraySlice<UInt8>]? {
         guard let start = arrayStart(name, json) else { return nil }

@@ -1,4 +1,5 @@
 /// Text in JSON (RFC 8259, section 7).
+///
 /// Every control character is escaped, which is more than JSON requires. So a document can be printed on a terminal or
 /// to a log as it is, and parsers still get the same text.
 package enum JSONText {
