@@ -31,7 +31,7 @@ extension Endpoint {
         return HTTPResponse(contentType: "text/html; charset=utf-8", body: Array(page.utf8))
     }
 
-    /// Scalar by scalar: to Swift a "<" with a combining mark behind it is another character, to a browser it isn't.
+    /// Works on scalars: for Swift, a "<" with a combining mark is another character; for a browser it isn't.
     static func escaped(_ text: String) -> String {
         var result = ""
         for scalar in text.printable.unicodeScalars {

@@ -28,7 +28,7 @@ enum SlowRulesText {
     /// A threshold, exactly: `100ms`, `1.5s`, `250us`.
     private static func duration(_ ns: UInt64) -> String {
         let units: [(size: UInt64, name: String)] = [(1_000_000_000, "s"), (1_000_000, "ms"), (1000, "us")]
-        // The largest unit of which there is a whole one, and in which three decimals are enough.
+        // The largest unit that isn't above the threshold and needs at most three decimals.
         guard let unit = units.first(where: { ns >= $0.size && ns % ($0.size / 1000) == 0 }) else { return "\(ns)ns" }
         let (whole, rest) = ns.quotientAndRemainder(dividingBy: unit.size)
         var decimals = rest == 0 ? "" : "." + String(1000 + rest / (unit.size / 1000)).dropFirst()

@@ -75,7 +75,7 @@ struct StatsQuery: SubjectQuery {
         query.isDescending = key.defaultsToDescending
     }
 
-    /// Comes after `sort`, which has an order of its own.
+    /// Read after `sort`, which sets a default order.
     private static let order = Parameter<StatsQuery>("order") { item, query throws(QueryError) in
         query.isDescending = try item.isDescending()
     }
