@@ -132,14 +132,14 @@ package enum Statistic: Int, CaseIterable, Sendable {
         case .inFlight:
             Definition(
                 key: "in_flight", group: "in_flight", member: "count", unit: .calls, title: "INFL", width: 4,
-                meaning: "calls in progress", adds: true,
+                meaning: "calls in flight", adds: true,
                 metric: Metric(
                     name: "syslat_syscalls_in_flight", kind: .gauge,
                     help: "System calls that have entered and not returned."))
         case .oldest:
             Definition(
                 key: "oldest", group: "in_flight", member: "oldest_ns", unit: .nanoseconds, title: "OLDEST", width: 6,
-                meaning: "age of the oldest call in progress",
+                meaning: "age of the oldest call in flight",
                 metric: Metric(
                     name: "syslat_oldest_in_flight_seconds", kind: .gauge,
                     help: "Age of the oldest call that has entered and not returned."))
