@@ -1,12 +1,12 @@
-# syslat: make run, make test. Everything else is listed by make help.
+# syslat: make run and make test are for daily work. make help lists all targets.
 SHELL := /bin/bash
 PREFIX ?= /usr/local
 DESTDIR ?=
 RUN_FLAGS ?=
 KERNELS ?= all
 
-# The Swift runtime is linked into the binary, so that it runs where no toolchain is.
-# lld, because GNU ld warns about a mktemp inside Foundation; -s and --gc-sections leave out what never runs.
+# The Swift runtime is linked into the binary, so that it runs without a toolchain.
+# lld, because GNU ld warns about a mktemp inside Foundation; -s and --gc-sections leave out unused code and symbols.
 RELEASE := -c release --static-swift-stdlib --product syslat -Xswiftc -use-ld=lld -Xlinker -s -Xlinker --gc-sections
 BINARY := .build/release/syslat
 
@@ -15,7 +15,7 @@ BINARY := .build/release/syslat
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: ## Install the Debian packages that building needs, if they are missing
+setup: ## Install the Debian packages that the build needs (apt, as root)
 	@Scripts/setup.sh build
 
 build: setup ## Build the release binary
@@ -42,7 +42,7 @@ test: ## Run every check: lint, warnings as errors, unit, kernel and end-to-end 
 	Scripts/kernels/run.py --short 6.1 6.12-rt newest
 	Scripts/kernels/test-checks.py .build/kernels/amd64/6.1.log
 
-soak: ## The long form of the tests: a hundred thousand processes and threads, a thousand starts, a hundred kills, half a minute of hostile clients, ten minutes of fuzzing
+soak: ## Run the long tests: 100,000 processes and threads, 1,000 starts, 100 kills, 30 s of hostile clients, 10 minutes of fuzzing
 	@Scripts/setup.sh test
 	swift build --build-tests
 	SYSLAT_SOAK=1 swift test --skip-build --no-parallel --disable-xctest --filter 'ProbeTests|LoadTests|PersistTests|SubjectCrowdTests|SlowStormTests'
@@ -53,16 +53,16 @@ soak: ## The long form of the tests: a hundred thousand processes and threads, a
 	Scripts/test-systemd-boot.sh
 	$(MAKE) image-test
 
-image-test: ## Build the Dockerfile on stand-ins of its base images, run the image, ask it (minutes; needs root)
+image-test: ## Build the Dockerfile on stand-ins for its base images, run the image and query it (minutes; needs root)
 	@Scripts/setup.sh image
 	Scripts/test-image.sh
 
-kernels: ## Boot Debian's kernels in an emulator and hold each to the digit; KERNELS="6.12 7.2-rt newest" are some of them (all: 10 minutes)
+kernels: ## Boot Debian's kernels in an emulator and check that the counts are exact; KERNELS="6.12 7.2-rt newest" selects some (all: 10 minutes)
 	@Scripts/setup.sh kernels
 	swift build $(RELEASE)
 	Scripts/kernels/run.py $(if $(filter all,$(KERNELS)),--write) $(KERNELS)
 
-arm64: ## Build for arm64 in a chroot, emulated, and do there what kernels does (20 minutes the first time; needs root)
+arm64: ## Build for arm64 in an emulated chroot, and check the arm64 kernels like make kernels (20 minutes the first time; needs root)
 	@Scripts/setup.sh kernels
 	Scripts/kernels/arm64.py
 	Scripts/kernels/run.py --arch arm64 $(if $(filter all,$(KERNELS)),--write) $(subst all,required,$(KERNELS))
@@ -70,17 +70,17 @@ arm64: ## Build for arm64 in a chroot, emulated, and do there what kernels does 
 print-release:
 	@echo '$(RELEASE)'
 
-sid-build: ## Build and test with Debian sid's own Swift, clang and libbpf, in a chroot below .build (minutes; needs root)
+sid-build: ## Build and test with Debian sid's own Swift, clang and libbpf in a chroot under .build (minutes; needs root)
 	@Scripts/setup.sh image
 	Scripts/test-sid-build.sh
 
-lint: ## Check the format of Swift, the shell scripts, and that generated files are current
+lint: ## Check the Swift format, the shell scripts, and that generated files are current
 	swift format lint --strict --recursive Package.swift Plugins Sources Tests
 	shellcheck .ci/run bpf/compile.sh Scripts/*.sh Scripts/kernels/*.sh Tests/Kernels/*.sh deploy/debian/p*
 	Scripts/generate-syscall-tables.py --check
 	Scripts/test-new-system-call.sh
 
-bench: ## Measure cost per call, start-up, memory, answers and the view, beside the floor
+bench: ## Measure the cost per call, start, memory, answers and top, beside the floor
 	@Scripts/setup.sh bench
 	swift build $(RELEASE)
 	@Scripts/unpack.sh prometheus-node-exporter
@@ -96,15 +96,15 @@ examples: ## Build the example programs into .build/examples
 	    clang -nostdlib -static examples/hello.s -o .build/examples/hello; \
 	fi
 
-install: ## Install below PREFIX (default /usr/local): binary, manual, completions, units; DESTDIR goes before all paths
-	@test -x $(BINARY) || { echo "make install: build it first with 'make build'" >&2; exit 1; }
+install: ## Install the binary, manual, completions and units under PREFIX (default /usr/local); DESTDIR is a prefix of all paths
+	@test -x $(BINARY) || { echo "make install: there is no release binary; run 'make build' first" >&2; exit 1; }
 	Scripts/install.sh install "$(DESTDIR)" "$(PREFIX)" $(BINARY)
 
-uninstall: ## Remove what install installed
+uninstall: ## Remove the files of make install
 	Scripts/install.sh uninstall "$(DESTDIR)" "$(PREFIX)"
 
 deb: build ## Build a Debian package into .build/deb
 	Scripts/build-deb.sh
 
-clean: ## Remove everything that was built
+clean: ## Remove all build products
 	rm -rf .build

@@ -1,8 +1,8 @@
-"""What syslat may cost: ratios that hold on any machine, each beside its bound."""
+"""The budgets of syslat's cost: ratios that are valid on any machine, each with its bound."""
 
 
 def budgets(cost, storms, daemon):
-    """(what, figure, bound) of everything that was measured."""
+    """(name, figure, bound) of all measurements."""
     def added(name, load="getppid"):
         return cost[name][load] - cost["nothing"][load]
 

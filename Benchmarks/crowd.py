@@ -1,4 +1,4 @@
-"""Reads the calls in flight of a machine where tens of thousands of threads are blocked in one."""
+"""Reads the calls in flight of a machine with tens of thousands of blocked threads."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""A daemon on a machine where a thousand processes live, each of which makes forty kinds of call once a second."""
+"""A daemon on a machine with a thousand processes, each of which makes forty kinds of calls once a second."""
 
 import http.client
 import json
@@ -46,7 +46,7 @@ def measure(program, daemon, cpu_seconds, port):
 
 
 def percent(pid, cpu_seconds):
-    """CPU time while nobody asks, in percent of one CPU."""
+    """CPU time without requests, in percent of one CPU."""
     begin, spent = time.monotonic(), cpu_seconds(pid)
     time.sleep(SECONDS)
     return (cpu_seconds(pid) - spent) / (time.monotonic() - begin) * 100
@@ -58,7 +58,7 @@ def resident_mib(pid):
 
 
 def answer_ms(pid, cpu_seconds, port, at_rest):
-    """What `/stats?by=process` takes beyond `at_rest`; nothing where it is refused. Each answer is of a snapshot of its own."""
+    """The cost of `/stats?by=process` beyond `at_rest`; empty if it is refused. Each answer has a snapshot of its own."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     times, begin, spent = [], time.monotonic(), cpu_seconds(pid)
     for _ in range(REQUESTS):

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures what syslat costs and how fast it answers, beside the floor and its peers.
+"""Measures the cost of syslat and the speed of its answers, beside the floor and other tools.
 
 Everything is measured in turns in one run, and the best of many rounds counts: machines are noisy, and only ratios
 taken side by side mean anything. Prints a table and writes bench.json.
@@ -30,8 +30,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SYSLAT = ROOT / ".build/release/syslat"
 PORT = 19737
 SERVE = [SYSLAT, "serve", "--listen", f"127.0.0.1:{PORT}"]
-# The daemon as it is by default, which tells whose calls are whose and writes down slow ones; one that does the first; one that does
-# neither.
+# The daemon with the defaults, which records callers and logs slow calls; one that only records callers; one without
+# both.
 DAEMONS = {
     "syslat": SERVE, "slow off": [*SERVE, "--slow", "off"],
     "subjects off": [*SERVE, "--slow", "off", "--subjects", "off"],
@@ -50,7 +50,7 @@ def build(folder):
 
 
 class NotAttached(Exception):
-    """A program that ended instead of staying attached."""
+    """A program ended although it should have stayed attached."""
 
 
 class Attached:
@@ -62,7 +62,7 @@ class Attached:
     def __enter__(self):
         self.process = subprocess.Popen(
             self.words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            # A shell without job control has what it starts in the background ignore SIGINT.
+            # A shell without job control makes background processes ignore SIGINT.
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
         if self.is_ready(self.process) == b"":  # it ends, and says nothing more
             self.process.wait()
@@ -72,7 +72,7 @@ class Attached:
 
     def __exit__(self, *_):
         self.stop(self.process)
-        # Read to the end: what prints a table when it is stopped must get rid of it.
+        # Read to the end: a tool that prints a table when it is stopped must be able to write it.
         self.process.stdout.read()
         self.process.stdout.close()
         self.process.wait()
@@ -96,7 +96,7 @@ def fetch(path):
 
 
 def answers(process):
-    """Waits until the daemon says that it records, or has ended."""
+    """Waits until the daemon reports that it records, or has ended."""
     while process.poll() is None:
         try:
             if fetch("/readyz")[0] == 200:
@@ -113,7 +113,7 @@ def mount_tracefs():
 
 
 def recorders(folder):
-    """Nothing, the floor and syslat: name -> something that attaches, or None for nothing."""
+    """Nothing, the floor and syslat: name -> a function that attaches it, or None for nothing."""
     floor = Attached([folder / "attach", folder / "floor.bpf.o"], lambda p: p.stdout.readline(), end_input)
     return {"nothing": None, "floor": floor} | {name: Attached(words, answers, interrupt) for name, words in DAEMONS.items()}
 
@@ -142,14 +142,14 @@ skipped = {}
 
 
 def skip(name, why):
-    """Leaves a peer out, and says so once."""
+    """Leaves a tool out, and prints that once."""
     if name not in skipped:
         print(f"skipped: {name} ({why})", file=sys.stderr)
     skipped[name] = why
 
 
 def loads(folder, prefix=(), share=1):
-    """What is timed: name -> a function that gives ns. `prefix` goes before the command; `share` of its length is enough."""
+    """The timed loads: name -> a function that returns ns. `prefix` goes before the command; `share` of its length is enough."""
     calls = [*prefix, folder / "calls"]
     cpus = sorted(os.sched_getaffinity(0))
     count, rounds = str(int(200000 * share)), str(int(20000 * share))

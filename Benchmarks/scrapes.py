@@ -22,12 +22,12 @@ ROOT = Path(__file__).resolve().parent.parent
 SYSLAT = ROOT / ".build/release/syslat"
 EXPORTER = ROOT / ".build/debian/prometheus-node-exporter/usr/bin/prometheus-node-exporter"
 UNITS = {"us": 1e-3, "ms": 1, "s": 1e3}
-# About as many system calls as a busy machine makes; fewer rows would make answers that are short and fast.
+# About as many system calls as on a busy machine; with fewer rows, answers would be shorter and faster.
 MIN_ROWS = 95
 
 
 class Server:
-    """A server that is asked for one path."""
+    """A server, and the path to request."""
 
     def __init__(self, name, words, port, path):
         self.name, self.port, self.path, self.best = name, port, path, {}
@@ -81,7 +81,7 @@ class Server:
         self.keep("scrape_cpu_ms", spent / count / 1e6)
 
     def memory_mib(self, field):
-        """VmRSS, or RssAnon: what no other process can share and the kernel can't just drop."""
+        """VmRSS, or RssAnon: memory that no other process can share and the kernel can't just drop."""
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         return int(re.search(rf"{field}:\s+(\d+)", status)[1]) / 1024
 
@@ -103,7 +103,7 @@ def check_rows(server):
 
 
 def verdicts(servers, exporter):
-    """What was promised, and whether this run keeps it."""
+    """The budgets, and whether this run keeps them."""
     for server in servers:
         best, other = server.best, exporter.best
         times = best["per_second"] / other["per_second"]

@@ -1,4 +1,4 @@
-"""What 10,000 slow calls a second cost the daemon, each of them written down."""
+"""The daemon's cost of logging 10,000 slow calls per second."""
 
 import json
 import os
@@ -11,7 +11,7 @@ OPTIONS = ["--slow", "off,clock_nanosleep=0.001ms", "--slow-limit", "off"]
 
 
 def measure_slow(folder, here, daemon, fetch, cpu_seconds):
-    """The daemon's CPU time in percent while they are made, how many there were a second, and what became of them.
+    """The daemon's CPU time in percent during the calls, the calls per second, and their account.
 
     `daemon` starts one with these options. The program alone makes calls of that name; the daemon's own are not counted.
     """

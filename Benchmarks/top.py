@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""What `syslat top` takes: CPU and memory at a 1 s interval, and how long a key takes to show.
+"""Measures `syslat top`: CPU and memory at a 1 s interval, and the time from a key to the screen.
 
 Each is measured against a quiet daemon, against a machine with 30,000 calls in flight, and against a daemon that
 answers with 300 rows, which is more than the recorder has: a server here plays that one, since the view is what is
@@ -42,7 +42,7 @@ class Top:
         self.drain(2)
 
     def drain(self, seconds):
-        """Reads for a while, and returns how many bytes came."""
+        """Reads for a while, and returns the number of bytes."""
         count, end = 0, time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             if select.select([self.terminal], [], [], left)[0]:
@@ -50,7 +50,7 @@ class Top:
         return count
 
     def key_ms(self, key):
-        """How long a key takes to change the screen."""
+        """The time from a key to a change of the screen."""
         self.drain(0.03)
         begin = time.monotonic()
         os.write(self.terminal, key)
@@ -115,7 +115,7 @@ class Daemon:
 
 
 def crowd(number, processes=10):
-    """Threads that are blocked in a call each; in several processes, since each thread takes two of a process's maps."""
+    """Threads that are blocked in a call each, in several processes, since each thread takes two of a process's maps."""
     code = (
         "import sys, threading\n"
         "threading.stack_size(64 << 10)\n"
@@ -126,7 +126,7 @@ def crowd(number, processes=10):
         subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         for _ in range(processes)]
     if any(process.stdout.readline() != "ready\n" for process in all_of_them):
-        sys.exit(f"bench: {number} threads could not be started; is kernel.pid_max above that?")
+        sys.exit(f"bench: cannot start {number} threads; set kernel.pid_max above that")
     return all_of_them
 
 
@@ -170,7 +170,7 @@ def main():
     time.sleep(3)
     in_flight = daemon.get("/stats?top=1")["totals"]["in_flight"]
     if in_flight < 30_000:
-        sys.exit(f"bench: {in_flight} calls in flight where 30,000 were wanted")
+        sys.exit(f"bench: {in_flight} calls in flight instead of 30,000")
     run("30,000 in flight, the table", daemon.address)
     run("30,000 in flight, their list", daemon.address, b"i")
     for process in threads:

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# base-system.sh: makes a minimal Debian 12 in .build/debian/base once, as debian:bookworm-slim is made: no documents, no
-# manuals, no translations. Prints the folder. Needs root and debootstrap.
+# base-system.sh: makes a minimal Debian 12 in .build/debian/base once, in the way of debian:bookworm-slim: without documents,
+# manuals and translations. Prints the folder. Needs root and debootstrap.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -7,11 +7,11 @@ version=$(.build/release/syslat --version)
 architecture=$(dpkg --print-architecture)
 out=.build/deb
 root=$out/root
-# The same sources give the same package: its files are as old as the last commit.
+# The same sources give the same package: the files have the date of the last commit.
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date +%s)}
 export SOURCE_DATE_EPOCH
 
-# Who answers for this build, as Debian's tools want to be told.
+# The maintainer of this build, in the form that Debian's tools expect.
 maintainer="${DEBFULLNAME:-syslat} <${DEBEMAIL:-syslat@syslat.invalid}>"
 
 rm -rf "$out"
@@ -22,7 +22,7 @@ Scripts/install.sh install "$root" /usr .build/release/syslat
 mv "$root/usr/lib/systemd/system" "$root/lib/systemd/system"
 rmdir -p --ignore-fail-on-non-empty "$root/usr/lib/systemd"
 find "$root/usr/share/man" -type f -exec gzip -9n {} +
-# Debian's zsh looks there, and in site-functions for what the administrator adds.
+# Debian's zsh reads this folder; site-functions is for the administrator.
 mkdir -p "$root/usr/share/zsh/vendor-completions"
 mv "$root/usr/share/zsh/site-functions/_syslat" "$root/usr/share/zsh/vendor-completions"
 rmdir "$root/usr/share/zsh/site-functions"
@@ -38,7 +38,7 @@ cp -r deploy/debian/copyright "$root/usr/share/doc/syslat/copyright"
 for script in postinst prerm postrm; do install -m 755 "deploy/debian/$script" "$root/DEBIAN/$script"; done
 echo /etc/default/syslat >"$root/DEBIAN/conffiles"
 
-# What the binary is linked to, in the versions that this system's libraries promise to be compatible with.
+# The libraries that the binary is linked to, in the versions that this system's libraries are compatible with.
 mkdir -p "$out/debian"
 printf 'Source: syslat\n\nPackage: syslat\nArchitecture: any\n' >"$out/debian/control"
 depends=$(cd "$out" && dpkg-shlibdeps -O root/usr/bin/syslat 2>/dev/null | sed -n 's/^shlibs:Depends=//p')

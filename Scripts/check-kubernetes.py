@@ -14,9 +14,9 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "deploy/kubernetes"
-# The oldest that is meant to work, and the newest that the package knows.
+# The oldest supported version, and the newest that the package knows.
 VERSIONS = ["1.28", kubernetes_validate.latest_version()]
-# Kinds that Kubernetes itself has no schema of: fields that we use, as the operator's API describes them.
+# Kinds without a schema in Kubernetes: the fields that we use, as in the operator's API.
 POD_MONITOR = {"jobLabel", "selector", "podMetricsEndpoints"}
 POD_ENDPOINT = {"port", "path", "interval", "authorization", "relabelings"}
 CAPABILITIES = {"BPF", "PERFMON", "SYSLOG"}
@@ -65,7 +65,7 @@ def check_pod(daemon_set):
     }.items():
         expect(field, security[field], wanted)
     expect("seccomp", security["seccompProfile"]["type"], "RuntimeDefault")
-    # No volume of the host, and nothing that can be written to.
+    # No volume of the host, and no writable volume.
     expect("kinds of volume", {key for volume in POD["volumes"] for key in volume} - {"name"}, {"secret"})
     expect("mounts that can be written to", [m for m in CONTAINER["volumeMounts"] if not m.get("readOnly")], [])
     expect("mounts", [m["name"] for m in CONTAINER["volumeMounts"]], [volume["name"] for volume in POD["volumes"]])

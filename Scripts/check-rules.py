@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks what promtool doesn't: lists of names that stand in several places, that every rule has a test, the dashboard.
+"""Checks that promtool doesn't make: lists of names in several places, a test for every rule, the dashboard.
 
 Runs in the environment of Scripts/test-deploy.sh. With --dashboard FILE, writes the dashboard's queries to FILE as
 recording rules, for promtool to parse. Says what is wrong, a line for each, and exits 1; else says nothing.
@@ -33,12 +33,12 @@ def rules():
 
 
 def all_names():
-    """Every system call of every ABI, and the two rows that are none."""
+    """Every system call of every ABI, and the two rows that are not system calls."""
     return TABLES.names() | {"other", "invalid"}
 
 
 def check_lists(written, waits):
-    """The calls that are left out: those that wait by design, and where there is a second list, the same everywhere."""
+    """The excluded calls: those that wait by design, and the second list, which must be the same everywhere."""
     names = all_names()
     found = re.findall(r'syscall!~"([^"$]+)"', written) + [waits]
     matched = {regex: frozenset(name for name in names if re.fullmatch(regex, name)) for regex in found}
@@ -79,7 +79,7 @@ def check_dashboard(document, output):
         at = panel["gridPos"]
         covered = {(x, y) for x in range(at["x"], at["x"] + at["w"]) for y in range(at["y"], at["y"] + at["h"])}
         if cells & covered or at["x"] + at["w"] > 24:
-            faults.append(f"the panel '{panel['title']}' lies over another or beyond the edge")
+            faults.append(f"the panel '{panel['title']}' overlaps another or the edge")
         cells |= covered
         for part in [panel, *panel.get("targets", [])] if panel["type"] != "row" else []:
             if part.get("datasource", {}).get("uid") != "${datasource}":

@@ -1,4 +1,4 @@
-"""What the dashboard asks Prometheus, with Grafana's variables put in: for the checks, which have no Grafana."""
+"""The queries of the dashboard with values for Grafana's variables, for checks without Grafana."""
 
 import json
 import re
@@ -13,7 +13,7 @@ def load():
 
 
 def variables(dashboard, **chosen):
-    """A value for each variable: what is chosen, else what the dashboard begins with."""
+    """A value for each variable: the chosen one, or the default of the dashboard."""
     values = {"__rate_interval": "1m"}
     for variable in dashboard["templating"]["list"]:
         if "current" in variable and variable["type"] != "query":
@@ -24,7 +24,7 @@ def variables(dashboard, **chosen):
 
 
 def queries(dashboard, values):
-    """(title of the panel, query) for each; KeyError where a query uses a variable that has no value."""
+    """(title of the panel, query) for each; KeyError if a query uses a variable without a value."""
     for panel in dashboard["panels"]:
         for target in panel.get("targets", []):
             yield panel["title"], re.sub(r"\$(\w+)", lambda match: values[match[1]], target["expr"])

@@ -41,11 +41,11 @@ options=(
     -o APT::Architecture="$architecture" -o APT::Architectures="$architecture"
     -o APT::Get::List-Cleanup=0 -o APT::Sandbox::User= -o Acquire::Languages=none -o Acquire::Retries=2
 )
-apt-get "${options[@]}" update --error-on=any >"$log" 2>&1 || fail "could not fetch the package lists of Debian $suite for $architecture"
+apt-get "${options[@]}" update --error-on=any >"$log" 2>&1 || fail "cannot fetch the package lists of Debian $suite for $architecture"
 
-# With an empty dpkg status, everything that a package depends on is listed; what only a compiler's user needs is left out.
+# With an empty dpkg status, apt lists all dependencies. Those that only users of a compiler need are left out.
 listed=$(apt-get "${options[@]}" install --no-install-recommends --print-uris -y "${missing[@]}" 2>"$log") ||
-    fail "Debian $suite has no ${missing[*]} for $architecture that could be installed"
+    fail "Debian $suite has no ${missing[*]} for $architecture that can be installed"
 wanted=()
 while read -r _ file _; do
     package=${file%%_*}
@@ -62,9 +62,9 @@ done < <(grep "^'" <<<"$listed")
 downloads=$(mktemp -d "$state/downloads.XXXXXX")
 trap 'rm -rf "$downloads"' EXIT
 (cd "$downloads" && apt-get "${options[@]}" download "${wanted[@]}") >"$log" 2>&1 ||
-    fail "could not download ${missing[*]} of Debian $suite"
+    fail "cannot download ${missing[*]} of Debian $suite"
 for file in "$downloads"/*.deb; do
-    dpkg-deb -x "$file" "$folder" 2>>"$log" || fail "could not unpack ${file##*/}"
+    dpkg-deb -x "$file" "$folder" 2>>"$log" || fail "cannot unpack ${file##*/}"
 done
 for package in "${missing[@]}"; do
     touch "$state/unpacked/$package"

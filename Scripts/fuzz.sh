@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Fuzz the request parser with libFuzzer and the address sanitizer: Scripts/fuzz.sh [seconds [inputs]].
-# Inputs that crash, hang or take too much memory are left in .build/fuzz; add them to Tests/Fuzz/corpus once mended.
+# Inputs that crash, hang or take too much memory are left in .build/fuzz; after the fix, add them to Tests/Fuzz/corpus.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:-600}
 inputs=${2:--1}
 build=.build/fuzz
 mkdir -p "$build/corpus"
-# The package says which modules HTTP needs; the fuzzer is linked with these.
+# The fuzzer is linked with the modules that HTTP needs, according to Package.swift.
 swift build --scratch-path "$build/package" -c release --target HTTP --sanitize address \
     -Xswiftc -sanitize=fuzzer -Xswiftc -enable-testing >"$build/log" 2>&1 || { tail -40 "$build/log" >&2; exit 1; }
 products=$(swift build --scratch-path "$build/package" -c release --show-bin-path)

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Writes man/syslat.1 and a page for each subcommand from what the binary says of itself.
+"""Writes man/syslat.1 and a page for each subcommand from the help of the binary.
 
-Usage: generate-manual.py SYSLAT [--check]: the binary. With --check, only says whether the pages are current.
-What no command says of itself stands in `FILES`, `EXIT` and the like, below. The same input gives the same bytes.
+Usage: generate-manual.py SYSLAT [--check]: the binary. With --check, it only checks whether the pages are
+current. `FILES`, `EXIT` and the like, below, have the facts that the help lacks. The same input gives the same bytes.
 """
 
 import json
@@ -12,45 +12,45 @@ import textwrap
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent.parent / "man"
-# A page has a date, and it isn't the day of the build: set it when what is written here changes.
+# The date of the pages, which is not the day of the build. Set it when a text changes.
 DATE = "November 24, 2026"
 
 EXIT = [
-    ("0", "Fine."),
-    ("1", "Something failed while running."),
+    ("0", "Success."),
+    ("1", "A failure at run time."),
     ("2", "This machine, or this user, can't run the recorder."),
-    ("64", "Wrong usage."),
+    ("64", "A usage error."),
 ]
 ENVIRONMENT = [
-    ("LISTEN_FDS", "Sockets that the starting program passes, as systemd.socket(5) does; with LISTEN_PID."),
-    ("NOTIFY_SOCKET", "Where to say that it is ready, what it does and that it stops, as sd_notify(3) describes."),
-    ("WATCHDOG_USEC", "How often to say that it is alive, as sd_watchdog_enabled(3) describes; with WATCHDOG_PID."),
+    ("LISTEN_FDS", "Sockets passed by the parent process, as in systemd.socket(5); with LISTEN_PID."),
+    ("NOTIFY_SOCKET", "The socket for readiness, status and stop messages, see sd_notify(3)."),
+    ("WATCHDOG_USEC", "The timeout of the watchdog, see sd_watchdog_enabled(3); with WATCHDOG_PID."),
 ]
 FILES = [
     ("/etc/default/syslat", "Options of the service syslat.service."),
-    ("/sys/kernel/btf/vmlinux", "The kernel's types, without which nothing can be recorded."),
-    ("/proc/kallsyms", "The names in kernel stacks."),
+    ("/sys/kernel/btf/vmlinux", "The kernel's type information (BTF), which recording requires."),
+    ("/proc/kallsyms", "The names of kernel functions in stacks."),
 ]
 EXAMPLES = [
-    ("Record, and ask in a second terminal:", ["syslat serve", "curl '127.0.0.1:9737/stats?format=table&top=10'"]),
-    ("See what hangs, and where in the kernel:", ["curl '127.0.0.1:9737/inflight?min=1s'"]),
-    ("Write down what the calls of the next ten seconds cost:", ["syslat top -b -n 1 -d 10"]),
-    ("Write down which control groups call fsync:", ["syslat top -b -n 1 -d 10 --by cgroup --name fsync,fdatasync"]),
+    ("Record, and query the daemon in a second terminal:", ["syslat serve", "curl '127.0.0.1:9737/stats?format=table&top=10'"]),
+    ("Show calls that hang, and where in the kernel:", ["curl '127.0.0.1:9737/inflight?min=1s'"]),
+    ("Print the calls of the next ten seconds:", ["syslat top -b -n 1 -d 10"]),
+    ("Print the control groups that call fsync:", ["syslat top -b -n 1 -d 10 --by cgroup --name fsync,fdatasync"]),
 ]
 
 
 def text(words):
-    """Words as roff text: nothing in them is a request or an escape, and each sentence has its own line."""
+    """Words as roff text, without requests and escapes, one sentence per line."""
     escaped = words.replace("\\", r"\e").replace("-", r"\-")
     lines = []
     for line in textwrap.wrap(escaped, 78, break_long_words=False, break_on_hyphens=False):
-        # A sentence ends its line, or the space after it is of the wrong width.
+        # A sentence must end its line, or roff sets the space after it too narrow.
         lines += line.replace(". ", ".\n").replace("? ", "?\n").split("\n")
     return [rf"\&{line}" if line[:1] in (".", "'") else line for line in lines if line]
 
 
 def flag(argument, name):
-    """`Fl` takes one dash off: a long option is a flag whose name begins with another."""
+    """`Fl` adds one dash, so the name of a long option begins with another."""
     word = name["name"] if name["kind"] == "short" else rf"\-{name['name']}"
     value = f" Ar {argument['valueName']}" if argument["kind"] == "option" else ""
     return f"Fl {word}{value}"
@@ -61,7 +61,7 @@ def shown(command):
 
 
 def own(command):
-    """The options that are this command's, not every command's."""
+    """The options of this command, without those that every command has."""
     return [a for a in shown(command) if a["preferredName"]["name"] not in ("version", "help")]
 
 
@@ -149,7 +149,7 @@ def main():
     present = {path.name: path.read_text() for path in FOLDER.glob("*.1")}
     if rest == ["--check"]:
         if present != pages:
-            sys.exit(f"man/ is not what {syslat} says of itself; run Scripts/generate-manual.py {syslat}")
+            sys.exit(f"man/ differs from the help of {syslat}; run Scripts/generate-manual.py {syslat}")
         return
     FOLDER.mkdir(exist_ok=True)
     for name in present.keys() - pages.keys():

@@ -31,7 +31,7 @@ def literal(name, words, comment=None):
 
 
 def numbered(calls):
-    """A number where the count begins or jumps, and the names."""
+    """The names, with a number at the first and after each gap."""
     words, following = [], None
     for call in calls:
         words += [call.name] if call.number == following else [str(call.number), call.name]
@@ -60,7 +60,7 @@ def arguments(tables):
 
 
 def described(tables, text):
-    """The API's description with every name of every ABI in its last line, which is a list of them."""
+    """The API's description, with the list of all names of all ABIs at its end."""
     begin = "          enum: ["
     before = text.rpartition("\n" + begin)[0]
     listed = [f"{name}," for name in sorted(tables.names() | {"invalid", "other"})]
@@ -82,7 +82,7 @@ def main():
             path.parent.mkdir(exist_ok=True)
             path.write_text(wanted[path])
         else:
-            print(f"{path.relative_to(ROOT)} is not what data/syscalls gives; run Scripts/generate-syscall-tables.py")
+            print(f"{path.relative_to(ROOT)} differs from data/syscalls; run Scripts/generate-syscall-tables.py")
     sys.exit("--check" in sys.argv and len(stale) > 0)
 
 

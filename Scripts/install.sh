@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# install.sh install DESTDIR PREFIX BINARY, install.sh uninstall DESTDIR PREFIX: what make install and uninstall do.
-# One list says what is installed and removed; folders stay, as others may use them. /etc/default/syslat, which the units read, is the administrator's.
+# install.sh install DESTDIR PREFIX BINARY, install.sh uninstall DESTDIR PREFIX: for make install and make uninstall.
+# One list has the files to install and to remove. Folders stay, since others may use them. /etc/default/syslat, which the units read, belongs
+# to the administrator.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -15,10 +16,10 @@ files=(
 )
 for page in man/*.1; do files+=("share/man/man1/$(basename "$page")"); done
 
-# content FILE: what is in it.
+# content FILE: prints the content of FILE.
 content() {
     case $1 in
-        # The unit starts the binary that is installed with it.
+        # The unit starts the binary of the same installation.
         lib/systemd/system/*) sed "s:/usr/bin/syslat:$prefix/bin/syslat:" "deploy/systemd/$(basename "$1")" ;;
         # It is sourced, not run: it needs no interpreter's name.
         share/bash-completion/*) "$binary" --generate-completion-script bash | sed '1{/^#!/d}' ;;

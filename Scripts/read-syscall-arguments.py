@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Reads every call's arguments off the kernel's source and writes them into data/syscalls.
+"""Reads the arguments of every call from the kernel's source and writes them to data/syscalls.
 
 Usage: read-syscall-arguments.py [--check]. The source is Debian sid's newest linux-source package, which is downloaded
 to .build/linux-source; with --check, only says where the tables, their numbers and names among them, are not what the
@@ -21,25 +21,25 @@ FOLDER = ROOT / ".build/linux-source"
 FOLDERS = "arch/x86|arch/arm|arch/arm64|block|drivers|fs|io_uring|ipc|kernel|mm|net|security"
 WANTED = re.compile(rf"({FOLDERS})/.*\.c|.*/syscall\w*\.tbl")
 DEFINE = re.compile(r"^[ \t]*(COMPAT_)?SYSCALL(32)?_DEFINE\d\(", re.M)
-# Second definitions, which are not those of a 64-bit kernel.
+# Second definitions, which a 64-bit kernel does not use.
 LEFT_OUT = ("arch/x86/um/", "kernel/time/posix-stubs.c")
 
-# Each ABI's numbers on a 64-bit kernel: the file, its rows, and whether a compat entry point is the one that counts.
-# Later files count more: the calls of 32-bit Arm that 64-bit kernels have left out are only in the first of its two.
+# The numbers of each ABI on a 64-bit kernel: the file, its rows, and whether the compat entry point applies.
+# Later files take precedence: only the first of 32-bit Arm's two has the calls that 64-bit kernels left out.
 NUMBERS = {
     "x86_64": [("arch/x86/entry/syscalls/syscall_64.tbl", {"common", "64"}, False)],
     "x32": [("arch/x86/entry/syscalls/syscall_64.tbl", {"x32"}, False)],
     "i386": [("arch/x86/entry/syscalls/syscall_32.tbl", {"i386"}, True)],
-    # The rows are those of arch/arm64/kernel/Makefile.syscalls.
+    # The rows of arch/arm64/kernel/Makefile.syscalls.
     "aarch64": [("scripts/syscall.tbl", {"common", "64", "renameat", "rlimit", "memfd_secret"}, False)],
     "arm": [
         ("arch/arm/tools/syscall.tbl", {"common", "oabi"}, True),
         ("arch/arm64/tools/syscall_32.tbl", {"common"}, True),
     ],
 }
-# Where the tables have another name than the kernel, because they have strace's.
+# Names that differ from the kernel's, because the tables use strace's.
 STRACE_NAMES = {"arm_fadvise64_64": "fadvise64_64", "arm_sync_file_range": "sync_file_range2"}
-# Which definition counts where the configuration decides: the words of the #if that it stands below.
+# The definitions that apply where the configuration decides: the words of their #if.
 CONFIGURED = {
     ("sys_clone", "x86_64"): "#else",
     ("sys_clone", "aarch64"): "CONFIG_CLONE_BACKWARDS",
@@ -47,7 +47,7 @@ CONFIGURED = {
     ("sys_sigsuspend", "i386"): "CONFIG_OLD_SIGSUSPEND3",
     ("sys_sigsuspend", "arm"): "CONFIG_OLD_SIGSUSPEND3",
 }
-# What an argument of 64 bits is on a 32-bit ABI.
+# The two halves of a 64-bit argument on a 32-bit ABI.
 HALVES = re.compile(r"(?:compat_arg_u64_dual|arg_u32p|SC_ARG64)\((\w+)\)")
 
 
@@ -80,7 +80,7 @@ def extract(package, tree):
 
 
 def definitions(files):
-    """The arguments of every entry point, with the #if that each definition stands below: [(condition, arguments)]."""
+    """The arguments of every entry point, with the #if around each definition: [(condition, arguments)]."""
     found = {}
     for path, text in sorted(files.items()):
         if not path.endswith(".c"):
@@ -106,7 +106,7 @@ def matching(text, start):
 
 
 def split(text):
-    """Splits at the commas that stand in no parentheses."""
+    """Splits at the commas outside of parentheses."""
     return [word.strip() for word in re.split(r",(?![^(]*\))", text)]
 
 
@@ -119,14 +119,14 @@ def declarations(words):
     result = []
     for kind, name in zip(flat[::2], flat[1::2], strict=True):
         kind = " ".join(kind.replace("__user", " ").replace("*", " * ").split()).replace("* *", "**")
-        # That the kernel doesn't change its own copy is nothing to the caller.
+        # The caller need not know that the kernel doesn't change its own copy.
         kind = kind.removesuffix("const") if "*" in kind else kind.removeprefix("const ")
         result.append(f"{kind.strip()} {name}".replace("* ", "*"))
     return ", ".join(result) or "void"
 
 
 def numbers(files, abi):
-    """The ABI's numbers: what each is named, and its entry point."""
+    """The numbers of the ABI, with name and entry point."""
     found = {}
     for path, rows, compat in NUMBERS[abi]:
         for line in files[path].splitlines():
@@ -150,7 +150,7 @@ class Source:
         condition = CONFIGURED.get((entry, abi))
         chosen = {arguments for below, arguments in candidates if not condition or re.search(rf"{condition}\b", below)}
         if len(chosen) > 1:
-            raise SystemExit(f"{entry} has several definitions: {sorted(chosen)}; CONFIGURED says which of them counts")
+            raise SystemExit(f"{entry} has several definitions: {sorted(chosen)}; name the one that applies in CONFIGURED")
         return chosen.pop() if chosen else None
 
     def update(self, tables):
@@ -169,7 +169,7 @@ class Source:
             call.arguments = None if same else own
 
     def differences(self, tables):
-        """Where the tables' numbers and names are not the source's."""
+        """The numbers and names in the tables that differ from the source."""
         for abi in ABIS:
             ours = {call.number: call.name for call in [*tables.common, *tables.own[abi]]}
             for number, (name, _) in sorted(self.numbers[abi].items()):

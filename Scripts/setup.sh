@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# setup.sh build|test|bench|image|kernels: installs the Debian packages that are missing for that, and checks the Swift toolchain.
+# setup.sh build|test|bench|image|kernels: installs the missing Debian packages for that task, and checks the Swift toolchain.
 set -euo pipefail
 
 fail() {
@@ -8,7 +8,7 @@ fail() {
 }
 
 packages=(libbpf-dev libelf-dev zlib1g-dev)
-# What the emulated kernels need; the emulator itself is unpacked and not installed (Scripts/kernels/emulator.py).
+# For the emulated kernels. The emulator itself is unpacked, not installed (Scripts/kernels/emulator.py).
 kernels=(binutils busybox-static libc6-dev python3)
 case "${1-}" in
     build) ;;
@@ -33,10 +33,10 @@ done
 [ ${#missing[@]} = 0 ] && exit 0
 
 command -v apt-get >/dev/null ||
-    fail "needs the development files of libbpf, libelf and zlib; install them with this system's package manager (Debian names: ${missing[*]})"
+    fail "the build needs the development files of libbpf, libelf and zlib; install them with this system's package manager (Debian names: ${missing[*]})"
 as_root=()
 if [ "$(id -u)" != 0 ]; then
-    command -v sudo >/dev/null || fail "needs the packages ${missing[*]}; install them as root: apt-get install ${missing[*]}"
+    command -v sudo >/dev/null || fail "the packages ${missing[*]} are missing; install them as root: apt-get install ${missing[*]}"
     as_root=(sudo)
 fi
 echo "installing ${missing[*]}"
@@ -44,5 +44,5 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 if ! { "${as_root[@]}" apt-get update && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
     tail -5 "$log" >&2
-    fail "could not install ${missing[*]}; install them by hand: apt-get install ${missing[*]}"
+    fail "cannot install ${missing[*]}; install them by hand: apt-get install ${missing[*]}"
 fi

@@ -7,7 +7,7 @@ import time
 
 
 def open_slowly(seconds):
-    """An open of a FIFO that takes this long, until somebody opens its other end."""
+    """An open of a FIFO that takes this long, until its other end is opened."""
     with tempfile.TemporaryDirectory() as folder:
         fifo = f"{folder}/fifo"
         os.mkfifo(fifo)

@@ -1,4 +1,4 @@
-"""The tables of data/syscalls, read and checked: what each file holds is in the README there."""
+"""Reads and checks the tables of data/syscalls. The README there describes each file."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,7 @@ FOLDER = ROOT / "data/syscalls"
 
 # The ABIs that have a table; x32's holds only the numbers that x86-64 doesn't have.
 ABIS = ["x86_64", "x32", "i386", "aarch64", "arm"]
-# From here on every ABI has the same numbers, but for those of x32 alone.
+# From here on all ABIs share their numbers, except those of x32 alone.
 COMMON, X32, END = 424, 512, 548
 WAITS = {"event", "time", "lock", "child", "connection", "signal", "message"}
 
@@ -30,7 +30,7 @@ class Call:
 
 
 class Tables:
-    """All of data/syscalls. Exits with a message that names the line if one is not as it should be."""
+    """All of data/syscalls. Exits with a message that names the line if one is invalid."""
 
     def __init__(self, folder=FOLDER):
         self.folder = folder
@@ -51,7 +51,7 @@ class Tables:
         return {call.name for call in [*self.calls, *self.common]}
 
     def waiting(self):
-        """What each call that waits by design waits for."""
+        """The wait reason of each call that waits by design."""
         return {call.name: call.waits for call in [*self.calls, *self.common] if call.waits}
 
     def write(self):
@@ -79,7 +79,7 @@ class Tables:
         if first is not None:
             column = fields.pop(0)
             if not re.fullmatch(r"\d+", column):
-                raise ValueError("a number comes first, and a tab after it")
+                raise ValueError("a line begins with a number and a tab")
             number = int(column)
             if number not in range(first, end):
                 raise ValueError(f"this table has the numbers {first} to {end - 1}")
@@ -105,7 +105,7 @@ class Tables:
 
     @staticmethod
     def split(arguments):
-        """The arguments of a column: a list of 'type name', or '?' for one that nothing is known of."""
+        """The arguments of a column: a list of 'type name', or '?' if they are unknown."""
         return [] if arguments in (None, "void") else arguments.split(", ")
 
     @staticmethod

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # test-compilers.sh: compiles the BPF half, for x86-64 and arm64, with the clangs and the libbpfs of three Debian suites, each
-# with each, warnings being errors, prints a table, compiles every header by itself, and looks at how bpf/compile.sh finds a clang.
+# with each, with warnings as errors, prints a table, compiles every header by itself, and checks how bpf/compile.sh finds a clang.
 # Installs nothing and needs no root: the packages are unpacked below .build.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -15,7 +15,7 @@ rm -rf "$work"
 mkdir -p "$work/bin"
 architecture=$(dpkg --print-architecture)
 
-# A clang of another suite runs with that suite's C library and loader, so it can't find its own headers by where it is.
+# A clang of another suite runs with that suite's C library and loader, so it can't find its headers by its own path.
 wrap() {
     local root=$1 version=$2 loader libraries resources
     loader=$(find "$root" -name 'ld-linux-*.so.*' -type f | head -n 1)
@@ -45,7 +45,7 @@ for line in 'bookworm clang clang-16' 'trixie clang' 'sid clang'; do
     names+=("libbpf $(sed -n 's/^Version: //p' "$root"/usr/lib/*/pkgconfig/libbpf.pc)")
 done
 
-# The half is compiled for the processor that it will run on, which compile.sh asks uname for.
+# compile.sh compiles for the processor that uname names.
 for machine in x86_64 aarch64; do
     mkdir "$work/$machine"
     printf '#!/bin/sh\necho %s\n' $machine >"$work/$machine/uname"
@@ -81,18 +81,18 @@ fi
 newest=$(printf '%s\n' "${versions[@]}" | sort -n | tail -n 1)
 last=$((${#headers[@]} - 1))
 
-# A header includes what it needs, so that none depends on what stands before it.
+# Each header includes all it needs, so that none depends on earlier includes.
 for header in bpf/*.h; do
     alone=$work/alone/${header#bpf/}
     mkdir -p "$alone"
     ln -s "$PWD/bpf/include" "$alone/include"
-    # What the header has for others, nobody calls here.
+    # Nothing here calls the functions of the header.
     printf '#pragma clang diagnostic ignored "-Wunused-function"\n#include "%s"\n' "$PWD/$header" >"$alone/syslat.bpf.c"
     sh bpf/compile.sh "$alone" "$alone/BPFObject.swift" "$work/bin/clang-$newest" '' "${headers[last]}" ||
         fail "$header does not compile by itself"
 done
 
-# With a toolchain whose compiler has no BPF target, as Debian's swiftlang, the newest clang-N on the PATH is found.
+# If the compiler of the toolchain has no BPF target (Debian's swiftlang), compile.sh finds the newest clang-N on the PATH.
 mkdir "$work/found" "$work/tools"
 for tool in dirname od sed uname wc; do
     ln -s "$(command -v $tool)" "$work/tools"
@@ -102,18 +102,18 @@ PATH=$work/bin:$work/tools /bin/sh bpf/compile.sh "$PWD/bpf" "$work/found/BPFObj
 cmp "$work/found/BPFObject.swift" "$work/$(uname -m)-clang-$newest-$last/BPFObject.swift" ||
     fail "compile.sh took another clang than clang-$newest"
 
-# Where something is missing, the error says what to install.
+# If something is missing, the error names the package to install.
 refused() {
     local said
     said=$(PATH=$work/tools /bin/sh bpf/compile.sh "$PWD/bpf" "$work/found/BPFObject.swift" "${@:2}" 2>&1) &&
-        fail "compile.sh did not fail where it should say '$1'"
-    [[ $said == *"$1"* ]] || fail "compile.sh should name '$1', and says: $said"
+        fail "compile.sh did not fail with '$1'"
+    [[ $said == *"$1"* ]] || fail "the error of compile.sh does not contain '$1': $said"
 }
 refused 'apt-get install clang' '' /bin/false "${headers[last]}"
 refused 'SYSLAT_BPF_CLANG' /bin/false "$work/bin/clang-$newest" "${headers[last]}"
 refused 'apt-get install libbpf-dev' "$work/bin/clang-$newest" '' "$work"
-# The table above says something about a libbpf only if the machine's own headers can't take its place.
+# The table is valid only if the machine's own headers can't take the place of a suite's libbpf.
 mkdir -p "$work/unusable/bpf"
 echo '#error not the headers of this machine' >"$work/unusable/bpf/bpf_helpers.h"
 refused 'not the headers of this machine' "$work/bin/clang-$newest" '' "$work/unusable"
-echo "compile.sh finds clang-$newest by itself, and says what to install where there is none"
+echo "compile.sh finds clang-$newest by itself, and names the package to install if there is none"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the Debian package, installs it into a Debian of its own, starts what it installed as its unit would, asks it, and
-# purges it: nothing may be left. Needs root.
+# Builds the Debian package, installs it into a separate Debian, starts the daemon as its unit would, queries it, and purges
+# the package. Nothing may be left. Needs root.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -18,7 +18,7 @@ if command -v lintian >/dev/null; then lintian --fail-on error "$package" || fai
 base=$(Scripts/base-system.sh)
 root=$(mktemp -d)
 daemon=
-# In a mount namespace of its own, so that whatever happens nothing of the machine's is mounted when the folder goes.
+# Runs in a separate mount namespace, so that none of the machine's file systems is mounted when the folder is removed.
 # shellcheck disable=SC2016  # It is the inner shell that expands.
 within=(unshare --mount --propagation private bash -c '
     root=$1; shift
@@ -33,19 +33,19 @@ cp -a "$base/." "$root"
 cp /etc/resolv.conf /etc/hosts "$root/etc"
 cp "$package" "$root/syslat.deb"
 
-# The libraries that it depends on come first, so that all that changes later is its own.
+# Its dependencies are installed first, so that all later changes belong to the package.
 dependencies=$(dpkg-deb -f "$package" Depends | sed 's/([^)]*)//g; s/,/ /g')
 # shellcheck disable=SC2086  # A list of words.
 "${within[@]}" sh -c 'apt-get update && apt-get install -y --no-install-recommends "$@" && apt-get clean' sh $dependencies \
-    >"$root.log" 2>&1 || { tail -5 "$root.log" >&2; fail "its dependencies can't be installed"; }
+    >"$root.log" 2>&1 || { tail -5 "$root.log" >&2; fail "cannot install its dependencies"; }
 rm -f "$root.log"
 listing() { (cd "$root" && find . -xdev ! -type d ! -path './var/lib/dpkg/*' ! -path './var/log/*' ! -path ./syslat.deb | LC_ALL=C sort); }
 before=$(listing)
-"${within[@]}" dpkg -i /syslat.deb >/dev/null || fail "it can't be installed"
+"${within[@]}" dpkg -i /syslat.deb >/dev/null || fail "cannot install it"
 # shellcheck disable=SC2016  # dpkg-query expands it.
 [ "$("${within[@]}" dpkg-query -W -f '${db:Status-Status}' syslat)" = installed ] || fail "it isn't installed"
 
-# As the unit starts it: that command line, the options of the file that it names, another user, three capabilities.
+# Starts it as the unit does: the same command line, the options file, another user, three capabilities.
 unit=$root/lib/systemd/system/syslat.service
 echo 'SYSLAT_OPTIONS="--listen 127.0.0.1:0"' >"$root/etc/default/syslat"
 command=$(sed -n 's/^ExecStart=//p' "$unit")
@@ -76,9 +76,9 @@ daemon=
 rm "$log"
 
 "${within[@]}" dpkg -r syslat >/dev/null
-[ -f "$root/etc/default/syslat" ] || fail "removing it takes the options along"
-"${within[@]}" dpkg -i /syslat.deb >/dev/null || fail "it can't be installed again"
+[ -f "$root/etc/default/syslat" ] || fail "removing it also removes its options"
+"${within[@]}" dpkg -i /syslat.deb >/dev/null || fail "cannot install it again"
 grep -q '127.0.0.1:0' "$root/etc/default/syslat" || fail "installing it again overwrites the options"
 "${within[@]}" dpkg -P syslat >/dev/null
-left=$(diff <(echo "$before") <(listing)) || fail "purging it leaves something: $left"
+left=$(diff <(echo "$before") <(listing)) || fail "purging it leaves: $left"
 echo "test-deb: ok: $(basename "$package"), $(du -h --apparent-size "$package" | cut -f1); installed, $calls calls counted as user $user, purged"

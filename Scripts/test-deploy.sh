@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks what is in deploy/, with nothing running: Prometheus' rules and their tests, the dashboard, the Kubernetes files.
+# Checks deploy/ without running anything: Prometheus' rules and their tests, the dashboard, the Kubernetes files.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -7,7 +7,7 @@ Scripts/unpack.sh prometheus
 promtool=$PWD/.build/debian/prometheus/usr/bin/promtool
 venv=.build/venv-deploy
 packages=(kubernetes-validate==1.37.0 PyYAML==6.0.4)
-# Made anew when a version changes, and when it was not finished.
+# Created again after a change of version or an incomplete run.
 if [ "$(cat "$venv/packages" 2>/dev/null)" != "${packages[*]}" ]; then
     echo "installing ${packages[*]} into $venv"
     rm -rf "$venv"
@@ -20,7 +20,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failed=0
 
-# check WHAT COMMAND...: runs it and says how it went, with its output only if it failed.
+# check WHAT COMMAND...: runs COMMAND and prints the result, with the output only after a failure.
 check() {
     local what=$1
     shift
@@ -50,6 +50,6 @@ check "the Kubernetes files, by schema and with each other" "$venv/bin/python" S
 if command -v kubectl >/dev/null; then
     check "kustomize builds them" kubectl kustomize deploy/kubernetes
 else
-    echo "skip kustomize builds them: there is no kubectl"
+    echo "skip kustomize builds them: kubectl is not installed"
 fi
 exit "$failed"

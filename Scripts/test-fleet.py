@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DEPLOY = ROOT / "deploy/prometheus"
 PROMETHEUS = ROOT / ".build/debian/prometheus/usr/bin/prometheus"
 LIMIT = 85
-# Calls that hardly any other program makes: nobody changes their histograms between two looks at them.
+# Calls that hardly any other program makes, so that their histograms stay the same between two readings.
 QUIET = ["getpgid", "sched_rr_get_interval", "clock_nanosleep"]
 # Nothing need be in flight at the moment of a scrape.
 MAY_BE_EMPTY = ["syslat_oldest_in_flight_seconds"]
@@ -133,7 +133,7 @@ class Prometheus:
         return answer["data"]
 
     def query(self, expression):
-        """What `expression` is now: (labels, value) for each series."""
+        """The value of `expression` now: (labels, value) for each series."""
         result = self.api("query", query=expression)["result"]
         return [(series["metric"], float(series["value"][1])) for series in result]
 
@@ -146,7 +146,7 @@ class Prometheus:
         return {labels["syscall"]: value for labels, value in self.query(expression)}
 
     def wait_for_scrapes(self, count, ports):
-        """Until the targets at `ports` have been scraped `count` more times."""
+        """Waits until the targets at `ports` have been scraped `count` more times."""
         def scrapes():
             seen = {labels["instance"]: value for labels, value in self.query("sum_over_time(up[10m])")}
             return [seen.get(f"127.0.0.1:{port}", 0) for port in ports]
@@ -155,7 +155,7 @@ class Prometheus:
 
 
 def load(seconds, nap):
-    """Cheap calls, and naps of a known length, which the two daemons' histograms are told apart by."""
+    """Cheap calls, and naps of a known length that tell the histograms of the two daemons apart."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         for _ in range(50):
@@ -177,7 +177,7 @@ def exponent(nanoseconds):
 
 
 def cumulative(details):
-    """How many calls of all `details` together took at most 2^exponent ns, for each exponent."""
+    """The number of calls in all `details` that took at most 2^exponent ns, for each exponent."""
     counts = dict.fromkeys(range(7, 35), 0)
     for detail in details:
         for bucket in detail["buckets"] if detail else []:
@@ -186,7 +186,7 @@ def cumulative(details):
 
 
 def quantile_buckets(quantile, before, after):
-    """The lowest and the highest bucket that `quantile` can have been in at a moment between two looks at the histograms.
+    """The lowest and the highest bucket that `quantile` can have been in between two readings of the histograms.
 
     Of the calls in between, any may have been counted by then: the short ones alone, or the long ones alone.
     """
@@ -223,12 +223,12 @@ def test(binary, folder, started):
     started.append(prometheus.process)
     first.wait()
     wait_for("the start of Prometheus", 20, lambda: get(prometheus.port, "/-/ready")[0] == 200)
-    # Each call is made once before the first scrape: a rate knows nothing of what was counted before a series began.
+    # Each call is made once before the first scrape, since a rate ignores counts from before a series began.
     load(0.05, 0.001)
     prometheus.scrape([first.port])
     prometheus.wait_for_scrapes(2, [first.port])
     cursors = [first.detail("getpgid")["cursor"]]
-    # What only the first daemon sees: short naps.
+    # Only the first daemon sees the short naps.
     load(3, 0.001)
 
     second = Daemon(binary, token_file, token)
@@ -240,7 +240,7 @@ def test(binary, folder, started):
     prometheus.scrape(ports)
     prometheus.wait_for_scrapes(2, ports)
     cursors.append(second.detail("getpgid")["cursor"])
-    # What both see: long naps.
+    # Both see the long naps.
     load(8, 0.02)
     prometheus.wait_for_scrapes(3, ports)
     targets = prometheus.api("targets")["activeTargets"]
@@ -266,21 +266,21 @@ def check_rules(prometheus):
     check("every recording rule records something", not empty, "; ".join(empty))
     firing = {alert["labels"]["alertname"] for alert in prometheus.api("alerts")["alerts"] if alert["state"] == "firing"}
     unwanted = firing & {"SyslatRecorderDetached", "SyslatTargetDown", "SyslatAbsent"}
-    check("no alert says that a recorder or a target is missing", not unwanted, "; ".join(unwanted))
+    check("no alert reports a missing recorder or target", not unwanted, "; ".join(unwanted))
 
 
 def check_quantiles(prometheus, daemons, cursors):
     bucket = "syslat_syscall_duration_seconds_bucket"
     busy = prometheus.by_syscall("sum by (syscall) (syslat_syscall_duration_seconds_count) > 1000")
     names = sorted({*busy, *QUIET} - {"other", "invalid"})
-    # Other programs go on: the scrape that is asked for lies between two looks at the daemons.
+    # Other programs keep running, so the scrape lies between two readings of the daemons.
     before = {name: [daemon.detail(name) for daemon in daemons] for name in names}
     prometheus.wait_for_scrapes(2, [daemon.port for daemon in daemons])
     raw = prometheus.by_syscall(f"histogram_quantile(0.99, sum by (syscall, le) ({bucket})) >= 0")
     after = {name: [daemon.detail(name) for daemon in daemons] for name in names}
     compare("the p99 since attach is in the bucket of both histograms together", names, raw, 0.99, before, after)
 
-    # The rates are of what came after the cursors. One bucket more or less: what came between a cursor and its scrape.
+    # The rates cover the calls after the cursors. They may differ by one bucket, for calls between a cursor and its scrape.
     since = [f"?since={urllib.parse.quote(cursor)}" for cursor in cursors]
     windows = {name: [daemon.detail(name, query) for daemon, query in zip(daemons, since)] for name in QUIET}
     for label, quantile in ("p50", 0.5), ("p99", 0.99):
@@ -288,7 +288,7 @@ def check_quantiles(prometheus, daemons, cursors):
         what = f"the {label} of the recording rule is within one bucket of it"
         compare(what, QUIET, recorded, quantile, windows, windows, tolerance=1)
 
-    # The fleet's median is nothing like the mean of the hosts': else this test could not tell them apart.
+    # The fleet's median must differ from the mean of the hosts' medians, or this test could not tell them apart.
     rate = f"histogram_quantile(0.5, sum by (LABELS, le) (rate({bucket}{{syscall='clock_nanosleep'}}[5m])))"
     hosts = sorted(value for _, value in prometheus.query(rate.replace("LABELS", "instance")))
     (_, fleet), = prometheus.query(rate.replace("LABELS", "syscall"))
@@ -298,7 +298,7 @@ def check_quantiles(prometheus, daemons, cursors):
 
 
 def check_exemplars(prometheus, ports):
-    """From a query of the dashboard to a process: that of this test, whose open took 150 ms."""
+    """From a query of the dashboard to a process: this test, which made an open of 150 ms."""
     begin = time.time()
     open_slowly(0.15)
     end = time.time()
@@ -319,7 +319,7 @@ def check_exemplars(prometheus, ports):
     check("its value lies within its bucket, and it has a command", bool(own) and not wrong, "; ".join(map(str, wrong)))
     series = prometheus.query("sum by (outcome) (syslat_slow_calls_total)")
     outcomes = {labels["outcome"]: value for labels, value in series}
-    check("both hosts say what became of slow calls",
+    check("both hosts report the outcomes of slow calls",
           set(outcomes) == {"written", "dropped", "held_back"} and outcomes["written"] >= 2,
           ", ".join(f"{value:.0f} {outcome}" for outcome, value in sorted(outcomes.items())))
 
@@ -369,7 +369,7 @@ def main():
     timer = threading.Timer(LIMIT, expire)
     timer.daemon = True
     timer.start()
-    # Whoever ends this early leaves nothing running either.
+    # An early end must leave nothing running.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     folder, started = Path(tempfile.mkdtemp(prefix="syslat-fleet-")), []
     try:

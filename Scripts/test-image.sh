@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the Dockerfile as it is, on stand-ins for its two base images, and asks the daemon of the image. Needs root and
-# buildah; no registry, no Docker. The stand-ins are a minimal Debian, and the same with the installed Swift toolchain.
+# Builds the unchanged Dockerfile on stand-ins for its two base images, and queries the daemon of the image. Needs root and
+# buildah, but no registry and no Docker. The stand-ins are a minimal Debian, and the same with the installed Swift toolchain.
 #
 # A git that reads its URLs from local folders (url.FOLDER.insteadOf) does so inside the build as well.
 set -euo pipefail
@@ -33,13 +33,13 @@ stand_in() {
     cp -a "$base/." "$folder"
     if [ $# -gt 0 ]; then "${buildah[@]}" run --isolation chroot "$container" -- "$@" >"$work/log" 2>&1 || {
         tail -5 "$work/log" >&2
-        fail "the stand-in for $image can't be made"
+        fail "cannot create the stand-in for $image"
     }; fi
     "${buildah[@]}" config --env PATH=/opt/toolchain/usr/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$container"
     "${buildah[@]}" commit --quiet --rm "$container" "docker.io/library/$image" >/dev/null
 }
 
-# The toolchain is mounted where the build runs: it is as large as all the rest, and would be copied for every step.
+# The toolchain is mounted, not copied: it is as large as all the rest, and each step would copy it.
 swift=$(readlink -f "$(command -v swift)")
 volumes=(--volume "$(dirname "$(dirname "$swift")"):/opt/toolchain/usr:ro")
 git config --file "$work/gitconfig" safe.directory '*'
@@ -53,7 +53,7 @@ done < <(git config --get-regexp '^url\..*\.insteadof$' || true)
 volumes+=(--volume "$work/gitconfig:/root/.gitconfig:ro")
 
 images=$(sed -n 's/^FROM \([a-z]*:[^ ]*\).*/\1/p' Dockerfile | tr '\n' ' ')
-[ "$images" = "swift:6.2-bookworm debian:bookworm-slim " ] || fail "the Dockerfile begins with $images; this makes others"
+[ "$images" = "swift:6.2-bookworm debian:bookworm-slim " ] || fail "the Dockerfile uses the base images $images; this script creates others"
 step "making the stand-ins for $images"
 stand_in debian:bookworm-slim
 # The packages of the toolchain's own image, as its Dockerfile names them.
@@ -63,7 +63,7 @@ stand_in swift:6.2-bookworm sh -c 'apt-get update && apt-get install -y --no-ins
 step "building the Dockerfile"
 "${buildah[@]}" build --isolation chroot --format docker --pull-never "${volumes[@]}" --tag syslat . >"$work/log" 2>&1 || {
     tail -30 "$work/log" >&2
-    fail "it can't be built"
+    fail "cannot build it"
 }
 container=$("${buildah[@]}" from --pull-never syslat)
 root=$("${buildah[@]}" mount "$container")
@@ -71,9 +71,9 @@ bytes=$(du -s --apparent-size --block-size=1 "$root" | cut -f1)
 mb=$(((bytes + 999999) / 1000000))
 [ "$mb" -lt "$limit_mb" ] || fail "the image takes $mb MB, not less than $limit_mb"
 shells=$(find "$root" -name '*sh' -path '*bin/*')
-[ -z "$shells" ] || fail "there is a shell: $shells"
+[ -z "$shells" ] || fail "the image has a shell: $shells"
 
-# field NAME: what the image's configuration says, a word a line.
+# field NAME: prints a field of the image's configuration, one word per line.
 field() {
     "${buildah[@]}" inspect --type image syslat | python3 -c '
 import json, sys
@@ -87,8 +87,8 @@ mapfile -t health < <(field Healthcheck.Test | tail -n +2)
 user=$(field User)
 [ "${user%%:*}" -gt 0 ] || fail "it runs as root"
 
-# As a container engine runs it: that user, with the capabilities that were added in its bounding set and nowhere else, in a
-# network of its own.
+# Runs it as a container engine does: as that user, with the added capabilities in the bounding set only, in a separate
+# network.
 capabilities=-all,+bpf,+perfmon,+syslog
 # shellcheck disable=SC2016  # It is the inner shell that expands.
 within='root=$1 user=$2 bounding=$3; shift 3
@@ -105,7 +105,7 @@ for _ in $(seq 100); do
     kill -0 "$daemon" 2>/dev/null || break
     sleep 0.1
 done
-grep -q "ready in" "$work/daemon.log" || fail "it doesn't start: $(cat "$work/daemon.log")"
+grep -q "ready in" "$work/daemon.log" || fail "it does not start: $(cat "$work/daemon.log")"
 ask() { nsenter --target "$daemon" --net curl --silent --fail "http://127.0.0.1:9737$1"; }
 [ "$(awk '/^Uid/ { print $2 }' "/proc/$daemon/status")" = "${user%%:*}" ] || fail "it runs as another user than $user"
 calls=$(ask '/stats?top=1' | sed -n 's/.*"calls": \([0-9]*\).*/\1/p' | head -1)
@@ -115,7 +115,7 @@ nsenter --target "$daemon" --net --mount chroot --userspec="$user" "$root" "${he
 kill "$daemon"
 wait "$daemon" || fail "it ends with $?"
 daemon=
-# Nobody listens in a network that is new.
+# In a new network nothing listens.
 if unshare --mount --propagation private --net bash -c "$within" within "$root" "$user" "$capabilities,+sys_chroot,+setuid,+setgid" \
-    "${health[@]}" 2>/dev/null; then fail "its health check says ready without a daemon"; fi
+    "${health[@]}" 2>/dev/null; then fail "its health check reports ready without a daemon"; fi
 echo "test-image: ok: $mb MB, no shell, user $user, $calls calls counted"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs below a folder of its own, runs and reads what is there, and uninstalls: nothing may be left.
+# Installs into a separate folder, checks the installed files, and uninstalls. Nothing may be left.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 project=$PWD
@@ -18,22 +18,22 @@ cd "$root"
 if ldd usr/bin/syslat | grep -q swift; then fail "the binary needs Swift's shared libraries"; fi
 env -i PATH=/usr/bin:/bin usr/bin/syslat check
 
-# The manual is what the binary says of itself, and both readers of manuals are content with it.
+# The manual matches the binary, and both manual readers accept it.
 "$project/Scripts/generate-manual.py" usr/bin/syslat --check
 for page in usr/share/man/man1/*.1; do
-    # What is referred to is in other packages, and this manual is not in the index of manuals here.
+    # Its references are in other packages, and this manual is not in the index of this machine.
     complaints=$(mandoc -T lint -W style "$page" 2>&1 | grep -v 'referenced manual not found\|mandoc.db' || true)
     [ -z "$complaints" ] || fail "$complaints"
     complaints=$(MANROFFSEQ='' man --warnings -E UTF-8 -l -Tutf8 -Z "$page" 2>&1 >/dev/null)
     [ -z "$complaints" ] || fail "$complaints"
-    man -l "$page" | grep -q 'syslat' || fail "$page can't be read"
+    man -l "$page" | grep -q 'syslat' || fail "man cannot read $page"
 done
 commands=$(usr/bin/syslat --help | sed -n '/^SUBCOMMANDS/,/^$/s/^  \([a-z]*\) .*/\1/p')
 for command in $commands; do
-    [ -f "usr/share/man/man1/syslat-$command.1" ] || fail "there is no manual of 'syslat $command'"
+    [ -f "usr/share/man/man1/syslat-$command.1" ] || fail "'syslat $command' has no manual page"
 done
 
-# Each shell takes its file, and bash offers the subcommands.
+# Each shell accepts its file, and bash completes subcommands.
 # shellcheck disable=SC2016  # It is the inner shell that expands.
 offered=$(bash -c '
     source usr/share/bash-completion/completions/syslat
@@ -54,8 +54,8 @@ make --no-print-directory uninstall DESTDIR="$root" PREFIX=/usr >/dev/null
 left=$(find "$root" ! -type d)
 [ -z "$left" ] || fail "uninstall leaves $left"
 
-# Elsewhere the unit starts what is there.
+# With another PREFIX the unit starts that binary.
 make --no-print-directory install DESTDIR="$root" PREFIX=/opt/syslat >/dev/null
 grep -q '^ExecStart=/opt/syslat/bin/syslat serve' "$root/opt/syslat/lib/systemd/system/syslat.service" ||
-    fail "the unit doesn't start the binary below PREFIX"
-echo "test-install: ok: $installed files, and none is left"
+    fail "the unit does not start the binary under PREFIX"
+echo "test-install: ok: $installed files installed and removed"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# test-new-system-call.sh: does in a copy what docs/adding-a-system-call.md says, with the line that it gives for an example,
-# and checks that the call is then known: to every ABI, with its arguments and what it waits for, and to the API's description.
+# test-new-system-call.sh: follows docs/adding-a-system-call.md in a copy of the project, with the line of its example, and
+# checks that every ABI then knows the call, its arguments and its wait reason, and that the API's description lists it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -10,7 +10,7 @@ cp -r --parents data/syscalls docs/openapi.yaml Scripts/*.py Sources/Syscalls "$
 grep -P '^\d+\t' docs/adding-a-system-call.md >>"$copy/data/syscalls/common.tsv"
 "$copy/Scripts/generate-syscall-tables.py"
 
-# Its row of the table, as the module has it: number, name, arguments with the kind of each, what it waits for.
+# Its row of the table in the module: number, name, arguments with their kinds, wait reason.
 cat >"$copy/main.swift" <<'END'
 for abi in ABI.allCases {
     let call = SyscallID.call(abi, number: 500)
@@ -24,10 +24,10 @@ END
 for abi in x86_64 x32 i386 aarch64 arm; do
     echo "$abi; syslat_probe_test; int dfd: descriptor, const char * pathname: path, unsigned int flags: flags; event"
 done | diff - <("$copy/main") >&2 || {
-    echo "test-new-system-call: a new line of common.tsv is not known to every ABI as above" >&2
+    echo "test-new-system-call: not every ABI knows a new line of common.tsv as above" >&2
     exit 1
 }
 sed -n '/enum: \[_llseek/,$p' "$copy/docs/openapi.yaml" | grep -qw syslat_probe_test || {
-    echo "test-new-system-call: docs/openapi.yaml does not list the name of a new line of common.tsv" >&2
+    echo "test-new-system-call: docs/openapi.yaml does not list the name in a new line of common.tsv" >&2
     exit 1
 }

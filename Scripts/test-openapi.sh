@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Holds the release binary to docs/openapi.yaml: schemathesis asks what the description allows, and what it doesn't.
-# Before that, the Prometheus client's own parser of OpenMetrics, which is strict, reads an answer of /metrics.
-# Usage: test-openapi.sh [examples]: how many requests each operation gets at random, beside the systematic ones (100).
+# Checks the release binary against docs/openapi.yaml: schemathesis sends requests that the description allows, and others.
+# Before that, the Prometheus client's strict OpenMetrics parser reads an answer of /metrics.
+# Usage: test-openapi.sh [examples]: the number of random requests to each operation, besides the systematic ones (100).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -29,7 +29,7 @@ address=$(sed -n 's/.*listening on \(127\.0\.0\.1:[0-9]*\).*/\1/p' "$log")
 
 "$venv/bin/python" Tests/OpenAPI/openmetrics.py "$address"
 
-# The same requests every time: a failure here is one everywhere.
+# The requests are the same every time, so that failures can be repeated.
 cd "$venv"
 PYTHONPATH=$project/Tests/OpenAPI SCHEMATHESIS_HOOKS=hooks timeout 300 \
     bin/schemathesis --config-file "$project/Tests/OpenAPI/schemathesis.toml" run "$project/docs/openapi.yaml" \

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# test-sid-build.sh [SUITES]: builds with what Debian sid has (Swift, clang, libbpf, glibc), in a sid of its own in
+# test-sid-build.sh [SUITES]: builds with the packages of Debian sid (Swift, clang, libbpf, glibc) in a separate sid in
 # .build/debian/sid: 'swift build', 'make build', 'syslat check' with both binaries, then the tests of every module and the
-# recorder's, or those that SUITES, a regular expression, names. The machine stays as it is. Takes root, minutes, 5 GB.
-# The sid is made once; remove the folder for one of today.
+# recorder's, or those that SUITES, a regular expression, names. The machine stays unchanged. Needs root,
+# minutes and 5 GB. The sid is created once; remove the folder to get a new one.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -14,7 +14,7 @@ fail() {
     exit 1
 }
 
-# Mounts are this script's own and go with it.
+# Mounts belong to this script and end with it.
 if [ -z "${SYSLAT_SID_MOUNTS-}" ]; then
     [ "$(id -u)" = 0 ] || fail "needs root, for debootstrap and chroot; run it with sudo"
     SYSLAT_SID_MOUNTS=own exec unshare --mount --propagation private "$0" "$suites"
@@ -29,7 +29,7 @@ if [ ! -d "$root" ]; then
         cp /etc/resolv.conf "$root.part/etc/resolv.conf"
         printf '#!/bin/sh\nexit 101\n' >"$root.part/usr/sbin/policy-rc.d" # starts no service
         chmod +x "$root.part/usr/sbin/policy-rc.d"
-        # A mirror may be some days behind, which apt takes for an attack.
+        # A mirror can be days behind, and apt takes that for an attack.
         printf 'Acquire::Check-Valid-Until "false";\nAcquire::Languages "none";\n' >"$root.part/etc/apt/apt.conf.d/99syslat"
         chroot "$root.part" apt-get update
         # clang and lld, which are not Swift's, for the BPF half and for programs that tests compile.
@@ -38,15 +38,15 @@ if [ ! -d "$root" ]; then
         chroot "$root.part" apt-get clean
     } >"$root.log" 2>&1 </dev/null || {
         tail -n 5 "$root.log" >&2
-        fail "could not make a Debian sid; the whole log is $root.log"
+        fail "cannot create a Debian sid; the whole log is $root.log"
     }
     mv "$root.part" "$root"
 fi
 
-# The root is a mount point itself, or a test could not have mounts of its own.
+# The root must be a mount point, or tests could not mount file systems.
 mount --bind "$root" "$root"
 
-# Where this machine's git takes packages from folders of its own, it does so there too.
+# If git on this machine takes packages from local folders, git in the chroot does so as well.
 rm -f "$root/etc/gitconfig"
 while read -r key value; do
     folder=${key#url.}
@@ -86,6 +86,6 @@ inside swift build
 inside .build/debug/syslat check
 inside make build
 inside .build/release/syslat check
-# Debian's Swift has the module that adds Foundation to Testing, and not its library.
+# Debian's Swift has the module that adds Foundation to Testing, but not its library.
 inside swift build --build-tests -Xswiftc -Xfrontend -Xswiftc -disable-cross-import-overlay-search
 inside timeout 400 swift test --skip-build --no-parallel --disable-xctest --filter "$suites"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Reads the units as systemd does, and how much the service could do if it were taken over. No systemd need be running.
+# Checks the units with systemd's own tools, and the exposure of the service if it were taken over. systemd need not be running.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -7,11 +7,11 @@ cd "$(dirname "$0")/.."
 threshold=20
 version=$(systemd-analyze --version | awk 'NR == 1 { print $2 }')
 if [ "$version" -lt 250 ]; then
-    echo "test-systemd: systemd $version has no 'security --offline', which came with 250" >&2
+    echo "test-systemd: systemd $version has no 'security --offline'; use systemd 250 or newer" >&2
     exit 1
 fi
 
-# Below a folder of its own, since verify wants to see the binary and the manual that the units name.
+# In a separate folder, since verify needs the binary and the manual that the units name.
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 Scripts/install.sh install "$root" /usr .build/release/syslat
@@ -25,4 +25,4 @@ systemd-analyze security --offline=true --threshold="$threshold" --no-pager "$un
     grep -v '^✓' "$root/security" >&2
     exit 1
 }
-echo "test-systemd: ok: systemd $version has nothing to say against the units;$(sed -n "s/^→ Overall//p" "$root/security")"
+echo "test-systemd: ok: systemd $version accepts the units;$(sed -n "s/^→ Overall//p" "$root/security")"

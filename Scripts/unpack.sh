@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# unpack.sh PACKAGE: unpacks a Debian package into .build/debian/PACKAGE, and installs nothing: no service is started.
+# unpack.sh PACKAGE: unpacks a Debian package into .build/debian/PACKAGE without installing it. No service starts.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -10,7 +10,7 @@ mkdir -p "$folder.part"
 echo "unpacking $package into $folder"
 if ! (cd "$folder.part" && { apt-get download "$package" || { apt-get update && apt-get download "$package"; }; }) >"$folder.log" 2>&1; then
     tail -5 "$folder.log" >&2
-    echo "syslat: could not download the Debian package $package" >&2
+    echo "syslat: cannot download the Debian package $package" >&2
     exit 1
 fi
 dpkg-deb -x "$folder.part"/*.deb "$folder.part"

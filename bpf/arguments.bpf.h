@@ -24,14 +24,14 @@
 #define SOCKFS_MAGIC 0x534F434B
 #define NSFS_MAGIC 0x6e736673
 #define PIDFS_MAGIC 0x50494446
-/* The longest address of a socket that is told: struct sockaddr_un. */
+/* The longest socket address that is reported: struct sockaddr_un. */
 #define ADDRESS_MAX 110
 /* include/uapi/linux/fcntl.h: the folder that the thread is in. */
 #define AT_FDCWD -100
 /* So many folders deep is a path told at most. */
 #define MOST_FOLDERS 48
 
-/* The target that is being made; NULL if there is no place for one more. */
+/* The current target; NULL if there is no room for another one. */
 static __always_inline struct syslat_target *next_target(struct syslat_draft *draft)
 {
 	__u32 number = draft->record.head.targets;
@@ -236,7 +236,7 @@ __noinline int read_descriptor(__u64 value)
 	return read_folders();
 }
 
-/* Where the name of the program stands that was asked for, once it runs: behind its environment (create_elf_tables). */
+/* The place of the requested program's name once it runs: after its environment (create_elf_tables). */
 static __always_inline __u64 program_name(void)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();

@@ -86,7 +86,7 @@ RAW_PROGRAMS(_castless, false)
 
 /* ---- trace events ---- */
 
-/* What a raw tracepoint is given and a trace event isn't: where the registers of the running thread's call are. */
+/* The address of the registers of the running thread's call, which a raw tracepoint receives and a trace event doesn't. */
 static __always_inline struct pt_regs *running_regs(void)
 {
 	struct task_struct *task = bpf_get_current_task_btf();

@@ -21,7 +21,7 @@ static __always_inline __u32 *reserve_block(__u32 row)
 
 /* The functions here that aren't static are that for the verifier's sake; see claim_row. */
 
-/* A block that nobody else has; 0 if all are given away. */
+/* Allocates a block; 0 if all are in use. */
 __noinline __u32 take_block(void)
 {
 	__u32 i, block;
@@ -35,7 +35,7 @@ __noinline __u32 take_block(void)
 	return block < SYSLAT_BLOCKS ? block : 0;
 }
 
-/* Leaves a block to whoever takes the next. Returns nothing that matters. */
+/* Frees a block for the next allocation. The return value has no meaning. */
 __noinline int leave_block(__u32 block)
 {
 	__u32 i;
@@ -90,7 +90,7 @@ __noinline __u32 claim_high_block(__u32 block)
 	return settled;
 }
 
-/* Counts in a counter of `block`. What couldn't be counted there: 0, 1, or 2^32 that have wrapped. */
+/* Counts in a counter of `block`. Returns the count that didn't fit there: 0, 1, or 2^32 after a wrap. */
 static __always_inline __u64 count_in_block(struct syslat_cpu *cpu, __u32 block, __u32 counter)
 {
 	__u32 high, *place;

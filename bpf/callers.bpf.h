@@ -27,7 +27,7 @@ static __always_inline struct syslat_caller *caller_at(__u32 caller)
 	return settings.tells_callers ? bpf_map_lookup_elem(&callers, &caller) : NULL;
 }
 
-/* The caller that stands in a thread's state; 0 if it is of an earlier roster. */
+/* The caller in a thread's state; 0 if it belongs to an earlier roster. */
 static __always_inline __u32 caller_in(__u32 state)
 {
 	return state >> SYSLAT_CALLER_BITS == settings.caller_run ? state & (SYSLAT_CALLERS - 1) : 0;
@@ -44,7 +44,7 @@ static __always_inline const __u64 *name_words(struct task_struct *task)
 	return (const __u64 *)&task->comm[0];
 }
 
-/* What a process is numbered by in its own pid namespace. */
+/* The id of a process in its own pid namespace. */
 static __always_inline __u32 inner_id_of(struct task_struct *leader, bool can_cast)
 {
 	struct pid *pid = leader->thread_pid;
@@ -54,7 +54,7 @@ static __always_inline __u32 inner_id_of(struct task_struct *leader, bool can_ca
 	if (!level || !can_cast)
 		return leader->pid;
 	address = (__u64)pid + bpf_core_field_offset(struct pid, numbers);
-	/* An address is no pointer that the verifier would let a number be added to. */
+	/* The verifier doesn't allow adding a number to this pointer, so it is kept as an address. */
 	asm volatile("" : "+r"(address));
 	address += (__u64)level * bpf_core_type_size(struct upid);
 	return ((struct upid *)bpf_rdonly_cast((void *)address, bpf_core_type_id_kernel(struct upid)))->nr;
@@ -190,9 +190,9 @@ static __always_inline __u32 find_caller(struct syslat_roster *roster, const str
 }
 
 /*
- * Whether `known` is still what the running thread is known by, which it was when it had the CPU last. Its process is the same.
+ * Whether `known` still describes the running thread, as it did when the thread last had the CPU. Its process is the same.
  *
- * On a machine whose control groups are of version 1, the address of their set stands for the group.
+ * On a machine with control groups of version 1, the address of their set represents the group.
  */
 static __always_inline bool is_still(const struct syslat_caller *known, struct task_struct *task)
 {
@@ -246,7 +246,7 @@ static __always_inline __u32 look_anew(bool can_cast)
 	if (caller && known && is_same_caller(known, &who))
 		return caller;
 	place = saved_call_of(running);
-	if (!place) /* nobody would part from it when the thread ends */
+	if (!place) /* nothing would release it when the thread ends */
 		return 0;
 	who.groups = cpu->cgroups;
 	if (task->pid == task->tgid)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What is done at each event: a thread enters a call, returns from it, loses and gets a CPU in it, ends in it. */
+/* The work at each event: a thread enters a call, returns from it, loses and gets a CPU in it, ends in it. */
 #ifndef SYSLAT_CALLS_BPF_H
 #define SYSLAT_CALLS_BPF_H
 
@@ -27,7 +27,7 @@ static __always_inline bool is_counted(struct task_struct *task)
 	return task->tgid != control.self_tgid;
 }
 
-/* The same of the running thread, which stands in `cpu`. */
+/* The same for the running thread, which `cpu` has. */
 static __always_inline bool is_running_counted(const struct syslat_cpu *cpu)
 {
 	if (unlikely(control.measured_tid))
@@ -121,8 +121,8 @@ static __always_inline bool has_result(const struct syslat_call *call)
 }
 
 /*
- * A return whose entry doesn't stand in this CPU's element. Some kernels leave out a switch now and then, so that the
- * call is still where the switch before it put it; brings it back. False if the entry was never seen.
+ * Handles a return whose entry is not in this CPU's element. Some kernels occasionally omit a switch, so that the call
+ * is still where the previous switch saved it; restores it. False if the entry was never seen.
  */
 static __noinline int recover(struct syslat_cpu *cpu, __u64 regs, __u64 now)
 {
@@ -179,7 +179,7 @@ static __always_inline void leave(struct pt_regs *regs, __s64 result, __u64 now,
 	cpu->current.regs = 0;
 	call.row = cpu->current.row;
 	call.ns = now - cpu->current.start_ns;
-	/* A call takes 1 ns at least, however coarse the clock is: a time of 0 is no call. */
+	/* A call takes at least 1 ns, however coarse the clock is, since a time of 0 means no call. */
 	if (unlikely((__s64)call.ns <= 0))
 		call.ns = 1;
 	call.wait = cpu->current.wait_ns;
@@ -234,7 +234,7 @@ static __always_inline void switch_threads(struct task_struct *prev, struct task
 	if (unlikely(cpu->current.regs && cpu->task != (__u64)prev)) {
 		if (cpu->task == (__u64)next) /* the set of programs that was here before has seen this switch */
 			return;
-		/* The switch to `prev` was not shown, so what stands here is an earlier thread's. */
+		/* The kernel omitted the switch to `prev`, so this is the state of an earlier thread. */
 		lose(cpu, &cpu->current, SYSLAT_LOST_OVERWRITTEN);
 		cpu->current.regs = 0;
 	}
@@ -286,7 +286,7 @@ static __always_inline void end_thread(struct task_struct *task)
 		cpu->rows[checked_row(cpu->current.row)].never_returned++;
 		cpu->current.regs = 0;
 	}
-	/* Its id may soon be another process's, whose calls count. */
+	/* Its id may soon belong to another process, whose calls must be counted. */
 	if (unlikely(task->pid == control.self_tgid))
 		control.self_tgid = 0;
 	saved = saved_call_of(task);

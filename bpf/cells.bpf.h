@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What a caller's calls are counted in: cells, of which each CPU has its own, so that there is one writer and no atomic.
+ * The cells that count callers' calls. Each CPU has its own, so that each cell has one writer and needs no atomics.
  *
- * A cell is found by a hash of what it counts, at one of two places. Where both are another's, what stands there goes to the CPU's
- * log. User space reads cells and log and adds up; it ends an epoch by that, and what a cell holds of an epoch that has been
- * read is simply forgotten.
+ * A hash of the key finds a cell at one of two places. If both are in use by other keys, the contents of one are moved
+ * to the CPU's log. User space reads and adds up cells and log, which ends an epoch. The contents of a cell from an
+ * epoch that has been read are simply dropped.
  */
 #ifndef SYSLAT_CELLS_BPF_H
 #define SYSLAT_CELLS_BPF_H
@@ -47,7 +47,7 @@ static __always_inline bool log_cell(struct syslat_cpu *cpu, const struct syslat
 	return true;
 }
 
-/* Makes `cell` count from nothing. What it held has been written down. */
+/* Resets `cell` to zero. Its contents have been moved to the log. */
 static __always_inline void clear_cell(struct syslat_cpu *cpu, struct syslat_cell *cell, __u32 key)
 {
 	__u32 i;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Which control group a thread is in, and what that is called. Names are written down here, since user space has no right to look
- * them up and the group may be gone when it would.
+ * The control group of a thread, and its name. Names are recorded here, since user space has no right to look them up,
+ * and the group may be gone by then.
  */
 #ifndef SYSLAT_CGROUPS_BPF_H
 #define SYSLAT_CGROUPS_BPF_H
@@ -81,8 +81,8 @@ __noinline bool find_systemd(bool iterates)
 }
 
 /*
- * The control group that a thread is told by: that of version 2; where that is the root, as on machines with version 1, the first of
- * systemd's, the CPU's and the memory's that isn't.
+ * The control group under which a thread is counted: that of version 2. If that is the root, as on machines with
+ * version 1, the first group of the hierarchies of systemd, CPU and memory that isn't the root.
  */
 static __always_inline struct cgroup *cgroup_of(__u64 *looked_at, struct task_struct *task, bool can_cast)
 {
@@ -203,7 +203,7 @@ static __always_inline int write_down(struct syslat_cpu *cpu, struct cgroup *gro
 	return 0;
 }
 
-/* Not static, for the verifier's sake; see claim_row. What they return means nothing. */
+/* Not static, for the verifier; see claim_row. The return values have no meaning. */
 __noinline int write_down_casting(void)
 {
 	struct syslat_cpu *cpu = this_cpu();

@@ -7,7 +7,7 @@ set -eu
 bpf=$1 output=$2 chosen=$3 toolchain=$4 headers=${5:-/usr/include}
 object=$(dirname "$output")/syslat.bpf.o
 
-# A distribution may build the toolchain's clang for its own processors only, so a trial says more than a version.
+# A distribution can build the toolchain's clang for its own processors only, so a trial is more reliable than a version.
 has_bpf_target() {
     echo 'int trial;' | "$1" -target bpf -mcpu=v3 -x c -c - -o "$object" 2>/dev/null
 }

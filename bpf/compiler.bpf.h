@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the programs tell the compiler. */
+/* Hints for the compiler and the verifier. */
 #ifndef SYSLAT_COMPILER_BPF_H
 #define SYSLAT_COMPILER_BPF_H
 

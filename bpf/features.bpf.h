@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What differs between the kernels that the programs run on, and between their processors. Only this header asks what the
+ * The differences between the kernels that the programs run on, and between their processors. Only this header asks what the
  * running kernel has; libbpf answers when it loads the programs, so that asking costs nothing later. What user space must
  * know, such as whether programs can cast, is in KernelFeatures.
  */
@@ -62,8 +62,8 @@ enum bpf_func_id___with_task_pt_regs { BPF_FUNC_task_pt_regs___with_task_pt_regs
 void *bpf_rdonly_cast(const void *address, __u32 type) __attribute__((section(".ksyms"), weak));
 
 /*
- * The running thread, which stands in `cpu`. Asking for it is a call, and on processors whose returns are guarded against
- * speculation that takes as long as half of all else that is done for a system call. A cast takes nothing.
+ * The running thread, which `cpu` has. The helper for it is a call. On processors with guarded returns (mitigations
+ * against speculation) it takes half as long as all other work for a system call. A cast is free.
  */
 static __always_inline struct task_struct *running_thread(const struct syslat_cpu *cpu, bool can_cast)
 {

@@ -38,8 +38,8 @@ static __always_inline bool is_same(const struct syslat_call *left, const struct
 }
 
 /*
- * Copies a call that its CPU may be changing. False if there is none. What is written while it is copied shows in a second
- * copy that differs, since a call's fields change in one order only.
+ * Copies a call that its CPU may be changing. False if there is none. A second copy differs if the call was written
+ * meanwhile, since the fields of a call always change in the same order.
  */
 static __always_inline bool copy_call(volatile struct syslat_call *from, struct syslat_call *to)
 {
@@ -67,7 +67,7 @@ static __always_inline bool copy_call(volatile struct syslat_call *from, struct 
 	return false;
 }
 
-/* The call that `task` is in, wherever it stands. False if it is in none. */
+/* The call that `task` is in, wherever it is stored. False if it is in none. */
 static __always_inline bool find_call(struct task_struct *task, struct syslat_call *call)
 {
 	struct off_cpu_call *saved = saved_call_of(task);
@@ -96,7 +96,7 @@ static __always_inline bool find_call(struct task_struct *task, struct syslat_ca
 	return number >= 0;
 }
 
-/* Says which control group a thread is told by: as of when a call of it returned last, or as it is now where none has. */
+/* Reports the control group of a thread: as of the last return of a call of its, or the current one if no call has returned. */
 static __always_inline void name_cgroup(struct task_struct *task, bool can_cast, struct syslat_in_flight *call)
 {
 	struct off_cpu_call *saved = settings.tells_callers ? saved_call_of(task) : NULL;

@@ -228,7 +228,7 @@ struct task_struct {
 	struct css_set *cgroups;
 };
 
-/* What the programs on trace events are given. */
+/* The contexts of programs on trace events. */
 struct trace_event_raw_sys_enter {
 	long id;
 };

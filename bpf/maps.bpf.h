@@ -57,7 +57,7 @@ struct {
 	__type(value, struct off_cpu_call);
 } off_cpu_table SEC(".maps");
 
-/* Who the callers are. Maps from here on are made only where it is recorded whose calls are whose. */
+/* The callers. The maps from here on are created only if callers are recorded. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
@@ -132,8 +132,8 @@ struct {
 struct syslat_control control = {.totals.layout_version = SYSLAT_LAYOUT_VERSION};
 
 /*
- * What user space decided before the programs were loaded. The map is frozen, so the verifier takes its contents for constants, and
- * leaves out what they rule out: what isn't asked for costs nothing, and the maps that it would need are not made.
+ * The settings that user space made before the programs were loaded. The map is frozen, so the verifier takes its contents for
+ * constants and drops dead code. Features that are off cost nothing, and their maps are not created.
  *
  * While one set of programs takes over from another, both are attached, and `control.generation` says which of them counts.
  * Where the kernel lets a thread lose the CPU between the two, the first may have seen an event before that number changed and

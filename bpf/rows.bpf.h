@@ -27,7 +27,7 @@ static __always_inline bool has_name(__u32 abi, __u32 number)
 	return abi < SYSLAT_ABIS && number < SYSLAT_NUMBERS_MAX && control.named[abi][number / 64] >> (number % 64) & 1;
 }
 
-/* Writes `entry` down at `place` of a table, unless another CPU was first. What stands there then. */
+/* Stores `entry` at `place` of a table, unless another CPU was first. Returns the stored entry. */
 static __always_inline __u32 settle(__u16 *table, __u32 place, __u32 entry)
 {
 	__u32 *word = (__u32 *)table + place / 2;
@@ -45,7 +45,7 @@ static __always_inline __u32 settle(__u16 *table, __u32 place, __u32 entry)
 	return SYSLAT_NO_ENTRY;
 }
 
-/* A row of another ABI that nobody else has, by its place among these; SYSLAT_FOREIGN_ROWS if all are given away. */
+/* Allocates a row of another ABI, by its index among these; SYSLAT_FOREIGN_ROWS if all are in use. */
 static __always_inline __u32 take_row(void)
 {
 	__u32 i, row;
@@ -62,7 +62,7 @@ static __always_inline __u32 take_row(void)
 	return SYSLAT_FOREIGN_ROWS;
 }
 
-/* Leaves a row that turned out not to be needed to whoever takes the next. */
+/* Frees an unused row for the next allocation. */
 static __always_inline void leave_row(__u32 row)
 {
 	__u32 i;
@@ -73,11 +73,11 @@ static __always_inline void leave_row(__u32 row)
 }
 
 /*
- * Gives a row to a call of another ABI that was not seen before. CPUs that come with the same call at once take a row each, and
- * the first to write its own down settles which one the call has.
+ * Gives a row to a new call of another ABI. If several CPUs have the same call at once, each takes a row, and the call
+ * gets the row that is stored first.
  *
- * Not static, so that the verifier looks at it by itself: with each of its results, what comes after it would be looked at
- * anew, which took most of the time that loading takes.
+ * Not static, so that the verifier checks it by itself. Inlined, the code after it would be verified again for each of
+ * its results, which took most of the load time.
  */
 __noinline __u32 claim_row(__u32 abi, __u32 number)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Slow calls, written down one by one when they return, and the slowest of each row.
+ * Slow calls, logged one by one when they return, and the slowest of each row.
  *
- * What a call that isn't slow costs is one comparison, with a number in the cache line that it is counted in (`mark_ns`). All that
- * follows may cost microseconds.
+ * A call that isn't slow costs one comparison, with a number in the cache line of its counters (`mark_ns`). The rest
+ * may cost microseconds.
  */
 #ifndef SYSLAT_SLOW_BPF_H
 #define SYSLAT_SLOW_BPF_H
@@ -33,7 +33,7 @@
 static __always_inline bool is_wanted_error(struct syslat_slow *slow, __u32 error)
 {
 	opaque(error);
-	/* 0 is no error, and has no bit. */
+	/* 0 is not an error and has no bit. */
 	return slow->errors[error / 64 % (sizeof(slow->errors) / sizeof(slow->errors[0]))] >> (error % 64) & 1;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What a socket is connected to. */
+/* The addresses of a socket. */
 #ifndef SYSLAT_SOCKETS_BPF_H
 #define SYSLAT_SOCKETS_BPF_H
 

@@ -2,14 +2,14 @@
 /*
  * Latency, errors and waiting time of every system call, kept in the kernel.
  *
- * The call that a CPU's current thread is in stands in that CPU's element of the
+ * The call that a CPU's current thread is in is stored in that CPU's element of the
  * map `cpus`, like a register: sys_enter writes it, sys_exit reads it, and
  * sched_switch saves it (off_cpu.bpf.h) and restores it when the thread runs again,
  * on whichever CPU. A call that never leaves its CPU costs two array look-ups and no
  * helper beyond the clock; waiting time falls out of the switches, with one clock
  * for all CPUs.
  *
- * These programs run with preemption off (attach.bpf.h says how that is had on each
+ * These programs run with preemption off (attach.bpf.h explains how on each
  * kernel) and none of the tracepoints fires in an interrupt, so a CPU's element
  * has one writer and needs no atomics.
  */
@@ -20,7 +20,7 @@
 
 #include <bpf/bpf_helpers.h>
 
-/* Writes down who runs it and when, as the kernel knows it: user space may be in namespaces of ids and of time. */
+/* Records the caller's ids and the time in the kernel's terms, since user space may be in pid and time namespaces. */
 SEC("raw_tp")
 int syslat_whoami(void *ctx)
 {

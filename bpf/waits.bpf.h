@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Where a call waited longest. When it returns, the stack that it waited on is gone, and walking stacks at each switch is dear. But a
- * thread that gets the CPU back still has the stack on which it lost it. So that is walked where the wait was long, before the thread
- * goes on.
+ * The stack of a call's longest wait. When the call returns, the stack of the wait is gone, and walking stacks at each
+ * switch is expensive. But a thread that gets the CPU back still has the stack on which it lost the CPU. So after a
+ * long wait that stack is walked, before the thread continues.
  */
 #ifndef SYSLAT_WAITS_BPF_H
 #define SYSLAT_WAITS_BPF_H
@@ -45,7 +45,7 @@ static __always_inline struct syslat_wait *wait_at(struct syslat_slow *slow, __u
 	return &slow->waits[index % (SYSLAT_WAIT_SETS * SYSLAT_WAIT_WAYS)];
 }
 
-/* Another CPU may need the same place for another thread. It has it for a microsecond; who comes meanwhile goes without. */
+/* Another CPU may need the same place for another thread. It holds it for a microsecond; other threads then go without. */
 static __always_inline bool take_wait(struct syslat_wait *wait)
 {
 	return __sync_val_compare_and_swap(&wait->busy, 0, 1) == 0;

@@ -25,7 +25,7 @@ struct CompileBPF: BuildToolPlugin {
         ]
     }
 
-    /// Every C file and header of a folder, in the same order each time, so that one more is an input without being named.
+    /// Every C file and header of a folder, in a fixed order, so that new files become inputs by themselves.
     private func sources(in folder: URL) throws -> [URL] {
         try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
             .filter { ["c", "h"].contains($0.pathExtension) }

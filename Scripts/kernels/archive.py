@@ -1,4 +1,4 @@
-"""Debian's package archive, read with lists of our own: the machine's sources and what is installed stay as they are."""
+"""Debian's package archive, read with separate lists. The machine's sources and packages stay unchanged."""
 
 import os
 import subprocess
@@ -10,12 +10,12 @@ FRESH = 12 * 3600
 
 
 class Unavailable(Exception):
-    """Something of Debian's could not be had: the message says what, why, and what to do."""
+    """A package is unavailable. The message has the package, the reason and a remedy."""
 
 
 class Archive:
     def __init__(self, folder, suites, architecture, installed="/dev/null"):
-        """`installed`: a dpkg status file; what it lists is taken as given when dependencies are worked out."""
+        """`installed`: a dpkg status file. Its packages count as installed when dependencies are resolved."""
         self.folder = os.path.abspath(folder)
         self.suites = suites
         self.debs = os.path.join(self.folder, "debs")
@@ -33,7 +33,7 @@ class Archive:
         }
 
     def update(self):
-        """Fetches the lists, unless they are of today."""
+        """Fetches the lists unless they are from today."""
         stamp = os.path.join(self.folder, "updated " + " ".join(self.suites))
         if os.path.exists(stamp) and time.time() - os.path.getmtime(stamp) < FRESH:
             return
@@ -62,7 +62,7 @@ class Archive:
         return run.stdout
 
     def names(self, prefix):
-        """The names of all packages that begin like this."""
+        """The names of all packages with this prefix."""
         self.update()
         return self.apt("apt-cache", "pkgnames", prefix).split()
 
@@ -83,5 +83,5 @@ class Archive:
 
 
 def unpack(deb, folder):
-    """Unpacks a package's files into a folder; nothing is installed."""
+    """Unpacks a package's files into a folder without installing it."""
     subprocess.run(["dpkg-deb", "-x", deb, folder], check=True)

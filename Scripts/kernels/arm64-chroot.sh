@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# arm64-chroot.sh FOLDER QEMU COMMAND...: runs a command in a chroot of arm64 programs, by QEMU's emulation of user mode.
-# In namespaces of its own, so that the kernel's list of interpreters and the mounts of this machine stay as they are.
+# arm64-chroot.sh FOLDER QEMU COMMAND...: runs a command in a chroot of arm64 programs, with QEMU's user-mode
+# emulation, in separate namespaces. The kernel's list of interpreters and the mounts of this machine stay unchanged.
 set -euo pipefail
 
 if [ "${SYSLAT_INSIDE-}" != yes ]; then

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Builds the release binary for arm64 on a machine of another kind: in a chroot of Debian sid below .build/arm64, with
+"""Builds the release binary for arm64 on a machine of another architecture: in a chroot of Debian sid in .build/arm64, with
 Debian's own Swift, by QEMU's emulation of user mode. Takes a quarter of an hour the first time.
 
 The chroot is made of unpacked packages: nothing in it is configured, since nothing that building needs has to be.
@@ -18,7 +18,7 @@ PROJECT = Path(__file__).resolve().parent.parent.parent
 FOLDER = PROJECT / ".build/arm64"
 ROOT = FOLDER / "root"
 BINARY = ROOT / "src/.build/release/syslat"
-# The clang that comes with Debian's Swift has no BPF target; clang-21 has, and the build finds it.
+# The clang of Debian's Swift has no BPF target. clang-21 has one, and the build finds it.
 PACKAGES = [
     "base-files", "base-passwd", "bash", "busybox-static", "clang-21", "coreutils", "dash", "findutils", "git", "grep",
     "libbpf-dev", "libc-bin", "libc6-dev", "libelf-dev", "pkgconf", "sed", "swiftlang", "swiftlang-dev", "zlib1g-dev",
@@ -39,7 +39,7 @@ def make_chroot():
 
 
 def copy_sources():
-    """Brings the chroot's copy of the project up to date; what didn't change keeps its time, so that it isn't built again."""
+    """Updates the project in the chroot. Unchanged files keep their times and are not built again."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], stdout=subprocess.PIPE, check=True
     ).stdout
@@ -93,7 +93,7 @@ def main():
     except Unavailable as reason:
         sys.exit(f"arm64: {reason}")
     except subprocess.CalledProcessError as failure:
-        sys.exit(f"arm64: '{failure.cmd[0]}' failed with {failure.returncode}; its words are above")
+        sys.exit(f"arm64: '{failure.cmd[0]}' failed with {failure.returncode}; its output is above")
 
 
 if __name__ == "__main__":

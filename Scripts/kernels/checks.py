@@ -1,4 +1,4 @@
-"""Judges what an emulated machine said: every count to the digit, the account, what is left behind."""
+"""Checks the output of an emulated machine: every count exactly, the account, leftovers."""
 
 import json
 import re
@@ -22,7 +22,7 @@ SPLAT = re.compile(r"BUG|WARNING|Oops|scheduling while atomic|sleeping function|
 
 
 class Judgement:
-    """`faults`: what is not as it must be, one line each. `cells`: what the table shows, by column."""
+    """`faults`: one line for each fault. `cells`: the cells of the table, by column."""
 
     def __init__(self, architecture, boot, variant, kills):
         self.architecture = architecture
@@ -35,7 +35,7 @@ class Judgement:
         self.release = boot.sections.get("release", "").strip()
         if not self.release:
             last = " / ".join(boot.text.strip().splitlines()[-3:])
-            self.fault(f"it doesn't boot; the last it said: {last}")
+            self.fault(f"it does not boot; the last line was: {last}")
             return
         if "refused" in self.sections:
             self.refusal()
@@ -44,7 +44,7 @@ class Judgement:
         self.kernel_messages()
         if "end" not in self.sections:
             last = " / ".join(boot.text.strip().splitlines()[-3:])
-            self.fault(f"it didn't come to its end in {boot.seconds:.0f} s; the last it said: {last}")
+            self.fault(f"it did not finish in {boot.seconds:.0f} s; the last line was: {last}")
 
     def fault(self, text):
         self.faults.append(text)
@@ -57,7 +57,7 @@ class Judgement:
         if version >= OLDEST:
             self.fault(f"refused: {reason}")
         elif "5.13 or newer" not in reason:
-            self.fault(f"refused, but the reason is not that Linux 5.13 or newer is needed: {reason}")
+            self.fault(f"refused, but the reason does not name Linux 5.13: {reason}")
         if "exit code 2" not in self.sections["refused"]:
             self.fault(f"refused with {self.sections['refused'].strip()} instead of 2")
 
@@ -88,7 +88,7 @@ class Judgement:
         self.cells["started"] = f"{ready.group(1)} ms" if ready else "?"
         failed = re.findall(r"^FAILED.*", self.sections.get("check", ""), re.M)
         if failed or not self.sections.get("check"):
-            self.fault(f"'syslat check' says: {'; '.join(failed) or 'nothing'}")
+            self.fault(f"'syslat check' printed: {'; '.join(failed) or 'nothing'}")
 
     def answer(self, title):
         """The status and the body of an HTTP answer."""
@@ -118,7 +118,7 @@ class Judgement:
         sums += sum(lost[reason] or 0 for reason in ("no_memory", "overwritten"))
         if recorder["entries"] != sums:
             self.fault(f"{title}: {recorder['entries']} entries, but {sums} in the account")
-        # Beside the updates of a map, losses are measured, not judged.
+        # During updates of a map, losses are measured, not judged.
         if title != "stats-updates" and any(value != 0 for value in lost.values()):
             self.fault(f"{title}: lost {json.dumps(lost)}")
 
@@ -127,7 +127,7 @@ class Judgement:
         return {name: int(count) for name, count in pairs}
 
     def deltas(self, before, after, step):
-        """(what, counted, expected) for each number that the workload decides."""
+        """(what, counted, expected) for each number that the workload determines."""
         for key, expected in self.made(step).items():
             abi, _, name = key.rpartition(":")
             old, new = (find(document, name, abi or NATIVE[self.architecture]) for document in (before, after))
@@ -171,7 +171,7 @@ class Judgement:
             if number > expected:
                 self.fault(f"updates: {what}: {number} of {expected}")
         if made - counted > sum(lost.values()):
-            self.fault(f"updates: {made - counted} calls are missing, and only {lost} is said to be lost")
+            self.fault(f"updates: {made - counted} calls are missing, and only {lost} are reported as lost")
         done = re.search(r"updates=(\d+)", self.sections["updates"])
         if not done:
             self.fault(f"updates: the workload failed: {self.sections['updates'].strip()}")
@@ -183,7 +183,7 @@ class Judgement:
     def whose(self):
         made = whose.callers(self.sections.get("whose", ""))
         if not made:
-            self.fault(f"whose: the workload said nothing: {self.sections.get('made-whose', 'it did not run').strip()}")
+            self.fault(f"whose: the workload printed nothing: {self.sections.get('made-whose', 'it did not run').strip()}")
             return
         faults, rows = [], 0
         machine = self.stats("stats-whose") or {"syscalls": []}
@@ -252,7 +252,7 @@ class Judgement:
         if self.variant == "lockdown" and status == 503:
             self.cells["in flight"] = "503"
             if "lockdown" not in body or "lockdown" not in self.sections.get("check", ""):
-                self.fault(f"/inflight and 'syslat check' don't both give lockdown as the reason: {body[:300]}")
+                self.fault(f"/inflight and 'syslat check' do not both name lockdown as the reason: {body[:300]}")
             return
         pid = self.sections.get("hung", "").strip()
         line = next((line for line in body.splitlines() if f'"pid": {pid},' in line), "")
@@ -260,38 +260,38 @@ class Judgement:
         missing = [text for text in wanted if text not in line]
         self.cells["in flight"] = "?" if missing else "stack"
         if missing:
-            self.fault(f"/inflight: {status}: the hung cat is not there with {', '.join(missing)}: {line or body[:300]}")
+            self.fault(f"/inflight: {status}: the hung cat is missing with {', '.join(missing)}: {line or body[:300]}")
 
     def hotplug(self):
         for title, expected in (("offline", "0"), ("online", "0-1")):
             if self.sections.get(title, "").strip() != expected:
-                self.fault(f"the CPUs that are online: {self.sections.get(title, '?').strip()} instead of {expected}")
+                self.fault(f"CPUs online: {self.sections.get(title, '?').strip()} instead of {expected}")
 
     def locked_down(self):
         state = self.sections.get("lockdown", "").strip()
         if self.variant == "lockdown" and "[confidentiality]" not in state:
-            self.fault(f"the kernel isn't locked down: {state}")
+            self.fault(f"the kernel is not locked down: {state}")
 
     def persist(self):
         zero = {"syscalls": []}
         self.count("persist", zero, self.stats("stats-persist"))
         taken = self.sections.get("log-persist", "").count("resumed counting that began at")
         if taken != self.kills:
-            self.fault(f"persist: {taken} of {self.kills} daemons took over what the one before had counted")
+            self.fault(f"persist: {taken} of {self.kills} daemons took over the counts of their predecessor")
 
     def left_behind(self):
         if "stopped; every program is detached" not in self.sections.get("log", ""):
-            self.fault("the daemon's last words are not 'stopped; every program is detached'")
+            self.fault("the log does not end with 'stopped; every program is detached'")
         if self.sections.get("bpffs", "?").strip():
             self.fault(f"left in /sys/fs/bpf: {self.sections.get('bpffs', 'nobody looked').strip()}")
         if "nothing is left" not in self.sections.get("detach", ""):
-            self.fault(f"'syslat detach' says: {self.sections.get('detach', 'nothing').strip()}")
+            self.fault(f"'syslat detach' printed: {self.sections.get('detach', 'nothing').strip()}")
         if "left in the kernel by 'serve --persist': nothing" not in self.sections.get("check-detached", ""):
-            self.fault("'syslat check' says that something is left")
+            self.fault("'syslat check' reports leftovers")
         for title in ("held", "held-detached"):
             held, baseline = self.sections.get(title, "?").strip(), self.sections.get("baseline", "").strip()
             if held != baseline:
-                self.fault(f"{title}: the kernel holds {held}, and {baseline} before")
+                self.fault(f"{title}: the kernel holds {held}, and held {baseline} before")
 
     def kernel_messages(self):
         lines = self.sections.get("dmesg", "").splitlines()
@@ -302,7 +302,7 @@ class Judgement:
 
 
 def find(document, name, abi):
-    """The row of a call; `invalid` is of no ABI. A call that was never made has none: that is a row of zeros."""
+    """The row of a call; `invalid` has no ABI. A call that was never made has no row, which counts as zeros."""
     for row in (document or {"syscalls": []})["syscalls"]:
         if row["name"] == name and (row["abi"] == abi or row["abi"] is None):
             return row

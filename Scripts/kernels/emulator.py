@@ -20,14 +20,14 @@ PACKAGES = {
 
 
 def command(program):
-    """The words that start this program of QEMU's."""
+    """The command line of this QEMU program."""
     installed = shutil.which(program)
     if installed and major([installed]) >= OLDEST:
         return [installed]
     folder = os.path.abspath(os.path.join(FOLDER, program))
     if not os.path.isdir(folder):
         fetch(program, folder)
-    # The emulator's libraries come along, for it alone. It looks for its firmware beside itself, in ../share.
+    # The emulator uses its own libraries. It looks for its firmware in ../share.
     libraries = ":".join(os.path.join(folder, place, "x86_64-linux-gnu") for place in ("usr/lib", "lib"))
     words = ["env", f"LD_LIBRARY_PATH={libraries}", os.path.join(folder, "usr/bin", program)]
     if major(words) < OLDEST:
@@ -47,7 +47,7 @@ def fetch(program, folder):
     with open("/etc/os-release") as file:
         codename = re.search(r"^VERSION_CODENAME=(\w+)", file.read(), re.M)
     if not codename:
-        raise Unavailable(f"this system doesn't say which Debian it is; install QEMU {OLDEST} or newer for {program}")
+        raise Unavailable(f"cannot tell the Debian release of this system; install QEMU {OLDEST} or newer for {program}")
     codename = codename.group(1)
     suites = [codename] + ([f"{codename}-backports"] if codename == "bookworm" else [])
     source = Archive(f"{folder}.apt", suites, "amd64", installed="/var/lib/dpkg/status")

@@ -1,4 +1,4 @@
-"""Writes an initramfs: programs, the libraries they need, and the script that runs first."""
+"""Writes an initramfs with programs, their libraries, and the init script."""
 
 import os
 import re
@@ -6,7 +6,7 @@ import subprocess
 
 
 def write(output, files, programs, root="/"):
-    """`files` and `programs`: path in the initramfs -> path here. Libraries of programs are looked for below root."""
+    """`files` and `programs`: path in the initramfs -> path here. Libraries of programs are searched under root."""
     entries = dict(files)
     for name, path in programs.items():
         entries[name] = path
@@ -41,7 +41,7 @@ def padded(data):
 
 
 def libraries(program, root):
-    """The loader and the libraries of a program, with those that these need: path in the initramfs -> path here."""
+    """The loader and all libraries of a program, recursively: path in the initramfs -> path here."""
     found, waiting, places = {}, [program], library_folders(root)
     while waiting:
         text = subprocess.run(

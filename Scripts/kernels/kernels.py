@@ -1,4 +1,4 @@
-"""Debian's kernels: which there are, and the file that boots. Chosen by pattern, since versions move on."""
+"""Debian's kernels and their images. Kernels are chosen by pattern, since versions change."""
 
 import os
 import re
@@ -7,9 +7,9 @@ import shutil
 from archive import Archive, Unavailable, unpack
 
 SUITES = ["bullseye", "bookworm", "bookworm-backports", "trixie", "trixie-backports", "sid"]
-# From which version on the kernel image is in a package of its own, linux-binary.
+# From this version on the kernel image is in the package linux-binary.
 SPLIT = (6, 19)
-# Which must be there: the refused one, the oldest and the newest kind that Debian supports, with and without PREEMPT_RT.
+# The required kernels: the refused one, and the oldest and newest that Debian supports, with and without PREEMPT_RT.
 REQUIRED = {
     "amd64": ["5.10", "6.1", "6.1-rt", "6.12", "6.12-rt", "6.16", "7.2", "7.2-rt"],
     "arm64": ["6.1", "6.12", "7.2"],
@@ -40,12 +40,12 @@ class Kernels:
         return {name: package for name, (_, package) in newest.items()}
 
     def select(self, words):
-        """The names that these words stand for: names, `newest`, `newest-rt`, `all` (and `required`)."""
+        """The names that these words select: names, `newest`, `newest-rt`, `all` (and `required`)."""
         plain = sorted((name for name in self.packages if "-rt" not in name), key=in_order)
         names = []
         for word in words:
             if word == "all":
-                # Of PREEMPT_RT, those that are required and the newest.
+                # With PREEMPT_RT: the required ones and the newest.
                 chosen = set(plain) | set(REQUIRED[self.architecture]) | {f"{plain[-1]}-rt"}
                 names += sorted(chosen, key=in_order)
             elif word == "required":
@@ -57,7 +57,7 @@ class Kernels:
         return list(dict.fromkeys(names))
 
     def fetch(self, name):
-        """The file that boots this kernel."""
+        """The image of this kernel."""
         if name not in self.packages:
             raise Unavailable(
                 f"no package is called like kernel {name} for {self.architecture} in Debian's {', '.join(SUITES)}; "

@@ -1,4 +1,4 @@
-"""An emulated machine: how it is started, and what it says on its console."""
+"""An emulated machine: its start and its console output."""
 
 import os
 import re
@@ -7,7 +7,7 @@ import time
 
 import emulator
 
-# Two CPUs, and what a second one needs to be heard of: nothing that is not used.
+# Two CPUs and a serial console, and no unused devices.
 COMMON = ["-nodefaults", "-display", "none", "-no-reboot", "-smp", "2", "-m", "1024", "-serial", "stdio"]
 MACHINES = {
     "amd64": ("qemu-system-x86_64", ["-accel", "tcg,thread=multi", "-cpu", "max"], "ttyS0"),
@@ -16,7 +16,7 @@ MACHINES = {
 
 
 class Boot:
-    """One boot: `sections` is what the guest said, by title; `text` all of the console."""
+    """One boot: `sections` has the output of the guest by title, `text` the whole console."""
 
     def __init__(self, text, seconds, is_over):
         self.text = text
@@ -26,7 +26,7 @@ class Boot:
 
 
 def boot(architecture, kernel, initramfs, words, seconds):
-    """Boots and waits until the machine turns itself off. Words with = go into the environment of the first process."""
+    """Boots the machine and waits until it powers off. Words with = become environment variables of the first process."""
     program, options, console = MACHINES[architecture]
     line = f"console={console} quiet panic=-1 oops=panic {' '.join(words)}"
     command = [*emulator.command(program), *options, *COMMON, "-kernel", kernel, "-initrd", initramfs, "-append", line]

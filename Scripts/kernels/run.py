@@ -29,7 +29,7 @@ LIMIT = {"amd64": 180, "arm64": 300}
 
 
 class Failed:
-    """Stands for a judgement where there was nothing to judge."""
+    """A judgement without a boot."""
 
     def __init__(self, reason):
         self.faults, self.cells, self.release = [reason], {}, ""
@@ -37,7 +37,7 @@ class Failed:
 
 
 def programs(architecture, folder, binary):
-    """What the emulated machine runs: path in the initramfs -> path here; and the folder below which libraries are."""
+    """The programs of the emulated machine: path in the initramfs -> path here; and the root folder of their libraries."""
     if architecture == "amd64":
         found = {"bin/busybox": "/bin/busybox", "bin/syslat": binary or ROOT / ".build/release/syslat"}
         return found | workloads.for_amd64(folder), "/"
@@ -46,13 +46,13 @@ def programs(architecture, folder, binary):
 
 
 def options(plain, variant, short):
-    """What a boot's command line says beside the console."""
+    """The kernel command line of a boot, besides the console."""
     if short:
         words = ["hammer=1", "forks=60", "whose=60", "storm=2000", "trees=40", "kills=2-KILL,3-TERM"]
     else:
         words = ["hammer=4", "forks=400", "whose=300", "storm=20000", "trees=400", "kills=2-KILL,3-KILL,4-TERM", "updates=yes"]
     if plain.endswith("-rt"):
-        # There a lock that sleeps is only noticed when two CPUs want it at once.
+        # Here a sleeping lock is noticed only if two CPUs want it at once.
         words.append(f"forks={300 if short else 2000}")
     if variant == "lockdown":
         words.append("lockdown=confidentiality")
@@ -61,7 +61,7 @@ def options(plain, variant, short):
     elif variant == "notracefs":
         words.append("tracefs=no")
     elif variant:
-        raise Unavailable(f"there is no variant called '{variant}'; there are lockdown, notracefs and acpi_pm")
+        raise Unavailable(f"unknown variant '{variant}'; use lockdown, notracefs or acpi_pm")
     return words
 
 
@@ -112,7 +112,7 @@ def main():
 
 
 def judged(kernels, name, image, short):
-    """Boots and judges, and says so while it goes on."""
+    """Boots and judges a kernel, and prints its progress."""
     begin = time.monotonic()
     print(f"kernels: {name} …", end="", file=sys.stderr, flush=True)
     judgement = judge(kernels, name, image, short)

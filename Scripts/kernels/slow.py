@@ -1,20 +1,20 @@
-"""Judges which calls are told as slow: each that was made, with all that is known of it, no other, and what became of all of them."""
+"""Checks the log of slow calls: every slow call of the workload with all of its details, no other, and the account."""
 
 import json
 import re
 from collections import namedtuple
 
-# What the daemon is started with, in ns. All other calls that don't wait by design have the usual threshold.
+# The thresholds of the daemon, in ns. All other calls that don't wait by design have the default threshold.
 USUAL_NS = 100_000_000
 NAMED_NS = {"futex": 100_000_000, "execve": 1000}
 ERRORS = ("EMFILE", "ENAMETOOLONG", "EFAULT", "ENOENT")
-# Waits by design, and is not named.
+# Waits by design and is not named.
 UNNAMED = "epoll"
-# The clock that programs read and the one that BPF programs read may differ by that when one of them is corrected.
+# The clocks of programs and of BPF programs can differ by this much while one of them is adjusted.
 CLOCKS_NS = 1_000_000
-# Of the time that a call hung, so much is told as blocked at least.
+# The least share of its time that a hung call is reported as blocked.
 BLOCKED = 0.9
-# Of a long path, so many bytes are told at least.
+# The least number of bytes of a long path that are reported.
 LEAST_OF_PATH = 200
 PER_SECOND = 10
 
@@ -22,7 +22,7 @@ Case = namedtuple("Case", "name pid tid comm call abi result errno least most wh
 
 
 def cases(text):
-    """What the workload says: a case for each line."""
+    """The output of the workload: a case for each line."""
     found = []
     for line in text.splitlines():
         fields = line.split("\t")
@@ -36,7 +36,7 @@ def cases(text):
 
 
 def compare(made, document, reads_arguments):
-    """What is not as it must be in the answer, one line each. `reads_arguments`: whether the kernel lets anybody read them."""
+    """The faults of the answer, one line each. `reads_arguments`: whether the kernel permits reading them."""
     for case in made:
         found = [call for call in document["calls"] if is_of(call, case)]
         if len(found) != (0 if case.name == UNNAMED else 1):
@@ -55,7 +55,7 @@ def compare(made, document, reads_arguments):
 
 
 def slowest(made, document, reads_arguments):
-    """What is not as it must be in the detail of `flock`: nothing else has waited for a lock."""
+    """The faults in the detail of `flock`. Nothing else has waited for a lock."""
     for case in made:
         if case.name == "flock":
             call = document["slowest"]
@@ -128,7 +128,7 @@ def is_wanted(call):
 
 
 def account(document, told):
-    """What is not as it must be in the account of an answer that has all calls that were written down."""
+    """The faults in the account of an answer that has all logged calls."""
     numbers = document["account"]
     if numbers["seen"] != numbers["written"] + numbers["dropped"] + numbers["held_back"]:
         yield f"the account doesn't add up: {json.dumps(numbers)}"
@@ -137,7 +137,7 @@ def account(document, told):
 
 
 def storm(count, document, _):
-    """What is not as it must be when `count` calls of one kind are over their threshold, most of which are held back."""
+    """The faults after `count` calls of one kind over their threshold, most of which are held back."""
     calls, numbers = document["calls"], document["account"]
     if numbers["seen"] != count:
         yield f"storm: {numbers['seen']} of {count} calls seen"

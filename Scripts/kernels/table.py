@@ -61,7 +61,7 @@ def write(path, architecture, text):
     with open(path) as file:
         document = file.read()
     if begin not in document or end not in document:
-        raise ValueError(f"{path} has no place for the table: it needs the lines '{begin}' and '{end}'")
+        raise ValueError(f"{path} has no place for the table; add the lines '{begin}' and '{end}'")
     where = f"{datetime.date.today()}, QEMU on {cpu()} with Linux {platform.release()}:"
     inside = f"{begin}\n{where}\n\n{text}\n{end}"
     document = re.sub(f"{re.escape(begin)}.*?{re.escape(end)}", lambda _: inside, document, flags=re.S)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Shows that every check can fail: changes one thing at a time in the console of an exact run, and wants a fault for it.
+"""Shows that every check can fail: changes one thing at a time in the console of an exact run, and expects a fault for it.
 
 Usage: test-checks.py CONSOLE [VARIANT]: what run.py wrote for a kernel, such as .build/kernels/amd64/6.1.log.
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 from checks import Judgement
 from machine import Boot
 
-# Section, what is changed in it, into what.
+# Section, pattern, replacement.
 CHANGES = [
     ("release", r"\A.*", ""),
     ("started", r"(?s).*", "", "refused"),
@@ -148,7 +148,7 @@ def main():
         if count == 0 or one == sections:
             wrong.append(f"{title} has nothing like {pattern}")
         elif not faults(one, variant, kills):
-            wrong.append(f"nobody minds {title} with {pattern} -> {replacement}")
+            wrong.append(f"no check finds {title} with {pattern} -> {replacement}")
     if wrong:
         sys.exit("test-checks: " + "\ntest-checks: ".join(wrong))
     print(f"test-checks: ok: each of {len(changes)} changes of an exact run is a fault")

@@ -1,16 +1,16 @@
-"""Judges whose calls are whose, by process, command, cgroup and user: each caller's, and all of them together."""
+"""Checks the callers of calls, by process, command, cgroup and user: each caller, and the sum of all."""
 
 import json
 
 CALLS = ("getpgid", "getsid", "sched_get_priority_max", "nanosleep")
 ROWS = {"process": "processes", "command": "commands", "cgroup": "cgroups", "user": "users"}
 SUMS = ("calls", "errors", "total_ns", "wait_ns", "runnable_ns")
-# So many of the processes that have ended are told one by one; those of others count, too.
+# The number of ended processes that have rows of their own, those of other programs included.
 NEWEST = 900
 
 
 def known_as(by, row):
-    """What tells a row from the others; None for calls of several, or of nobody knows whom."""
+    """The identity of a row; None for calls of several or unknown callers."""
     subject = row[by]
     if by == "command" or subject is None:
         return subject
@@ -18,7 +18,7 @@ def known_as(by, row):
 
 
 def callers(text):
-    """What the workload says: (call, by) -> whose -> (calls, errors)."""
+    """The output of the workload: (call, by) -> caller -> (calls, errors)."""
     lines = [line.split() for line in text.splitlines() if len(line.split()) == 7]
     newest = list(dict.fromkeys(line[0] for line in lines))[-NEWEST:]
     made = {}
@@ -34,7 +34,7 @@ def callers(text):
 
 
 def compare(by, call, document, made, machine):
-    """What is not as it must be in one answer, one line each. `machine`: the rows of the call without `by`."""
+    """The faults of one answer, one line each. `machine`: the rows of the call without `by`."""
     rows = {}
     for row in document[ROWS[by]]:
         key = known_as(by, row)

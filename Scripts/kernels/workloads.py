@@ -1,4 +1,4 @@
-"""The programs that make known calls in the emulated machine, built for it and linked statically."""
+"""The programs that make known calls in the emulated machine, linked statically."""
 
 import os
 import subprocess
@@ -6,14 +6,14 @@ from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent.parent / "Tests"
 SOURCES = TESTS / "Kernels"
-# Programs that have more sources: those of the workload for the tests on this machine.
+# Programs with more sources: those of the workload that the tests on this machine share.
 MORE = {name: sorted((TESTS / "Workload").glob(f"{name}*.c")) for name in ("slow", "tree")}
 FLAGS = ["-static", "-O2", "-Wall", "-Wextra", "-Werror", "-pthread"]
 ARM = ["--target=armv7-linux-gnueabi", "-nostdlib", "-static", "-fuse-ld=lld"]
 
 
 def build(folder, compiler, flags=FLAGS, suffix="c"):
-    """Builds what is not built or older than its source. Returns: path in the initramfs -> path here."""
+    """Builds programs that are missing or older than their source. Returns: path in the initramfs -> path here."""
     os.makedirs(folder, exist_ok=True)
     programs = {}
     for source in sorted(SOURCES.glob(f"*.{suffix}")):
@@ -31,6 +31,6 @@ def for_amd64(folder):
 
 
 def for_arm64(folder, root):
-    """`root`: the arm64 chroot, whose headers and C library are taken; the compiler is this machine's."""
+    """`root`: the arm64 chroot with the headers and the C library. The compiler is this machine's."""
     compiler = ["clang", "--target=aarch64-linux-gnu", f"--sysroot={root}", "-fuse-ld=lld"]
     return build(folder, compiler) | build(folder, ["clang"], ARM, "s")

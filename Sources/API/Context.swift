@@ -5,14 +5,14 @@ import Platform
 import Rendering
 import Timeline
 
-/// What endpoints answer from, and what they keep from one answer to the next.
+/// The data of the endpoints, and their state between answers.
 final class Context {
     let provider: any MeasurementProvider
     let identity: Identity
     let buckets: MetricsBuckets
     var labels = MetricsLabels()
     var cgroups: MetricsCgroups
-    /// nil unless there are to be exemplars.
+    /// nil unless exemplars are on.
     var exemplars: ExemplarFeed?
     private var cache = AnswerCache()
     private var windows = WindowCache()
@@ -34,21 +34,21 @@ final class Context {
         return DocumentBuilder(identity: identity, snapshot: snapshot, window: window, inFlight: ages(snapshot))
     }
 
-    /// Who called what in the window of `query`; nil where that isn't recorded.
+    /// The calls of each caller in the window of `query`; nil if callers aren't recorded.
     func activity(_ query: StatsQuery) -> Activity? {
         guard let window = windows.window(query.window, of: provider) else { return nil }
         return windows.activity(query.window, in: window, of: provider)
     }
 
-    /// It isn't recorded whose calls are whose, which the parameter named `parameter` asks for.
+    /// The answer to `parameter` if callers aren't recorded.
     func noSubjects(_ parameter: String) -> HTTPResponse {
         .problem(
             400,
-            "parameter '\(parameter)': the daemon runs with '--subjects off', so it isn't recorded whose calls are whose; "
-                + "start it without that option, or leave the parameter out")
+            "parameter '\(parameter)': the daemon runs with '--subjects off' and doesn't record callers; start it without "
+                + "that option, or leave out the parameter")
     }
 
-    /// Nothing but the reason where the kernel doesn't tell: the counts are right without the ages.
+    /// The ages of the calls in flight. If the kernel refuses to list them, only the reason: the counts are right without ages.
     func ages(_ snapshot: Snapshot) -> InFlightAges {
         do {
             let calls = try provider.callsInFlight(withFrames: false)
@@ -58,7 +58,7 @@ final class Context {
         }
     }
 
-    /// What subjects are called.
+    /// The names of subjects.
     var subjectNames: SubjectNames {
         SubjectNames(callers: provider.callers ?? Callers(), userName: provider.userName)
     }
@@ -76,25 +76,25 @@ final class Context {
     /// The answer before the first snapshot.
     var notYet: HTTPResponse { .problem(503, "nothing has been recorded yet; try again in a moment") }
 
-    /// There is no window: because nothing was recorded yet, or because the cursor is not known.
+    /// The answer without a window: nothing has been recorded yet, or the cursor is not known.
     func noWindow(_ query: StatsQuery) -> HTTPResponse {
         guard case .since = query.window, provider.latest != nil else { return notYet }
         return .problem(
             410,
-            "parameter 'since': this cursor has left the history or comes from an earlier run of the daemon; start over "
-                + "without 'since' and go on from the cursor of that answer")
+            "parameter 'since': this cursor is older than the history or comes from an earlier run of the daemon; repeat "
+                + "the query without 'since' and continue from the cursor in that answer")
     }
 
-    /// The answer that was already made from this snapshot for the same question, or `make`'s; compressed where the client
-    /// accepts that and it is worth it.
+    /// The answer to the same request from the same snapshot, or the result of `make`; compressed if the client accepts
+    /// that and the answer is long enough.
     ///
-    /// - Parameter variant: what else than the path, the query and the snapshot the answer depends on, once that is up to date.
+    /// - Parameter variant: the state that the answer depends on besides the path, the query and the snapshot, after `refresh`.
     func shared(
         _ request: HTTPRequest, variant: @autoclosure () -> String = "", make: () -> HTTPResponse
     ) -> HTTPResponse {
         provider.refresh()
         let compresses = request.list("accept-encoding").map { QualityList($0).accepts(coding: "gzip") } ?? false
-        // Values may have any character in them: their lengths tell where they end.
+        // Values can have any character, so their lengths mark their ends.
         let question = request.query.map { "\($0.name)=\($0.value.utf8.count):\($0.value)" }.joined(separator: "\t")
         let plain = "\(request.path)\t\(variant())\t\(question)"
         let key = compresses ? "\(plain)\tgzip" : plain

@@ -1,8 +1,8 @@
 import HTTP
 
-/// What a path answers. Each has a file of its own; `Router.endpoints` lists them all, and whatever must know every path reads that.
+/// A path and its answer. Each has a file of its own. `Router.endpoints` lists them all, for everything that needs every path.
 package struct Endpoint: Sendable {
-    /// Makes the answer. `name` is what stands for `{name}` in the path.
+    /// Makes the answer. `name` is the part of the path at `{name}`.
     typealias Answer =
         @Sendable (_ request: HTTPRequest, _ name: String, _ context: Context) throws(QueryError) ->
         HTTPResponse
@@ -11,13 +11,13 @@ package struct Endpoint: Sendable {
     package let path: String
     /// The parameters of its query.
     package var parameters: [String] = []
-    /// Whether it is answered without a token: it tells nothing but that the daemon is there.
+    /// Whether it needs no token, since it reveals nothing but the state of the daemon.
     package var isOpen = false
-    /// What to ask it for, and what that answers: the lines of the index page.
+    /// Examples of requests and their meanings: the lines of the index page.
     package var examples: [(target: String, meaning: String)] = []
     let answer: Answer
 
-    /// What `path` has where this endpoint has `{name}`, empty where it has none; nil if the path is another one's.
+    /// The part of `path` at `{name}`, empty if this endpoint has no `{name}`; nil if `path` belongs to another endpoint.
     func name(in path: String) -> String? {
         guard let brace = self.path.firstIndex(of: "{") else { return path == self.path ? "" : nil }
         let prefix = self.path[..<brace]

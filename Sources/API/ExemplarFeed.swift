@@ -2,19 +2,19 @@ import Measurements
 import Rendering
 import Timeline
 
-/// The exemplars of `/metrics`, and how far the log of slow calls has been read for them.
+/// The exemplars of `/metrics`, and the position of their reader in the log of slow calls.
 struct ExemplarFeed {
     private(set) var exemplars: MetricsExemplars
     private var cursor: Cursor?
 
-    /// - Parameter buckets: those of `/metrics`.
+    /// - Parameter buckets: the buckets of `/metrics`.
     init(buckets: MetricsBuckets) { exemplars = MetricsExemplars(buckets: buckets) }
 
-    /// Reads what is new in the log; all of it where some of what is new has left it.
+    /// Reads new calls in the log, or the whole log if some new calls have left it.
     ///
     /// - Parameters:
-    ///   - labels: those of every row of `snapshot`.
-    ///   - snapshot: the newest of `provider`.
+    ///   - labels: the labels of every row of `snapshot`.
+    ///   - snapshot: the newest snapshot of `provider`.
     mutating func update(from provider: any MeasurementProvider, labels: MetricsLabels, snapshot: Snapshot) {
         guard let log = provider.slowLog else { return }
         exemplars.update(

@@ -6,12 +6,12 @@ import Rendering
 import Syscalls
 
 extension Endpoint {
-    /// The calls in progress.
+    /// The calls in flight.
     static let inFlight = Endpoint(
         path: "/inflight", parameters: InFlightQuery.parameters.map(\.name),
         examples: [
-            ("/inflight", "the calls in progress, oldest first, with their kernel stacks"),
-            ("/inflight?min=10s&top=5", "the five oldest that have been going on for 10 s"),
+            ("/inflight", "the calls in flight, oldest first, with their kernel stacks"),
+            ("/inflight?min=10s&top=5", "the five oldest calls in flight for at least 10 s"),
         ]
     ) { request, _, context throws(QueryError) in
         let query = try InFlightQuery(request.query)
@@ -32,7 +32,7 @@ extension Endpoint {
         }
         let old = all.prefix { $0.age(at: now, attached: attached) >= query.minimumNs }
         let selected = query.selectsAll ? Array(old) : old.filter { query.selects($0, subjects) }
-        // Of a crowd, one after the other stands at the same place, and naming it takes longer than comparing.
+        // In a crowd, neighbours often have the same stack. Comparing stacks is faster than naming their functions.
         var last = (frames: [UInt64](), names: [String]())
         let calls = selected.prefix(query.top).map { call in
             if call.frames != last.frames { last = (call.frames, provider.functionNames(call.frames)) }

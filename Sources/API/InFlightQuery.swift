@@ -9,13 +9,13 @@ struct InFlightQuery: SubjectQuery {
     var minimumNs: UInt64 = 0
     /// Only calls with one of these names; all if there are none.
     var names: [NamePattern] = []
-    /// Whose calls are wanted.
+    /// The selected callers.
     var filter = SubjectFilter()
-    /// How many of the oldest are answered.
+    /// The most calls in the answer, the oldest first.
     var top = 100
 
-    /// More threads than machines have in calls at once, as a rule. A call is some 450 bytes of JSON, so an answer is at most
-    /// about 45 MB, less than the server keeps for clients that are slow to take theirs.
+    /// More calls than most machines have in flight. A call takes about 450 bytes of JSON, so an answer has at most about
+    /// 45 MB, less than the server's memory for clients that read slowly.
     static let maximum = 100_000
 
     init(_ items: [HTTPRequest.QueryItem]) throws(QueryError) {
@@ -36,10 +36,10 @@ struct InFlightQuery: SubjectQuery {
             && (filter.isEmpty || filter.selects(call, subjects))
     }
 
-    /// Whether every call is wanted that is old enough.
+    /// Whether the query selects every call that is old enough.
     var selectsAll: Bool { names.isEmpty && filter.isEmpty }
 
-    /// The name of a parameter for which it must be known whose calls are whose; nil if there is none.
+    /// The name of a given parameter that needs the callers of calls; nil if there is none.
     var subjectParameter: String? {
         !filter.cgroups.isEmpty ? "cgroup" : !filter.users.isEmpty ? "user" : nil
     }

@@ -4,7 +4,7 @@ import Measurements
 import Text
 
 extension Endpoint {
-    /// The small page that says what is here.
+    /// The index page.
     static let index = Endpoint(path: "/") { request, _, context throws(QueryError) in
         try QueryError.checkNames(request.query, allowed: [])
         return page(context.identity, latest: context.provider.latest, slow: context.provider.slowRules)
@@ -21,7 +21,7 @@ extension Endpoint {
             page += "<p>The recorder is attached by: \(escaped(attachment + warning)).\n"
         }
         if !identity.sandbox.isEmpty {
-            page += "<p>The daemon is confined to: \(escaped(identity.sandbox.joined(separator: "; "))).\n"
+            page += "<p>Confinement of the daemon: \(escaped(identity.sandbox.joined(separator: "; "))).\n"
         }
         page += "<p>\(escaped(SlowRulesText.sentence(slow)))\n<ul>\n"
         for (target, meaning) in Router.endpoints.flatMap(\.examples) {
@@ -31,7 +31,7 @@ extension Endpoint {
         return HTTPResponse(contentType: "text/html; charset=utf-8", body: Array(page.utf8))
     }
 
-    /// Scalar by scalar: to Swift a "<" with a combining mark behind it is another character, to a browser it isn't.
+    /// Works on scalars: for Swift, a "<" with a combining mark is another character; for a browser it isn't.
     static func escaped(_ text: String) -> String {
         var result = ""
         for scalar in text.printable.unicodeScalars {

@@ -4,44 +4,44 @@ package import Platform
 package import Syscalls
 package import Timeline
 
-/// Where the API gets its figures from.
+/// The source of the API's figures.
 package protocol MeasurementProvider: AnyObject {
-    /// Reads the probe again, unless that was done a moment ago.
+    /// Reads the probe again, unless it was read a moment ago.
     func refresh()
     /// The newest snapshot, or nil before the first.
     var latest: Snapshot? { get }
-    /// How many snapshots there were: changes whenever `latest` does.
+    /// The number of snapshots so far; changes with `latest`.
     var snapshots: UInt64 { get }
     /// The newest window of at least `nanoseconds`, or as much as there is; nil before the first snapshot.
     func window(nanoseconds: UInt64) -> Window?
-    /// Exactly what came after the snapshot that `cursor` names; nil if that isn't known (any more).
+    /// The window from the snapshot of `cursor` to now; nil if that snapshot isn't known, or no longer.
     func window(since cursor: Cursor) -> Window?
-    /// Who called what in `window`, which is one of this history; nil where it isn't recorded whose calls are whose.
+    /// The calls of each caller in `window`, a window of this history; nil if callers aren't recorded.
     func activity(in window: Window) -> Activity?
-    /// Who the callers are, as of the newest snapshot; nil where it isn't recorded whose calls are whose.
+    /// The identities of the callers, as of the newest snapshot; nil if callers aren't recorded.
     var callers: Callers? { get }
     /// The name of a user; nil if it isn't known.
     func userName(_ uid: UInt32) -> String?
     /// A cursor of the newest snapshot, which is kept for it; nil before the first.
     func cursor() -> Cursor?
-    /// The calls in progress, oldest first.
+    /// The calls in flight, oldest first.
     ///
-    /// - Parameter withFrames: whether their kernel stacks are wanted.
-    /// - Throws: `SystemFailure` if the kernel doesn't tell.
+    /// - Parameter withFrames: whether to read their kernel stacks.
+    /// - Throws: `SystemFailure` if the kernel refuses to list them.
     func callsInFlight(withFrames: Bool) throws(SystemFailure) -> [CallInFlight]
-    /// The calls that were written down one by one, as of the last `refresh`; nil where none is.
+    /// The log of slow calls, as of the last `refresh`; nil if slow calls aren't logged.
     var slowLog: SlowLog? { get }
-    /// Which calls those are.
+    /// The rules of the log.
     var slowRules: SlowRules? { get }
-    /// The slowest call ever of a kind; nil where it isn't known.
+    /// The slowest call of a kind since the probe attached; nil if it isn't known.
     func slowest(_ syscall: SyscallID) -> SlowCall?
-    /// The names of the kernel functions at `frames`; empty where they may not be seen.
+    /// The names of the kernel functions at `frames`; empty if kernel symbols are hidden.
     func functionNames(_ frames: [UInt64]) -> [String]
     /// CLOCK_MONOTONIC in ns.
     var now: UInt64 { get }
-    /// The machine's load average over 1, 5 and 15 minutes; empty if it can't be had.
+    /// The machine's load average over 1, 5 and 15 minutes; empty if it can't be read.
     var loadAverage: [Double] { get }
-    /// What this process takes.
+    /// The resources of this process.
     var process: ProcessStatus { get }
     /// Whether the probe is attached and sampled regularly.
     var isReady: Bool { get }

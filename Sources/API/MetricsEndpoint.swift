@@ -5,10 +5,10 @@ import Rendering
 import Timeline
 
 extension Endpoint {
-    /// Everything since attach for Prometheus.
+    /// All counts since attach, for Prometheus.
     static let metrics = Endpoint(
         path: "/metrics",
-        examples: [("/metrics", "everything since attach for Prometheus: text 0.0.4 or OpenMetrics 1.0.0")]
+        examples: [("/metrics", "all counts since attach, for Prometheus: text 0.0.4 or OpenMetrics 1.0.0")]
     ) { request, _, context throws(QueryError) in
         try QueryError.checkNames(request.query, allowed: [])
         let format = MetricsFormat(accept: request.list("accept"))
@@ -22,7 +22,7 @@ extension Endpoint {
         context.labels.add(inFlight.olderThanProbe.keys, upTo: maxLabelsOfOldCalls)
         let process = context.provider.process
         if context.cgroups.isWanted, let activity = context.provider.activity(in: Window(all: snapshot)) {
-            // What another daemon began to count, its readers had from it.
+            // If an earlier daemon began to count, its readers have the earlier values.
             let isTakenOver = process.startUnixNs.map { snapshot.attached.unixNs < $0 } ?? false
             context.cgroups.update(activity, nowNs: snapshot.taken.monotonicNs, beginsAtZero: isTakenOver)
         }
@@ -36,13 +36,13 @@ extension Endpoint {
         return HTTPResponse(contentType: format.contentType, body: document.text(format))
     }
 
-    /// Calls that are older than the probe take no histogram, so nothing but this bounds how many kinds they are of: with
-    /// seccomp's help a thread can hang in any number.
+    /// Bounds the kinds of calls that are older than the probe. They take no histogram, and with seccomp's help a thread can
+    /// hang in a call of any number.
     private static let maxLabelsOfOldCalls = 256
 }
 
 extension MetricsFormat {
-    /// What an Accept field prefers; the Prometheus format where it wants both as much, or neither.
+    /// The format that an Accept field prefers; the Prometheus format if it prefers neither.
     init(accept: String?) {
         guard let list = accept.map({ QualityList($0) }) else {
             self = .prometheus

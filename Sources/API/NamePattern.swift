@@ -11,7 +11,7 @@ struct NamePattern: Equatable {
     /// Longer than any name.
     static let maxLength = 64
 
-    /// Nil for a name that no system call bears, and for a pattern that none could fit.
+    /// Nil for a name that no system call has, and for a pattern that no name can match.
     init?(_ text: String) {
         self.text = text
         let fits = text.utf8.count <= Self.maxLength && text.utf8.allSatisfy(Self.isAllowed)
@@ -43,6 +43,6 @@ struct NamePattern: Equatable {
         }
     }
 
-    /// Whether the whole of `name` fits.
+    /// Whether the whole of `name` matches.
     func matches(_ name: String) -> Bool { Glob.matches(name, pattern: text) }
 }

@@ -1,7 +1,7 @@
 import HTTP
 
-/// A parameter of a query: its name, and what its value does to the query. The parameters that a path takes are a list of these, so that
-/// none is known in one place and forgotten in another.
+/// A parameter of a query: its name, and the effect of its value. Each path has one list of these, which every part of
+/// the program reads.
 struct Parameter<Query>: Sendable {
     let name: String
     private let read: @Sendable (_ item: HTTPRequest.QueryItem, _ query: inout Query) throws(QueryError) -> Void

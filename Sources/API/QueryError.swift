@@ -1,6 +1,6 @@
 import HTTP
 
-/// A parameter of a request that can't be served: which one, and what it takes.
+/// An invalid parameter of a request: its name, and the values it accepts.
 struct QueryError: Error {
     let parameter: String
     let detail: String
@@ -10,15 +10,17 @@ struct QueryError: Error {
         var seen: Set<String> = []
         for item in items {
             guard allowed.contains(item.name) else {
-                let takes = allowed.isEmpty ? "none" : allowed.joined(separator: ", ")
-                throw item.wrong("there is no such parameter here; this path takes \(takes)")
+                throw item.wrong(
+                    allowed.isEmpty
+                        ? "unknown; this path takes no parameters"
+                        : "unknown; this path takes \(allowed.joined(separator: ", "))")
             }
-            guard seen.insert(item.name).inserted else { throw item.wrong("it is given twice") }
+            guard seen.insert(item.name).inserted else { throw item.wrong("it is given more than once") }
         }
     }
 }
 
 extension HTTPRequest.QueryItem {
-    /// What is wrong with this parameter.
+    /// An error about this parameter.
     func wrong(_ detail: String) -> QueryError { QueryError(parameter: name, detail: detail) }
 }

@@ -2,7 +2,7 @@ import HTTP
 import Text
 import Timeline
 
-/// What several paths read from a parameter's value.
+/// Readers of parameter values that several paths share.
 extension HTTPRequest.QueryItem {
     /// Yes or no.
     func flag() throws(QueryError) -> Bool {

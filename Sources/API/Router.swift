@@ -2,7 +2,7 @@ package import Documents
 package import HTTP
 package import Rendering
 
-/// What each path and query is answered with. Pure but for the provider it asks. Belongs to one thread.
+/// Answers each path and query. Has no side effects besides those of the provider. Belongs to one thread.
 package final class Router {
     private let context: Context
 
@@ -20,12 +20,12 @@ package final class Router {
             provider: provider, identity: identity, buckets: buckets, cgroups: cgroups, exemplars: exemplars)
     }
 
-    /// Everything that is answered, in the order of the index page.
+    /// Every endpoint, in the order of the index page.
     package static let endpoints: [Endpoint] = [
         .index, .stats, .syscall, .metrics, .inFlight, .slow, .health, .readiness,
     ]
 
-    /// What is answered without a token.
+    /// The paths that need no token.
     package static let openPaths = Set(endpoints.filter(\.isOpen).map(\.path))
 
     /// The answer to `request`.
@@ -40,10 +40,10 @@ package final class Router {
                 return .problem(400, "parameter '\(error.parameter)': \(error.detail)")
             }
         }
-        return .problem(404, "there is nothing at \(request.path); GET / says what is here")
+        return .problem(404, "there is nothing at \(request.path); GET / lists the paths")
     }
 
     private static func notAllowed(_ what: String) -> HTTPResponse {
-        .problem(405, "\(what) takes GET and HEAD", headers: [(name: "Allow", value: "GET, HEAD")])
+        .problem(405, "\(what) takes only GET and HEAD", headers: [(name: "Allow", value: "GET, HEAD")])
     }
 }

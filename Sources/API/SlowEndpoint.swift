@@ -5,21 +5,21 @@ import Rendering
 import Timeline
 
 extension Endpoint {
-    /// The calls that were written down one by one.
+    /// The log of slow calls.
     static let slow = Endpoint(
         path: "/slow", parameters: SlowQuery.parameters.map(\.name),
         examples: [
             ("/slow", "the newest slow calls, one by one, with the kernel stack of their longest wait"),
-            ("/slow?sort=latency&top=10&format=table", "the ten slowest that are kept, as lines"),
-            ("/slow?cgroup=nginx.service&min=500ms", "those of one service that took 500 ms or more"),
-            ("/slow?errno=EIO,ENOSPC", "those that failed with an I/O error or on a full disk"),
+            ("/slow?sort=latency&top=10&format=table", "the ten slowest in the log, as text"),
+            ("/slow?cgroup=nginx.service&min=500ms", "the slow calls of one service that took 500 ms or more"),
+            ("/slow?errno=EIO,ENOSPC", "calls that failed with an I/O error or on a full disk"),
         ]
     ) { request, _, context throws(QueryError) in
         let query = try SlowQuery(request.query)
         return context.shared(request, variant: variant(context.provider.slowLog)) { slow(query, context) }
     }
 
-    /// The log goes on between two snapshots.
+    /// The log grows between two snapshots.
     private static func variant(_ log: SlowLog?) -> String {
         guard let log else { return "off" }
         let account = log.account
@@ -50,10 +50,10 @@ extension Endpoint {
     }
 
     private static let isOff = HTTPResponse.problem(
-        503, "slow calls aren't written down: the daemon runs with '--slow off'; start it without that option")
+        503, "the daemon runs with '--slow off' and doesn't log slow calls; start it without that option")
 
     private static let isGone = HTTPResponse.problem(
         410,
-        "parameter 'since': some of what came after this cursor is kept no more, or it comes from an earlier run of the daemon or "
-            + "from another path; start over without 'since' and go on from the cursor of that answer")
+        "parameter 'since': calls after this cursor have left the log, or it comes from an earlier run of the daemon or from "
+            + "another path; repeat the query without 'since' and continue from the cursor in that answer")
 }

@@ -6,18 +6,18 @@ import Timeline
 
 /// The parameters of `GET /slow`.
 struct SlowQuery: SubjectQuery {
-    /// What calls are sorted by.
+    /// The order of the calls.
     enum Sort: String, CaseIterable, Sendable {
-        /// Their latency: the longest first.
+        /// By latency, the longest first.
         case latency
-        /// When they returned: the newest first.
+        /// By the time of their return, the newest first.
         case time
     }
 
     /// Only calls with one of these names; all if there are none.
     var names: [NamePattern] = []
     var abi: ABI?
-    /// Whose calls are wanted.
+    /// The selected callers.
     var filter = SubjectFilter()
     /// Only calls that returned one of these errors, as positive numbers; all if there are none.
     var errors: Set<Int> = []
@@ -25,19 +25,19 @@ struct SlowQuery: SubjectQuery {
     var minimumNs: UInt64 = 0
     var sort = Sort.time
     var isDescending = true
-    /// How many are answered, the first in the order asked for; nil for all that are new since a cursor.
+    /// The most calls in the answer, the first in the requested order; nil for all calls since a cursor.
     var top: Int?
-    /// Only what came after this was handed out.
+    /// Only calls that were logged after this cursor.
     var since: Cursor?
     var format = AnswerFormat.json
     /// Whether lines may be wider than 80 columns.
     var isWide = false
 
-    /// How many are answered where neither `top` nor `since` is given.
+    /// The most calls in an answer if neither `top` nor `since` is given.
     static let usualTop = 100
-    /// More than fit into the log as it is by default.
+    /// More than the log holds by default.
     static let maximum = 100_000
-    /// More than there are names of errors.
+    /// More than there are error names.
     private static let maxErrors = 200
 
     init(_ items: [HTTPRequest.QueryItem]) throws(QueryError) {
@@ -66,7 +66,7 @@ struct SlowQuery: SubjectQuery {
         for name in names {
             guard let number = Errno.number(named: String(name)) else {
                 throw item.wrong(
-                    "no error is named '\(name)'; it takes names such as EIO, and errno_N for a number without one, "
+                    "no error is named '\(name)'; it takes names such as EIO, and errno_N for numbers without a name, "
                         + "separated by commas")
             }
             errors.insert(number)
@@ -74,9 +74,9 @@ struct SlowQuery: SubjectQuery {
         return errors
     }
 
-    /// Those of `calls` that are asked for, in the order asked for. `calls` begin with the oldest.
+    /// The selected calls in the requested order. `calls` begin with the oldest.
     func selection(_ calls: some BidirectionalCollection<SlowCall>, _ subjects: SubjectNames) -> [SlowCall] {
-        // Of those that took the same time, the newest comes first, or last.
+        // Among calls of equal latency, the newest comes first, or last.
         var selected: [SlowCall]
         switch (sort, isDescending) {
         case (.time, true): return first(of: calls.reversed(), subjects)
@@ -91,7 +91,7 @@ struct SlowQuery: SubjectQuery {
         return top.map { Array(selected.prefix($0)) } ?? selected
     }
 
-    /// Those of `calls` that are asked for, in their order. Looks at no more calls than it must.
+    /// The selected calls, in their order. Stops at the last one it needs.
     private func first(of calls: some Sequence<SlowCall>, _ subjects: SubjectNames) -> [SlowCall] {
         Array(calls.lazy.filter { selects($0, subjects) }.prefix(top ?? .max))
     }
@@ -103,7 +103,7 @@ struct SlowQuery: SubjectQuery {
             && (filter.isEmpty || filter.selects(call, subjects))
     }
 
-    /// The name of a parameter for which it must be known whose calls are whose; nil if there is none.
+    /// The name of a given parameter that needs the callers of calls; nil if there is none.
     var subjectParameter: String? {
         !filter.cgroups.isEmpty ? "cgroup" : !filter.users.isEmpty ? "user" : nil
     }

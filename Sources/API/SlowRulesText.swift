@@ -2,11 +2,11 @@ import Measurements
 import Syscalls
 import Text
 
-/// Which calls are written down one by one, in words.
+/// Which calls are logged one by one, in words.
 enum SlowRulesText {
     static func sentence(_ rules: SlowRules?) -> String {
         guard let rules, !rules.isOff else {
-            return "Slow calls are not written down: the daemon runs with --slow off."
+            return "Slow calls are not logged: the daemon runs with --slow off."
         }
         var which: [String] = []
         if let usualNs = rules.usualNs {
@@ -17,18 +17,18 @@ enum SlowRulesText {
         }
         if !rules.errors.isEmpty {
             let names = rules.errors.sorted().map(Errno.name).joined(separator: ", ")
-            which.append("whatever fails with \(names)")
+            which.append("every call that fails with \(names)")
         }
         let most =
-            rules.perSecond.map { "at most \($0) a second of one process and one call" } ?? "without a limit per second"
+            rules.perSecond.map { "at most \($0) per second for each process and call" } ?? "without a limit per second"
         let arguments = rules.readsArguments ? "with their arguments" : "without their arguments"
-        return "Slow calls are written down one by one: \(which.joined(separator: "; ")); \(most), \(arguments)."
+        return "Slow calls are logged one by one: \(which.joined(separator: "; ")); \(most), \(arguments)."
     }
 
     /// A threshold, exactly: `100ms`, `1.5s`, `250us`.
     private static func duration(_ ns: UInt64) -> String {
         let units: [(size: UInt64, name: String)] = [(1_000_000_000, "s"), (1_000_000, "ms"), (1000, "us")]
-        // The largest unit of which there is a whole one, and in which three decimals are enough.
+        // The largest unit that isn't above the threshold and needs at most three decimals.
         guard let unit = units.first(where: { ns >= $0.size && ns % ($0.size / 1000) == 0 }) else { return "\(ns)ns" }
         let (whole, rest) = ns.quotientAndRemainder(dividingBy: unit.size)
         var decimals = rest == 0 ? "" : "." + String(1000 + rest / (unit.size / 1000)).dropFirst()

@@ -3,15 +3,15 @@ import HTTP
 import Rendering
 
 extension Endpoint {
-    /// All system calls in a window, or whose they are.
+    /// All system calls in a window, or their callers.
     static let stats = Endpoint(
         path: "/stats", parameters: StatsQuery.parameters.map(\.name),
         examples: [
             ("/stats", "all system calls as JSON"),
             ("/stats?format=table&top=10&window=10s", "the ten with the most time in the last 10 s, as text"),
-            ("/stats?by=process&top=10", "whose calls they are: the ten processes with the most time"),
+            ("/stats?by=process&top=10", "the ten processes with the most time in system calls"),
             ("/stats?cgroup=nginx.service&sort=p99", "the system calls of one service"),
-            ("/stats?name=epoll_*,read&sort=p99", "some of them, the slowest 99th percentile first"),
+            ("/stats?name=epoll_*,read&sort=p99", "selected system calls, the highest 99th percentile first"),
         ]
     ) { request, _, context throws(QueryError) in
         let query = try StatsQuery(request.query, taking: StatsQuery.parameters)

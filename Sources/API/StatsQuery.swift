@@ -13,9 +13,9 @@ struct StatsQuery: SubjectQuery {
         case since(Cursor)
     }
 
-    /// What the rows are about.
+    /// The subject of each row.
     var grouping = Grouping.syscall
-    /// Whose calls are wanted.
+    /// The selected callers.
     var filter = SubjectFilter()
     var window = Window.all
     var names: [NamePattern] = []
@@ -26,13 +26,13 @@ struct StatsQuery: SubjectQuery {
     var format = AnswerFormat.json
     /// Whether the table may be wider than 80 columns.
     var isWide = false
-    /// Whether the rows say how many calls each power of two has.
+    /// Whether rows have the number of calls in each octave.
     var hasOctaves = false
 
     init(_ items: [HTTPRequest.QueryItem], taking parameters: [Parameter<StatsQuery>]) throws(QueryError) {
         try Parameter.read(items, parameters, into: &self)
         if items.contains(where: { $0.name == "window" }), items.contains(where: { $0.name == "since" }) {
-            throw QueryError(parameter: "since", detail: "it is a window of its own; leave out 'window'")
+            throw QueryError(parameter: "since", detail: "it sets the window itself; leave out 'window'")
         }
     }
 
@@ -75,7 +75,7 @@ struct StatsQuery: SubjectQuery {
         query.isDescending = key.defaultsToDescending
     }
 
-    /// Comes after `sort`, which has an order of its own.
+    /// Read after `sort`, which sets a default order.
     private static let order = Parameter<StatsQuery>("order") { item, query throws(QueryError) in
         query.isDescending = try item.isDescending()
     }
@@ -96,7 +96,7 @@ struct StatsQuery: SubjectQuery {
         query.hasOctaves = try item.flag()
     }
 
-    /// The rows that are asked for.
+    /// The selected rows.
     var selection: RowSelection {
         RowSelection(
             selects: { syscall in
@@ -105,6 +105,6 @@ struct StatsQuery: SubjectQuery {
             }, sort: sort, isDescending: isDescending, top: top, hasOctaves: hasOctaves)
     }
 
-    /// The name of a parameter for which it must be known whose calls are whose; nil if there is none.
+    /// The name of a given parameter that needs the callers of calls; nil if there is none.
     var subjectParameter: String? { grouping == .syscall ? SubjectParameters.first(filter) : "by" }
 }

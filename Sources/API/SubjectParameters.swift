@@ -1,15 +1,15 @@
 import Documents
 import HTTP
 
-/// A query that can ask for the calls of some subjects alone.
+/// A query that can select callers.
 protocol SubjectQuery: Sendable {
-    /// Whose calls are wanted.
+    /// The selected callers.
     var filter: SubjectFilter { get set }
 }
 
-/// The parameters that say whose calls are wanted. Each takes a list, and they combine.
+/// The parameters that select callers. Each takes a list, and they combine.
 enum SubjectParameters {
-    /// More than anybody types, in bytes and in patterns: each is compared with every caller.
+    /// Limits of a list, since each pattern is compared with every caller. Nobody types as much.
     private static let maxLength = 1024
     private static let maxPatterns = 100
 
@@ -30,8 +30,8 @@ enum SubjectParameters {
             Parameter("cgroup") { item, query throws(QueryError) in
                 query.filter.cgroups = try list(
                     item,
-                    "it takes names of control groups, such as nginx.service, or paths, which have a '/', and patterns of "
-                        + "both with * and ?, separated by commas")
+                    "it takes names of control groups such as nginx.service, paths, which contain '/', and patterns of both "
+                        + "with * and ?, separated by commas")
             },
             Parameter("user") { item, query throws(QueryError) in
                 query.filter.users = try list(
@@ -40,7 +40,7 @@ enum SubjectParameters {
         ]
     }
 
-    /// The name of the first one that `filter` has something of; nil if it has nothing.
+    /// The name of the first parameter that `filter` uses; nil if it is empty.
     static func first(_ filter: SubjectFilter) -> String? {
         if !filter.pids.isEmpty { return "pid" }
         if !filter.commands.isEmpty { return "comm" }

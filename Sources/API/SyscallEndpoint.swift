@@ -24,11 +24,11 @@ extension Endpoint {
                 selection, of: query.filter, in: activity, userName: context.provider.userName, cursor: context.cursor
             ).sorted { ($0.syscall.abi ?? "") < ($1.syscall.abi ?? "") }
             guard let detail = details.first(where: { $0.syscall.abi == ABI.native.rawValue }) ?? details.first else {
-                return .problem(404, "\(name) was not called in this window by those that the query selects")
+                return .problem(404, "the selected callers didn't call \(name) in this window")
             }
             return .json(detail.json())
         }
-        // The native one, where two ABIs share the name and the query doesn't say which.
+        // The native call, if two ABIs share the name and the query doesn't choose.
         let calls = builder.syscalls.filter { $0.name == name && (query.abi == nil || $0.abi == query.abi) }
             .sorted { ($0.abi?.rawValue ?? "") < ($1.abi?.rawValue ?? "") }
         guard let call = calls.first(where: { $0.abi == .native }) ?? calls.first,
@@ -43,13 +43,13 @@ extension Endpoint {
         return .json(detail.json())
     }
 
-    /// What to add where a call has no row: native calls always have theirs, others may have come too late for one.
+    /// An addition for calls without a row. Native calls always have a row; calls of other ABIs may share 'other'.
     private static func mayBeInOther(_ name: String, _ abi: ABI?, _ snapshot: Snapshot?) -> String {
         let foreign = [ABI.native.compat, .x32].filter { $0 != .native && (abi == nil || abi == $0) }
         guard snapshot?.probe.isFull == true, foreign.contains(where: { SyscallID.isKnown(name: name, in: $0) }) else {
             return ""
         }
         return
-            ", or as a call of another ABI than \(ABI.native.rawValue) it is counted in 'other': all rows for such are taken"
+            "; all rows for ABIs other than \(ABI.native.rawValue) are taken, so its calls may be counted in 'other'"
     }
 }

@@ -1,6 +1,6 @@
 import Measurements
 
-/// The windows that end at one snapshot: each is added up once, however many questions are about it.
+/// The windows that end at one snapshot. Each is added up once for all requests.
 struct WindowCache {
     private var snapshots: UInt64 = 0
     private var windows: [StatsQuery.Window: Window] = [:]
@@ -9,7 +9,7 @@ struct WindowCache {
     /// A window takes about 5 KB for each system call in it.
     private static let maxWindows = 8
 
-    /// The window that `kind` names, at the newest snapshot of `provider`; nil if there is none.
+    /// The window of `kind` at the newest snapshot of `provider`; nil if there is none.
     mutating func window(_ kind: StatsQuery.Window, of provider: any MeasurementProvider) -> Window? {
         if provider.snapshots != snapshots {
             windows = [:]
@@ -27,13 +27,14 @@ struct WindowCache {
         return window
     }
 
-    /// Who called what in `window`, which `kind` names; nil where that isn't recorded. That of one window is kept: it can take megabytes.
+    /// The calls of each caller in `window`, which `kind` names; nil if callers aren't recorded. Only that of one
+    /// window is kept, since it can take megabytes.
     mutating func activity(
         _ kind: StatsQuery.Window, in window: Window, of provider: any MeasurementProvider
     ) -> Activity? {
         if let activity, activity.kind == kind, provider.snapshots == snapshots { return activity.activity }
         let made = provider.activity(in: window)
-        // All that there is is the provider's own, which it would have to copy to go on while somebody holds it.
+        // The activity of the whole time belongs to the provider, which would have to copy it if it were kept here.
         if kind != .all { activity = (kind, made) }
         return made
     }

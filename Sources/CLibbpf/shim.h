@@ -20,7 +20,7 @@
 /* Receives one formatted line of libbpf; `level` is enum libbpf_print_level (0 warn, 1 info, 2 debug). */
 typedef void (*syslat_libbpf_sink)(int level, const char *line);
 
-/* Where the sink is kept: one place for the one Swift module that imports this. */
+/* The place of the sink, one for the one Swift module that imports this. */
 static inline syslat_libbpf_sink *syslat_libbpf_sink_place(void)
 {
 	static syslat_libbpf_sink sink;
@@ -71,7 +71,7 @@ static inline int syslat_try_trace_event(uint64_t id)
 	return descriptor < 0 ? -errno : close((int)descriptor);
 }
 
-/* glibc's, which its header shows to those only who ask for everything of GNU. */
+/* A function of glibc whose header has it only with _GNU_SOURCE. */
 void *memmem(const void *haystack, size_t haystack_size, const void *needle, size_t needle_size);
 
 /* Whether bpffs is mounted at `path` (BPF_FS_MAGIC, include/uapi/linux/magic.h). */
@@ -82,7 +82,7 @@ static inline bool syslat_is_bpffs(const char *path)
 	return statfs(path, &status) == 0 && (uint32_t)status.f_type == 0xcafe4a11;
 }
 
-/* Runs the program `descriptor`, of a raw tracepoint, once and here. 0, or -errno. */
+/* Runs the raw tracepoint program `descriptor` once in this process. 0, or -errno. */
 static inline int syslat_run_program(int descriptor)
 {
 	LIBBPF_OPTS(bpf_test_run_opts, options);

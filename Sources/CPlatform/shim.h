@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the C library has and its Swift module doesn't show. */
+/* Functions of the C library that its Swift module doesn't have. */
 #pragma once
 
 #include <errno.h>
@@ -16,8 +16,9 @@
 #include <unistd.h>
 
 /*
- * One heap that grows and shrinks in large steps. The heap of a thread other than the first grows page by page, with a
- * system call and a page fault each: that was half the cost of an answer (mallopt(3)). To be called before the first thread.
+ * Uses one heap that grows and shrinks in large steps (mallopt(3)). The heaps of other threads than the first grow page
+ * by page, with a system call and a page fault each, which was half the cost of an answer. Call it before the first
+ * thread.
  */
 static inline void syslat_use_one_heap(void)
 {
@@ -28,9 +29,9 @@ static inline void syslat_use_one_heap(void)
 }
 
 /*
- * Makes every capability that is permitted effective (capset(2)). A binary whose file gives capabilities as permitted only
- * starts where some of them are denied, too, and can then say what is missing; one that gives them as effective doesn't start
- * there. To be called before the first thread, since capabilities belong to threads.
+ * Makes every permitted capability effective (capset(2)). A file with capabilities that are only permitted also starts
+ * where some of them are denied, and can then report the missing ones; with effective capabilities it would not start.
+ * Call it before the first thread, since capabilities belong to threads.
  */
 static inline void syslat_raise_capabilities(void)
 {
@@ -45,24 +46,23 @@ static inline void syslat_raise_capabilities(void)
 }
 
 /*
- * Fills the places of standard descriptors that are closed, so that no socket gets the number 0, 1 or 2 and is then written to
- * as if it were the log. What stands there instead can't be read from or written to, just as if it were closed. To be called
- * before anything is opened.
+ * Opens closed standard descriptors, so that no socket gets the number 0, 1 or 2 and is written to as if it were the
+ * log. Reading from and writing to the replacements fails as for closed descriptors. Call it before anything is opened.
  */
 static inline void syslat_fill_standard_descriptors(void)
 {
 	for (int place = STDIN_FILENO; place <= STDERR_FILENO; place++) {
 		if (fcntl(place, F_GETFD) >= 0 || errno != EBADF)
 			continue;
-		/* The lowest free number is taken: this one. */
+		/* This takes the lowest free number, which is this one. */
 		if (open("/dev/null", place == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
 			open("/", O_RDONLY);
 	}
 }
 
 /*
- * Whether whoever started this program meant it to ignore `number`, as nohup does for SIGHUP, and a shell without job control
- * for SIGINT and SIGQUIT in what it starts in the background.
+ * Whether this program was started with `number` ignored, as nohup does for SIGHUP, and a shell without job control for
+ * SIGINT and SIGQUIT of background processes.
  */
 static inline int syslat_is_ignored(int number)
 {
@@ -71,15 +71,15 @@ static inline int syslat_is_ignored(int number)
 	return sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
-/* A descriptor that can be read when the process `id` has ended; -1 with errno where there is none (pidfd_open(2), Linux 5.3). */
+/* A descriptor that is readable once the process `id` has ended, or -1 and errno (pidfd_open(2), Linux 5.3). */
 static inline int syslat_pidfd_open(pid_t id)
 {
 	return (int)syscall(SYS_pidfd_open, id, 0);
 }
 
 /*
- * dl_iterate_phdr(3) and what it tells first. <link.h> shows them only with _GNU_SOURCE, with which fd_set has other members
- * than in modules without it, and Swift can't import both.
+ * dl_iterate_phdr(3) and the first members of its argument. <link.h> has them only with _GNU_SOURCE, which changes the
+ * members of fd_set, and Swift can't import both variants.
  */
 struct syslat_object {
 	ElfW(Addr) dlpi_addr;
@@ -113,20 +113,19 @@ static inline int syslat_give_back_object(struct syslat_object *object, size_t s
 }
 
 /*
- * Gives back the memory that code and constants have been read into (madvise(2)). They stay in the page cache, and what is used
- * again comes from there, so that what only a start needs takes no place for the rest of the process's life. Parts that may be
- * written are left alone: what was written to them is nowhere else.
+ * Releases the memory of code and constants (madvise(2)). They stay in the page cache and are mapped again on use, so
+ * that code for the start takes no memory later. Writable parts stay, since their contents are nowhere else.
  */
 static inline void syslat_give_back_code(void)
 {
 	syslat_iterate_objects(syslat_give_back_object, NULL);
 }
 
-/* How many CPU ids a mask of the function below has: as many as any kernel can be built for. */
+/* CPU ids in a mask of the function below: the most that a kernel can be built for. */
 #define SYSLAT_MASK_CPUS 8192
 
 /*
- * Has the calling thread run on `cpu` for a moment, so that what waits for that CPU to do something is done. False if it may not run
+ * Moves the calling thread to `cpu` for a moment, so that pending work of that CPU is done. Returns false if the thread may not run
  * there. sched_setaffinity(2) returns when the thread has moved.
  */
 static inline int syslat_visit_cpu(unsigned int cpu)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The calls by which a process gives up what it may do. The C library has no functions for most of them, and headers of
- * a distribution may be older than the kernel, so numbers stand here with where they come from.
+ * The calls by which a process drops its privileges. The C library lacks functions for most of them, and the headers of
+ * a distribution can be older than the kernel. So this header has the numbers and their sources.
  */
 #pragma once
 
@@ -22,8 +22,8 @@
 
 /* ---- capabilities(7) ---- */
 
-/* Empties the bounding set, which takes CAP_SETPCAP: without it, what can't be dropped stays, and no_new_privs keeps it from
- * being of use. */
+/* Empties the bounding set, which requires CAP_SETPCAP. Without it the rest of the set stays, but no_new_privs makes it
+ * useless. */
 static inline void syslat_empty_bounding_set(void)
 {
 	for (int capability = 0; prctl(PR_CAPBSET_READ, capability, 0, 0, 0) >= 0; capability++)
@@ -72,7 +72,7 @@ struct syslat_landlock_path {
 	int32_t parent;
 } __attribute__((packed));
 
-/* The ABI version of the running kernel's Landlock; 0 if it has none, or it is turned off. */
+/* The ABI version of the running kernel's Landlock; 0 if it is missing or turned off. */
 static inline int syslat_landlock_version(void)
 {
 	long version = syscall(444 /* landlock_create_ruleset */, NULL, 0, 1U /* LANDLOCK_CREATE_RULESET_VERSION */);
@@ -86,7 +86,7 @@ static inline int syslat_landlock_create(const struct syslat_landlock_rules *rul
 	return (int)syscall(444, rules, size, 0);
 }
 
-/* Allows `access` to what is at or below `path`. 0, or -1 and errno. */
+/* Allows `access` to files at and below `path`. 0, or -1 and errno. */
 static inline int syslat_landlock_allow(int ruleset, const char *path, uint64_t access)
 {
 	struct syslat_landlock_path rule = {.access = access, .parent = open(path, 010000000 /* O_PATH */ | O_CLOEXEC)};
@@ -99,7 +99,7 @@ static inline int syslat_landlock_allow(int ruleset, const char *path, uint64_t 
 	return (int)result;
 }
 
-/* This thread, and those it starts from now on, may do only what `ruleset` allows. */
+/* Restricts this thread, and those it starts from now on, to `ruleset`. */
 static inline int syslat_landlock_restrict(int ruleset)
 {
 	return (int)syscall(446 /* landlock_restrict_self */, ruleset, 0);
@@ -113,7 +113,7 @@ static inline int syslat_has_seccomp(void)
 	return prctl(PR_GET_SECCOMP, 0, 0, 0, 0) >= 0;
 }
 
-/* What a call of `number` may have as argument `argument`: all of the bits in `mask` must equal `value`. */
+/* A permitted value of argument `argument` of call `number`: the bits in `mask` must equal `value`. */
 struct syslat_allowed_call {
 	uint32_t number;
 	int32_t argument; /* -1 is any call of that number */

@@ -1,12 +1,12 @@
 import Measurements
 
-/// A control group as documents name it.
+/// A control group in documents.
 package struct CgroupDescription: Decodable, Hashable, Sendable {
     /// Its path from the root of its hierarchy.
     package var path: String
-    /// What people call it, such as `nginx.service`.
+    /// Its short name, such as `nginx.service`.
     package var name: String
-    /// What it is for, as `CgroupName.Kind` has it.
+    /// Its kind, a `CgroupName.Kind`.
     package var kind: String
 
     /// The group at `path`.
@@ -15,6 +15,6 @@ package struct CgroupDescription: Decodable, Hashable, Sendable {
         (self.path, name, kind) = (path, known.name, known.kind.rawValue)
     }
 
-    /// For people: the name, with what it is for.
+    /// For people: the name with its kind.
     package var text: String { CgroupName(path: path).text }
 }

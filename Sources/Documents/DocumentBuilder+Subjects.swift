@@ -5,9 +5,9 @@ import Text
 
 extension DocumentBuilder {
     /// - Parameters:
-    ///   - grouping: what the rows are about.
-    ///   - filter: whose calls are wanted.
-    ///   - activity: who called what in the window.
+    ///   - grouping: the kind of subject of the rows.
+    ///   - filter: the selected callers.
+    ///   - activity: the calls of each caller in the window.
     ///   - userName: the name of a user; nil if it isn't known.
     ///   - cursor: names the snapshot.
     ///   - loadAverage: the machine's, over 1, 5 and 15 minutes.
@@ -29,7 +29,8 @@ extension DocumentBuilder {
             rows, by: grouping, untold: sums.untold, selection, cursor: cursor, loadAverage: loadAverage)
     }
 
-    /// The whole distribution, by octave, of the calls that `selection` selects, one for each kind of call: a name can have several ABIs.
+    /// The whole distribution, by octave, of the calls that `selection` selects, one for each kind of call: a name can
+    /// have several ABIs.
     package func details(
         _ selection: RowSelection, of filter: SubjectFilter, in activity: Activity,
         userName: @escaping (UInt32) -> String?, cursor: String
@@ -49,7 +50,7 @@ extension DocumentBuilder {
         }
     }
 
-    /// How many system calls a row of another subject names.
+    /// The number of system calls that a row of another subject names.
     private static let shareCount = 3
 
     private func sums(
@@ -82,9 +83,9 @@ extension DocumentBuilder {
         return row
     }
 
-    /// What is told of subjects: it isn't counted who entered a call, nor whose thread ended in one.
+    /// The statistics of subjects. Entries and calls that never returned aren't counted by caller.
     private static let knownOfSubjects = Statistic.allCases.filter { $0 != .entries && $0 != .neverReturned }
-    /// The same where the calls in progress can't be listed.
+    /// The same if the calls in flight can't be listed.
     private static let countedOfSubjects = knownOfSubjects.filter { $0 != .inFlight && $0 != .oldest }
 
     private func description(_ subject: SubjectSums.Subject, _ names: SubjectNames) -> RowSubject {

@@ -3,7 +3,7 @@ package import Measurements
 package import Syscalls
 import Text
 
-/// Turns a window into the documents that are answered.
+/// Builds the documents of a window.
 package struct DocumentBuilder {
     private let identity: Identity
     let snapshot: Snapshot
@@ -11,8 +11,8 @@ package struct DocumentBuilder {
     let inFlight: InFlightAges
 
     /// - Parameters:
-    ///   - snapshot: everything since attach, at the window's end.
-    ///   - inFlight: what is in progress, by row: how long the oldest has been going on, and how many are older than the probe.
+    ///   - snapshot: all counts since attach, at the window's end.
+    ///   - inFlight: the calls in flight, by row: the age of the oldest, and the number of those older than the probe.
     package init(identity: Identity, snapshot: Snapshot, window: Window, inFlight: InFlightAges) {
         (self.identity, self.snapshot, self.window, self.inFlight) = (identity, snapshot, window, inFlight)
     }
@@ -27,7 +27,7 @@ package struct DocumentBuilder {
         return document(rows, selection, cursor: cursor, loadAverage: loadAverage)
     }
 
-    /// The document that has `rows`, sorted and cut as `selection` says.
+    /// The document with `rows`, sorted and cut according to `selection`.
     func document(
         _ rows: [StatsRow], by grouping: Grouping = .syscall, untold: Untold? = nil, _ selection: RowSelection,
         cursor: String, loadAverage: [Double]
@@ -42,7 +42,7 @@ package struct DocumentBuilder {
             recorder: status(callsPerSecond: totals.double(.callsPerSecond)), grouping: grouping, rows: rows)
     }
 
-    /// One call's whole distribution; nil where the window has nothing of it.
+    /// The whole distribution of one call; nil if the window doesn't have it.
     package func detail(_ syscall: SyscallID, cursor: String) -> SyscallDetail? {
         guard let counts = allRows[syscall] else { return nil }
         let quantiles = QuantileBounds.all(counts.quantiles(permille: Figures.permille))
@@ -59,7 +59,7 @@ package struct DocumentBuilder {
     /// The calls that have a row in the window.
     package var syscalls: [SyscallID] { Array(allRows.keys) }
 
-    /// The window's rows, and an empty one for each call that is in progress since before the probe attached.
+    /// The window's rows, and an empty one for each call in flight since before the probe attached.
     private var allRows: Rows {
         window.rows.merging(inFlight.olderThanProbe.mapValues { _ in SyscallCounts() }) { counted, _ in counted }
     }

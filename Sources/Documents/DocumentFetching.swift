@@ -1,11 +1,11 @@
-/// Where `syslat top` gets its documents from. Each call may take seconds; only one is made at a time.
+/// The source of documents for `syslat top`. Each call can take seconds; only one is made at a time.
 package protocol DocumentFetching: AnyObject {
-    /// What `GET /stats` with this query answers.
+    /// The answer of `GET /stats` to this query.
     func stats(_ query: String) throws(FetchError) -> StatsDocument
-    /// What `GET /stats/NAME` with this query answers.
+    /// The answer of `GET /stats/NAME` to this query.
     func detail(_ name: String, _ query: String) throws(FetchError) -> SyscallDetail
-    /// What `GET /inflight` with this query answers.
+    /// The answer of `GET /inflight` to this query.
     func inFlight(_ query: String) throws(FetchError) -> InFlightDocument
-    /// What `GET /slow` with this query answers.
+    /// The answer of `GET /slow` to this query.
     func slow(_ query: String) throws(FetchError) -> SlowDocument
 }

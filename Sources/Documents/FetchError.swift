@@ -1,26 +1,26 @@
-/// Why a document could not be had.
+/// Why a document could not be fetched.
 package struct FetchError: Error, CustomStringConvertible, Sendable {
-    /// What is known of the reason.
+    /// The reason, as far as it is known.
     package enum Reason: Sendable {
-        /// The cursor is not known there: it has to be started over.
+        /// The daemon doesn't know the cursor; the reader must start without one.
         case cursorIsGone
-        /// What was asked for was not called in the window.
+        /// The requested call has no row in the window.
         case isMissing
-        /// The question was refused.
+        /// The daemon refused the request.
         case isRefused
         /// There was no answer.
         case isUnreachable
     }
 
-    /// What is known of the reason.
+    /// The reason, as far as it is known.
     package let reason: Reason
-    /// What failed and why.
+    /// The failure and its reason.
     package let description: String
 
-    /// Whether the description says what to do already.
+    /// Whether the description already has a remedy.
     package let hasRemedy: Bool
 
-    /// Whether somebody is there and said no.
+    /// Whether a daemon answered, with an error.
     package var isAnswer: Bool { reason != .isUnreachable }
 
     /// An error from its parts.

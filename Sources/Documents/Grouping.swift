@@ -1,10 +1,10 @@
-/// Whose calls the rows of a document count.
+/// The kind of subject of a document's rows.
 package enum Grouping: String, CaseIterable, Sendable {
     /// A row for each system call.
     case syscall
     /// A row for each process.
     case process
-    /// A row for each name that threads have (comm).
+    /// A row for each name of threads (comm).
     case command
     /// A row for each control group.
     case cgroup

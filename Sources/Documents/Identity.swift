@@ -1,4 +1,4 @@
-/// What every answer says of the machine and the program.
+/// The machine and the program, in every answer.
 package struct Identity: Sendable {
     /// The machine's name.
     package var host: String
@@ -8,9 +8,9 @@ package struct Identity: Sendable {
     package var version: String
     /// How the probe is attached: `raw_tracepoint` or `trace_event`.
     package var attachment: String?
-    /// What that costs in exactness and why nothing better could be had; nil where every event is seen.
+    /// The loss of exactness in that, and the reason; nil if every event is seen.
     package var attachmentWarning: String?
-    /// What the daemon is confined to, in words.
+    /// The confinement of the daemon, in words.
     package var sandbox: [String] = []
 
     /// An identity from its parts.

@@ -1,25 +1,25 @@
 package import Measurements
 package import Syscalls
 
-/// What is in progress, by row.
+/// The calls in flight, by row.
 package struct InFlightAges {
-    /// How long the oldest has been going on, in ns.
+    /// The age of the oldest, in ns.
     package private(set) var oldestNs: [SyscallID: UInt64] = [:]
-    /// How many entered before the probe attached: its own count of entries doesn't have them.
+    /// The number of calls that entered before the probe attached, and so aren't in its count of entries.
     package private(set) var olderThanProbe: [SyscallID: UInt64] = [:]
     /// The calls themselves.
     package private(set) var calls: [CallInFlight] = []
     private var now: UInt64 = 0
     private var attached: UInt64 = 0
-    /// Why nothing is known of them; nil if it is.
+    /// Why they are unknown; nil if they are known.
     package private(set) var failure: String?
 
-    /// Nothing, since `failure`.
+    /// Unknown ages, because of `failure`.
     package init(failure: String) { self.failure = failure }
 
     /// - Parameters:
     ///   - now: CLOCK_MONOTONIC in ns.
-    ///   - attached: when the probe attached, on the same clock; calls older than that are at least as old.
+    ///   - attached: the time when the probe attached, on the same clock. Older calls have at least that age.
     package init(_ calls: [CallInFlight], now: UInt64, attached: UInt64) {
         (self.calls, self.now, self.attached) = (calls, now, attached)
         for call in calls {
@@ -29,6 +29,6 @@ package struct InFlightAges {
         }
     }
 
-    /// How long one of `calls` has been going on, in ns.
+    /// The age of one of `calls`, in ns.
     func age(of call: CallInFlight) -> UInt64 { call.age(at: now, attached: attached) }
 }

@@ -1,8 +1,8 @@
-/// What `GET /inflight` answers: the calls in progress, oldest first.
+/// The answer of `GET /inflight`: the calls in flight, oldest first.
 package struct InFlightDocument: Decodable, Equatable, Sendable {
-    /// How many calls are in progress on the machine; `calls` may be fewer.
+    /// The number of calls in flight on the machine; `calls` may have fewer.
     package var total: Int
-    /// Those that the query selected.
+    /// The selected calls.
     package var calls: [Call]
 
     /// A document from its parts.
@@ -19,17 +19,17 @@ package struct InFlightDocument: Decodable, Equatable, Sendable {
         package var tid: Int
         /// The thread's name.
         package var comm: String
-        /// The thread's control group; nil where that isn't known.
+        /// The thread's control group; nil if it isn't known.
         package var cgroup: CgroupDescription?
         /// The system call's name.
         package var name: String
         /// Its ABI; null for `invalid`.
         package var abi: String?
-        /// How long it has been going on; where it is older than the probe, how long the probe has been attached.
+        /// The age of the call; if it is older than the probe, the time since the probe attached.
         package var ageNs: UInt64
         /// Whether it entered before the probe attached.
         package var sinceBeforeAttach: Bool
-        /// The kernel functions the thread is in, innermost first; empty where their names may not be seen.
+        /// The kernel stack of the thread, innermost function first; empty if kernel symbols are hidden.
         package var stack: [String]
 
         /// A call from its parts.

@@ -1,19 +1,19 @@
 package import Measurements
 
-/// What could not be counted where it belongs, by reason.
+/// The calls that could not be counted where they belong, by reason.
 package struct Losses: Equatable, Sendable {
     private var counts: [LossReason: UInt64]
 
     /// Losses by reason; a reason that is missing is unknown.
     package init(_ counts: [LossReason: UInt64]) { self.counts = counts }
 
-    /// How much was lost for `reason`; nil where the kernel doesn't say.
+    /// The losses for `reason`; nil if the kernel doesn't report them.
     package subscript(reason: LossReason) -> UInt64? { counts[reason] }
 
-    /// All that is known to be lost.
+    /// All known losses.
     package var total: UInt64 { counts.values.reduce(0, &+) }
 
-    /// Whether nothing is known to be lost.
+    /// Whether there are no known losses.
     package var isEmpty: Bool { total == 0 }
 }
 

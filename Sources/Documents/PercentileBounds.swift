@@ -1,8 +1,8 @@
 package import Measurements
 
-/// What the percentiles of a row lie between, where calls are counted by the power of two alone.
+/// The bounds of a row's percentiles if calls are counted by powers of two only.
 package struct PercentileBounds: Equatable, Sendable {
-    /// The bounds in ns, in the order of `statistics`; empty where no call returned.
+    /// The bounds in ns, in the order of `statistics`; empty if no call returned.
     package let ranges: [ClosedRange<UInt64>]
 
     /// The percentiles, in the order of `Figures.permille`.
@@ -11,7 +11,7 @@ package struct PercentileBounds: Equatable, Sendable {
     /// Bounds in ns, one for each of `statistics`, or none.
     package init(_ ranges: [ClosedRange<UInt64>]) { self.ranges = ranges }
 
-    /// What a percentile lies between, in ns; nil where no call returned, and for what is no percentile.
+    /// The bounds of a percentile, in ns; nil if no call returned or the statistic is not a percentile.
     package subscript(statistic: Statistic) -> ClosedRange<UInt64>? {
         zip(Self.statistics, ranges).first { $0.0 == statistic }?.1
     }

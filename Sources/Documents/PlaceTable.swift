@@ -1,6 +1,7 @@
-/// Numbers keys in the order in which they come: a hash table with open addressing, since it is asked for each of many thousand tallies.
+/// Numbers keys in the order of their arrival, in a hash table with open addressing, since each of many thousand
+/// tallies needs a look-up.
 struct PlaceTable {
-    /// The keys, each at its number.
+    /// The keys, indexed by their numbers.
     private(set) var keys: ContiguousArray<UInt64> = []
     /// By hash: a number plus 1, or 0.
     private var places: ContiguousArray<UInt32>
@@ -12,7 +13,7 @@ struct PlaceTable {
         places = ContiguousArray(repeating: 0, count: size)
     }
 
-    /// The number of `key`: one that was given before, or else the next one, `keys.count` as it was.
+    /// The number of `key`. A new key gets the next number, the old `keys.count`.
     @inline(__always) mutating func number(of key: UInt64) -> Int {
         var place = Self.hash(key) & (places.count - 1)
         while places[place] != 0 {

@@ -1,13 +1,13 @@
-/// The probe's account of itself since it attached: `entries = exits + inFlight + neverReturned +` the lost calls, which are all
-/// `lost` but for `LossReason.recursion`.
+/// The probe's account of itself since it attached: `entries = exits + inFlight + neverReturned +` the lost calls,
+/// which are `lost` without `LossReason.recursion`.
 package struct ProbeStatus: Decodable, Equatable, Sendable {
-    /// When it attached, RFC 3339 in UTC.
+    /// The time when it attached, RFC 3339 in UTC.
     package var attachedAt: String
     /// Calls that entered.
     package var entries: UInt64 = 0
     /// Calls that returned.
     package var exits: UInt64 = 0
-    /// Calls in progress.
+    /// Calls in flight.
     package var inFlight: UInt64 = 0
     /// Calls whose thread ended inside them.
     package var neverReturned: UInt64 = 0
@@ -16,20 +16,20 @@ package struct ProbeStatus: Decodable, Equatable, Sendable {
     /// Losses by reason.
     package var lost = Losses([:])
 
-    /// What recording adds to one system call on this machine, measured when the probe attached; nil if it wasn't.
+    /// The cost of recording per system call on this machine, measured when the probe attached; nil if it wasn't measured.
     package var costNsPerCall: Double?
-    /// What recording took of one CPU in the window: `costNsPerCall` times the calls.
+    /// The share of one CPU that recording took in the window: `costNsPerCall` times the calls.
     package var costCPUPercent: Double?
 
     /// How the programs are attached: `raw_tracepoint` or `trace_event`.
     package var attachment: String?
-    /// What that costs in exactness and why nothing better could be had; nil where every event is seen.
+    /// The loss of exactness in that, and the reason; nil if every event is seen.
     package var attachmentWarning: String?
-    /// Whether calls of other ABIs than the native one share the row `other`, since all rows for such are taken.
+    /// Whether calls of other ABIs than the native one share the row `other`, since all rows for other ABIs are taken.
     package var isFull = false
     /// Whether some histograms have octaves for buckets, or errors no number, since all memory for them is taken.
     package var isCoarse = false
-    /// Why the calls in progress can't be listed, and no age is known; nil where they can.
+    /// Why the calls in flight can't be listed, so that no age is known; nil if they can.
     package var inFlightUnavailable: String?
 
     /// Nothing counted yet.

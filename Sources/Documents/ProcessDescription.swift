@@ -1,15 +1,15 @@
-/// A process as documents name it. All processes that ended before their calls were asked for, or whose calls are counted together, are
-/// one without a pid.
+/// A process in documents. All processes that ended before their calls were read, or whose calls are counted together,
+/// are one process without a pid.
 package struct ProcessDescription: Decodable, Hashable, Sendable {
-    /// The process id (thread group) in the initial pid namespace; nil for those that are counted together.
+    /// The process id (thread group) in the initial pid namespace; nil for processes that are counted together.
     package var pid: Int?
-    /// The process id in its own pid namespace, where that differs.
+    /// The process id in its own pid namespace, if it differs.
     package var innerPid: Int?
     /// The name of its leader.
     package var comm: String?
-    /// When it started, RFC 3339 in UTC; nil where that isn't known.
+    /// Its start, RFC 3339 in UTC; nil if it isn't known.
     package var startedAt: String?
-    /// Its control group; nil where that isn't known.
+    /// Its control group; nil if it isn't known.
     package var cgroup: CgroupDescription?
     /// Whether it has ended.
     package var hasExited: Bool

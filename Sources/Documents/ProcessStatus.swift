@@ -1,4 +1,4 @@
-/// What the daemon itself takes, as `/metrics` reports it. What can't be read is nil.
+/// The resources of the daemon, for `/metrics`. Values that can't be read are nil.
 package struct ProcessStatus: Sendable {
     /// CPU time in user and kernel mode, in ns.
     package var cpuNs: UInt64?

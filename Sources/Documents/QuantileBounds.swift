@@ -1,7 +1,7 @@
 import Histograms
 import Measurements
 
-/// A quantile and how exactly it is known.
+/// A quantile with its bounds.
 package struct QuantileBounds: Decodable, Equatable, Sendable {
     /// 0 ... 1.
     package var quantile: Double

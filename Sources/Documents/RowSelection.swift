@@ -1,20 +1,20 @@
 import Measurements
 package import Syscalls
 
-/// Which rows a document has, and in which order.
+/// The rows of a document, and their order.
 package struct RowSelection {
-    /// Whether a row is wanted.
+    /// Whether a row is selected.
     package var selects: (SyscallID) -> Bool
-    /// What the rows are sorted by.
+    /// The sort key.
     package var sort: SortKey
     /// Whether the largest come first.
     package var isDescending: Bool
-    /// How many rows at most; nil for all.
+    /// The most rows; nil for all.
     package var top: Int?
-    /// Whether the rows say how many calls each power of two has.
+    /// Whether rows have the number of calls in each power of two.
     package var hasOctaves: Bool
 
-    /// All rows, those with the most time first, unless something else is said.
+    /// By default all rows, those with the most time first.
     package init(
         selects: @escaping (SyscallID) -> Bool = { _ in true }, sort: SortKey = .by(.total), isDescending: Bool = true,
         top: Int? = nil, hasOctaves: Bool = false

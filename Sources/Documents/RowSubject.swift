@@ -1,18 +1,18 @@
-/// Whose calls a row counts.
+/// The subject of a row.
 package enum RowSubject: Hashable, Sendable {
-    /// All calls of one kind: its name, `syscall_N`, `invalid` or `other`; its ABI, such as `x86_64`, and its number in the ABI's table,
-    /// which `invalid` and `other` don't have.
+    /// All calls of one kind: its name, `syscall_N`, `invalid` or `other`; its ABI, such as `x86_64`, and its number in
+    /// the ABI's table, which `invalid` and `other` don't have.
     case syscall(name: String, abi: String?, number: Int?)
-    /// Those of one process.
+    /// The calls of one process.
     case process(ProcessDescription)
-    /// Those of the threads of one name; nil where the calls of several are counted together.
+    /// The calls of threads with one name; nil if the calls of several are counted together.
     case command(String?)
-    /// Those of the threads in one control group; nil where it isn't known which.
+    /// The calls of threads in one control group; nil if the group isn't known.
     case cgroup(CgroupDescription?)
-    /// Those of one real user; nil where it isn't known who.
+    /// The calls of one real user; nil if the user isn't known.
     case user(UserDescription?)
 
-    /// Which kind of subject it is.
+    /// The kind of subject.
     package var grouping: Grouping {
         switch self {
         case .syscall: .syscall
@@ -23,7 +23,7 @@ package enum RowSubject: Hashable, Sendable {
         }
     }
 
-    /// What stands in a table for it. May have control characters.
+    /// Its text in tables. May have control characters.
     package var text: String {
         switch self {
         case .syscall(let name, let abi, _): StatsRow.displayName(name, abi: abi)
@@ -34,7 +34,7 @@ package enum RowSubject: Hashable, Sendable {
         }
     }
 
-    /// What it is sorted by where rows are sorted by name: what people call it, then what tells it from others of that name.
+    /// The key for sorting by name: the short name, then properties that tell subjects of equal names apart.
     var order: (name: String, rest: String, number: UInt64) {
         switch self {
         case .syscall(let name, let abi, _): (name, abi ?? "", 0)
@@ -45,14 +45,14 @@ package enum RowSubject: Hashable, Sendable {
         }
     }
 
-    /// Stands for subjects that are counted together.
+    /// The text for subjects that are counted together.
     static let several = "(several)"
-    /// Stands for a subject that isn't known.
+    /// The text for an unknown subject.
     static let unknown = "(unknown)"
 }
 
 extension RowSubject {
-    /// Reads what an object has of a subject of `grouping`.
+    /// Decodes a subject of `grouping` from an object.
     init(_ grouping: Grouping, from object: KeyedDecodingContainer<JSONKey>) throws {
         self =
             switch grouping {

@@ -1,12 +1,12 @@
 package import Syscalls
 
-/// What `GET /slow` answers: calls that were written down one by one.
+/// The answer of `GET /slow`: calls that were logged one by one.
 package struct SlowDocument: Decodable, Equatable, Sendable {
-    /// Those that the query selected, in the order that it asked for.
+    /// The selected calls, in the requested order.
     package var calls: [Call]
-    /// What became of all that were to be written down since the probe attached.
+    /// The account of all slow calls since the probe attached.
     package var account: Account
-    /// Names this answer's moment: `?since=` with it answers exactly what came after.
+    /// The cursor of this answer: `?since=` with it returns exactly the later calls.
     package var cursor: String
 
     /// A document from its parts.
@@ -16,13 +16,13 @@ package struct SlowDocument: Decodable, Equatable, Sendable {
 
     /// `seen = written + dropped + heldBack`.
     package struct Account: Decodable, Equatable, Sendable {
-        /// Calls over their threshold, and calls with an error that is asked for.
+        /// Calls over their threshold, and calls with a selected error.
         package var seen: UInt64
-        /// Those that were written down.
+        /// Calls that were logged.
         package var written: UInt64
-        /// Those for which there was no room.
+        /// Calls for which there was no room.
         package var dropped: UInt64
-        /// Those beyond so many a second of the same process and call.
+        /// Calls beyond the limit per second of a process and call.
         package var heldBack: UInt64
 
         /// The names in JSON.
@@ -39,7 +39,7 @@ package struct SlowDocument: Decodable, Equatable, Sendable {
 
     /// A call that has returned.
     package struct Call: Decodable, Equatable, Sendable {
-        /// When it returned, RFC 3339 in UTC, with milliseconds.
+        /// The time of its return, RFC 3339 in UTC, with milliseconds.
         package var at: String
         /// Process id in the initial pid namespace.
         package var pid: Int
@@ -47,9 +47,9 @@ package struct SlowDocument: Decodable, Equatable, Sendable {
         package var tid: Int
         /// The thread's name.
         package var comm: String
-        /// The thread's control group; nil where that isn't known.
+        /// The thread's control group; nil if it isn't known.
         package var cgroup: CgroupDescription?
-        /// The thread's real user; nil where that isn't known.
+        /// The thread's real user; nil if it isn't known.
         package var user: UserDescription?
         /// The system call's name.
         package var name: String
@@ -57,29 +57,29 @@ package struct SlowDocument: Decodable, Equatable, Sendable {
         package var abi: String?
         /// Its number in that ABI's table.
         package var number: Int?
-        /// What it returned, as the kernel saw it: an error is a negative number. Nil for an address in the process's memory.
+        /// Its result in the kernel: an error is a negative number. Nil for an address in the process's memory.
         package var result: Int64?
         /// The name of its error; nil if it returned none.
         package var errno: String?
         /// From entry to return, in ns.
         package var latencyNs: UInt64
-        /// The part of that on a CPU, in ns.
+        /// The part of the latency on a CPU, in ns.
         package var cpuNs: UInt64
         /// The part off the CPU with nothing to run, in ns.
         package var blockedNs: UInt64
         /// The part in which it waited for a CPU, in ns.
         package var runnableNs: UInt64
-        /// Whether it is a call that exists to wait.
+        /// Whether the call waits by design.
         package var waitsByDesign: Bool
-        /// How long its longest wait was, in ns; nil where no wait was long enough to be looked at.
+        /// The length of its longest wait, in ns; nil if no wait was long enough to be examined.
         package var longestWaitNs: UInt64?
-        /// The kernel functions that it was in during that wait, innermost first; empty where they aren't known or may not be seen.
+        /// The kernel stack during that wait, innermost function first; empty if it isn't known or kernel symbols are hidden.
         package var stack: [String]
-        /// Its arguments by the names that the kernel gives them (`fd`), or by their places (`arg0`) where it gives none; nil unless
-        /// arguments are read. After an `execve` that succeeded, `program` is the file of the program that runs since.
+        /// Its arguments by their names in the kernel (`fd`), or by position (`arg0`) if they have none; nil unless
+        /// arguments are read. After a successful `execve`, `program` is the file of the new program.
         package var arguments: [String: Argument]?
 
-        /// A call from what every one has.
+        /// A call from the parts that every call has.
         package init(
             at: String, pid: Int, tid: Int, comm: String, name: String, abi: String?, number: Int?, result: Int64?,
             errno: String? = nil, latencyNs: UInt64, cpuNs: UInt64, blockedNs: UInt64 = 0, runnableNs: UInt64 = 0,
@@ -107,14 +107,15 @@ package struct SlowDocument: Decodable, Equatable, Sendable {
 
     /// An argument of a call.
     package struct Argument: Decodable, Equatable, Sendable {
-        /// Its value; nil for an address in the process's memory, which nobody is shown. 0 is the null pointer.
+        /// Its value; nil for an address in the process's memory, since addresses are not shown. 0 is the null pointer.
         package var value: Int64?
-        /// What it leads to: a path that the call was given, the file or the addresses of the socket behind a descriptor; nil where
-        /// it leads to nothing, or couldn't be read. Bytes that are no printable UTF-8 stand as `\xNN`, a backslash as `\\`.
+        /// Its target: a path that the call was given, or the file or the socket addresses behind a descriptor; nil if
+        /// it has no target, or it couldn't be read. Bytes that are not printable UTF-8 are written as `\xNN`, a
+        /// backslash as `\\`.
         package var target: String?
         /// Whether that file has no name any more.
         package var isDeleted: Bool
-        /// Whether that text was too long: the end is missing of a path, the beginning of a file's.
+        /// Whether that text was too long: a path lacks its end, a file its beginning.
         package var isCut: Bool
 
         /// An argument from its parts.
@@ -137,10 +138,10 @@ extension SlowDocument.Call {
         ((syscall?.argumentNames ?? []) + [Self.program]).compactMap { name in arguments?[name].map { (name, $0) } }
     }
 
-    /// What stands behind the arguments of an `execve` that succeeded: the file of the program that runs since.
+    /// The name of the pseudo-argument after those of a successful `execve`: the file of the new program.
     package static let program = "program"
 
-    /// Which call it is; nil for `invalid`.
+    /// The call; nil for `invalid`.
     package var syscall: SyscallID? {
         guard let number, let abi = abi.flatMap(ABI.init) else { return nil }
         return .call(abi, number: number)

@@ -2,7 +2,7 @@ package import Measurements
 import Syscalls
 import Text
 
-/// Turns slow calls into what is answered of them.
+/// Builds documents of slow calls.
 package struct SlowDocumentBuilder {
     private let snapshot: Snapshot
     private let names: SubjectNames
@@ -10,10 +10,10 @@ package struct SlowDocumentBuilder {
     private let functionNames: ([UInt64]) -> [String]
 
     /// - Parameters:
-    ///   - snapshot: whose clocks say when a call returned.
-    ///   - names: what control groups and users are called.
+    ///   - snapshot: the snapshot whose clocks convert the times of calls.
+    ///   - names: the names of control groups and users.
     ///   - readsArguments: whether the recorder reads arguments.
-    ///   - functionNames: the names of the kernel functions at some addresses; empty where they may not be seen.
+    ///   - functionNames: the names of the kernel functions at addresses; empty if kernel symbols are hidden.
     package init(
         snapshot: Snapshot, names: SubjectNames, readsArguments: Bool,
         functionNames: @escaping ([UInt64]) -> [String]
@@ -24,7 +24,7 @@ package struct SlowDocumentBuilder {
 
     /// The document that has `calls` in their order.
     package func document(_ calls: some Sequence<SlowCall>, account: SlowAccount, cursor: String) -> SlowDocument {
-        // Of a crowd, one after the other waited at the same place, and naming it takes longer than comparing.
+        // In a crowd, neighbours often have the same stack. Comparing stacks is faster than naming their functions.
         var last = (frames: [UInt64](), names: [String]())
         let described = calls.map { call in
             if call.frames != last.frames { last = (call.frames, functionNames(call.frames)) }
@@ -59,10 +59,10 @@ package struct SlowDocumentBuilder {
         return described
     }
 
-    /// The arguments by name; nil where they weren't read, or nothing is known of the call.
+    /// The arguments by name; nil if they weren't read, or the call isn't known.
     private func arguments(of call: SlowCall) -> [String: SlowDocument.Argument]? {
         guard let abi = call.id.abi, let arguments = call.id.arguments else { return nil }
-        // A call that takes none has none to read.
+        // A call without arguments has none to read.
         if arguments.isEmpty { return readsArguments ? [:] : nil }
         guard !call.values.isEmpty else { return nil }
         var described: [String: SlowDocument.Argument] = [:]
@@ -70,7 +70,7 @@ package struct SlowDocumentBuilder {
         for (index, name) in call.id.argumentNames.enumerated() where index < call.values.count {
             let target = call.targets.first { $0.argument == index }
             described[name] = SlowDocument.Argument(
-                // An execve that succeeds leaves no register as it was.
+                // A successful execve overwrites all registers.
                 value: program == nil ? arguments[index].value(of: call.values[index], in: abi) : nil,
                 target: target?.text,
                 isDeleted: target?.isDeleted ?? false, isCut: target?.isCut ?? false)

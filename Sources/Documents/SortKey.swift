@@ -1,6 +1,6 @@
 package import Measurements
 
-/// What rows can be sorted by.
+/// A sort key of rows.
 package enum SortKey: Hashable, Sendable {
     /// A statistic.
     case by(Statistic)
@@ -13,11 +13,11 @@ package enum SortKey: Hashable, Sendable {
         self = key
     }
 
-    /// Every key. A rate has the order of what it is the rate of.
+    /// Every key. A rate sorts like its count.
     package static let all =
         Statistic.allCases.filter { $0.definition.unit != .callsPerSecond }.map { SortKey.by($0) } + [.name]
 
-    /// As queries and the command line name it.
+    /// Its name in queries and on the command line.
     package var text: String {
         switch self {
         case .by(let statistic): statistic.definition.key
@@ -25,7 +25,7 @@ package enum SortKey: Hashable, Sendable {
         }
     }
 
-    /// What it means, in a few words.
+    /// Its meaning, in a few words.
     package var meaning: String {
         switch self {
         case .by(let statistic): statistic.definition.meaning
@@ -39,9 +39,9 @@ package enum SortKey: Hashable, Sendable {
     /// Numbers start with the largest, names with A.
     package var defaultsToDescending: Bool { self != .name }
 
-    /// Sorts `rows` in place; equal ones by what they are about, so that the order is the same every time.
+    /// Sorts `rows` in place, equal rows by their subjects, so that the order is the same every time.
     package func sort(_ rows: inout [StatsRow], descending: Bool) {
-        // Places are sorted, not rows: a row is large, and each comparison would copy two.
+        // Sorts indices, since rows are large and each comparison would copy two of them.
         let values = rows.map { row in
             if case .by(let statistic) = self { row[statistic] } else { UInt64(0) }
         }

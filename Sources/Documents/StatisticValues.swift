@@ -2,11 +2,12 @@ package import Measurements
 
 /// The values of a row's statistics, or of a sum's.
 package struct StatisticValues: Equatable, Sendable {
-    /// The values, by raw value, with room for more: a long answer has thousands of these, and an array would be an allocation for each.
+    /// The values, by raw value, with spare room. A long answer has thousands of these, and arrays would need an
+    /// allocation for each.
     private var values: InlineArray<24, UInt64> = .init(repeating: 0)
     /// A bit for each statistic that has a value.
     private var known: UInt32 = 0
-    /// A bit for each whose value is a floating-point number: `values` has its bits.
+    /// A bit for each statistic whose value is a floating-point number; `values` has its bits.
     private var reals: UInt32 = 0
 
     /// No values.
@@ -18,7 +19,7 @@ package struct StatisticValues: Equatable, Sendable {
         for statistic in statistics { set(statistic, statistic.value(figures)) }
     }
 
-    /// The values as they are given; for tests and samples.
+    /// The given values, for tests and samples.
     package init(_ given: [Statistic: StatisticValue]) {
         self.init()
         for (statistic, value) in given { set(statistic, value) }
@@ -79,7 +80,7 @@ extension StatisticValues {
                 object = groups[group]
             }
             let key = JSONKey(isTotals ? definition.totalsMember : definition.member)
-            // A daemon of an earlier version has fewer.
+            // A daemon of an earlier version has fewer statistics.
             guard let object, object.contains(key), try !object.decodeNil(forKey: key) else { continue }
             switch definition.unit {
             case .callsPerSecond: set(statistic, .real(try object.decode(Double.self, forKey: key)))

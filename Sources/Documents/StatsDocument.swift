@@ -1,4 +1,4 @@
-/// What `GET /stats` answers: every quantity with its unit in its name.
+/// The answer of `GET /stats`. Every quantity has its unit in its name.
 package struct StatsDocument: Equatable, Sendable {
     /// The machine's name.
     package var host: String
@@ -6,21 +6,21 @@ package struct StatsDocument: Equatable, Sendable {
     package var kernel: String
     /// syslat's version.
     package var version: String
-    /// How many threads ran or wanted to, on average over 1, 5 and 15 minutes; empty if that can't be had.
+    /// The load average over 1, 5 and 15 minutes; empty if it can't be read.
     package var loadAverage: [Double]
-    /// The time the figures are about.
+    /// The window of the figures.
     package var window: WindowBounds
-    /// Names this answer's moment: `?since=` with it answers exactly what came after.
+    /// The cursor of this answer: `?since=` with it returns exactly the later calls.
     package var cursor: String
-    /// All system calls together, whatever the query selected.
+    /// The sum of all system calls, regardless of the query's selection.
     package var totals: StatisticValues
-    /// What the probe says of itself, since it attached.
+    /// The probe's account of itself since it attached.
     package var recorder: ProbeStatus
-    /// What is in no row although it was counted for the machine, of the calls that the query selected; nil where rows are the machine's.
+    /// The selected calls that were counted for the machine, but for no row; nil if the rows are the machine's.
     package var untold: Untold?
-    /// Whose calls the rows count.
+    /// The kind of subject of the rows.
     package var grouping: Grouping
-    /// A row for each subject that the query selected, in the order it asked for.
+    /// A row for each selected subject, in the requested order.
     package var rows: [StatsRow]
 
     /// A document from its parts.
@@ -42,7 +42,7 @@ package struct StatsDocument: Equatable, Sendable {
         self.rows = rows
     }
 
-    /// The rows, where they are about system calls; else none.
+    /// The rows if they are system calls; else empty.
     package var syscalls: [StatsRow] { grouping == .syscall ? rows : [] }
 }
 

@@ -2,22 +2,22 @@ package import Measurements
 
 /// The calls of one subject in a window: of one kind, or of one process, command, control group or user.
 package struct StatsRow: Equatable, Sendable {
-    /// Whose calls they are.
+    /// The subject of the row.
     package var subject: RowSubject
-    /// Whether waiting is what this call is for; false for a row that isn't about a system call.
+    /// Whether the call waits by design; false for rows of other subjects.
     package var waitsByDesign: Bool
-    /// Whether of some calls no more than the power of two is known that they took at most: memory for finer buckets is used up, or
-    /// subjects are told apart.
+    /// Whether the durations of some calls are known by the power of two only: because memory for finer buckets is used
+    /// up, or calls are counted by caller.
     package var isCoarse: Bool
-    /// The errors by name; nil where they aren't known, as where subjects are told apart.
+    /// The errors by name; nil if they aren't known, as in rows of callers.
     package var errnos: [String: UInt64]?
-    /// What is told of it.
+    /// Its statistics.
     package var values: StatisticValues
-    /// What the percentiles lie between; nil for rows of the machine, whose buckets are fine.
+    /// The bounds of the percentiles; nil for rows of the machine, whose buckets are fine.
     package var percentileBounds: PercentileBounds?
-    /// The calls by `PowerOfTwo`; nil if it wasn't asked for.
+    /// The calls by `PowerOfTwo`; nil unless requested.
     package var octaves: [UInt64]?
-    /// The subject's system calls that took most time, at most three, the most expensive first; nil for a row of a system call.
+    /// The subject's system calls with the most time, at most three, the most expensive first; nil for a row of a system call.
     package var syscalls: [SyscallShare]?
 
     /// A row from its parts.
@@ -41,7 +41,7 @@ package struct StatsRow: Equatable, Sendable {
             errnos: errnos, values: values, octaves: octaves)
     }
 
-    /// The system call's name; for other subjects what stands in a table.
+    /// The system call's name; for other subjects their text in tables.
     package var name: String {
         if case .syscall(let name, _, _) = subject { name } else { subject.text }
     }
@@ -56,10 +56,10 @@ package struct StatsRow: Equatable, Sendable {
         if case .syscall(_, _, let number) = subject { number } else { nil }
     }
 
-    /// The value of a statistic as an integer; 0 where there is none.
+    /// The value of a statistic as an integer; 0 if there is none.
     package subscript(statistic: Statistic) -> UInt64 { values[statistic] }
 
-    /// The errors by name, the most frequent first; none where they aren't known.
+    /// The errors by name, the most frequent first; empty if they aren't known.
     package var sortedErrnos: [(name: String, count: UInt64)] {
         (errnos ?? [:]).sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
     }
@@ -71,7 +71,7 @@ extension StatsRow: Decodable {
         try self.init(.syscall, from: try decoder.container(keyedBy: JSONKey.self))
     }
 
-    /// A row of a document that is by `grouping`.
+    /// A row of a document with `grouping`.
     init(_ grouping: Grouping, from object: KeyedDecodingContainer<JSONKey>) throws {
         let bounds = JSONKey("percentile_bounds_ns")
         self.init(
@@ -90,11 +90,11 @@ extension StatsRow: Decodable {
 }
 
 extension StatsRow {
-    /// The subject for people: a call's name has its ABI where that isn't the usual one of 64-bit programs, and a `*` where it is
-    /// coarser than the machine's rows are as a rule. May have control characters.
+    /// The subject for people. The name of a call has its ABI unless that is the native one, and a `*` if the row is
+    /// coarser than usual for rows of the machine. May have control characters.
     package var displayName: String { subject.text + (isCoarse && percentileBounds == nil ? "*" : "") }
 
-    /// A call's name, with its ABI where that isn't the usual one of 64-bit programs.
+    /// The name of a call, with its ABI unless that is the native one.
     package static func displayName(_ name: String, abi: String?) -> String {
         guard let abi, ["i386", "arm", "x32"].contains(abi) else { return name }
         return "\(name)/\(abi)"

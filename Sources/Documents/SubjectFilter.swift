@@ -1,34 +1,34 @@
 package import Measurements
 import Text
 
-/// Whose calls are wanted: those of callers that fit each of the lists that have something in them.
+/// A selection of callers: those that match every list that isn't empty.
 package struct SubjectFilter: Sendable {
     /// Process ids in the initial pid namespace.
     package var pids: Set<Int> = []
     /// Patterns (`Glob`) of threads' names.
     package var commands: [String] = []
-    /// Patterns of control groups: of the whole path where there is a `/` in it, else of what people call the group.
+    /// Patterns of control groups. Patterns with a `/` are matched with the whole path, others with the short name.
     package var cgroups: [String] = []
     /// User ids, and patterns of users' names.
     package var users: [String] = []
 
-    /// Everybody's.
+    /// A filter that selects all callers.
     package init() {}
 
-    /// Whether everybody's calls are wanted.
+    /// Whether the filter selects all callers.
     package var isEmpty: Bool { pids.isEmpty && commands.isEmpty && cgroups.isEmpty && users.isEmpty }
 
-    /// Whether the calls of `caller` are wanted. What isn't known of it fits no pattern.
+    /// Whether the filter selects `caller`. Unknown properties match no pattern.
     func selects(_ caller: Caller, _ names: SubjectNames) -> Bool {
         selects(pid: caller.process?.pid, comm: caller.comm, cgroup: caller.cgroup, uid: caller.uid, names)
     }
 
-    /// Whether `call` is wanted.
+    /// Whether the filter selects the caller of `call`.
     package func selects(_ call: CallInFlight, _ names: SubjectNames) -> Bool {
         selects(pid: call.pid, comm: call.comm, cgroup: call.cgroup, uid: call.uid, names)
     }
 
-    /// Whether `call` is wanted.
+    /// Whether the filter selects the caller of `call`.
     package func selects(_ call: SlowCall, _ names: SubjectNames) -> Bool {
         selects(pid: call.pid, comm: call.comm, cgroup: call.cgroup, uid: call.uid, names)
     }

@@ -1,5 +1,5 @@
-/// What each system call is of each subject: a table of all pairs where many of them occur, since that needs no search, else of those that
-/// do.
+/// The share of each system call in each subject. If many pairs occur, it is a table of all pairs, which needs no
+/// search; else a table of the pairs that occur.
 struct SubjectShares {
     /// A call of a subject.
     struct Share {
@@ -11,12 +11,12 @@ struct SubjectShares {
 
     /// By number of the pair.
     private var sums: ContiguousArray<Share>
-    /// How many calls there are, where all pairs are in the table.
+    /// The number of calls, if the table has all pairs.
     private let stride: Int
-    /// Else the numbers of pairs: the subject in bits 32 to 63 of the key, and the call.
+    /// Otherwise the numbers of pairs: the subject in bits 32 to 63 of the key, and the call in the rest.
     private var numbers = PlaceTable()
 
-    /// - Parameter tallies: how many tallies will be added at most.
+    /// - Parameter tallies: the most tallies that will be added.
     init(subjects: Int, syscalls: Int, tallies: Int) {
         if subjects * syscalls <= 4 * tallies {
             stride = syscalls

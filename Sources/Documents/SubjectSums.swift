@@ -1,40 +1,40 @@
 import Measurements
 import Syscalls
 
-/// What the tallies of callers add up to, by subject: a pass over the ledger's keys, in which a caller and a call are looked at once
-/// each, and one over its tallies.
+/// The sums of callers' tallies by subject. Takes a pass over the ledger's keys, which looks up each caller and call
+/// once, and a pass over its tallies.
 struct SubjectSums {
-    /// What tells subjects apart.
+    /// The key of a subject.
     enum Key: Hashable {
         case syscall(SyscallID)
         case process(ProcessKey?)
         case command(String?)
-        /// By path: a service that is started again has another group, but people call it the same.
+        /// By path: a restarted service has another group, but the same name.
         case cgroup(String?)
         case user(UInt32?)
     }
 
-    /// A subject's part.
+    /// The sums of a subject.
     struct Subject {
         let key: Key
-        /// Of a process that nothing else is known of: the name of a thread, and its control group.
+        /// For a process about which nothing else is known: the name of a thread, and its control group.
         var comm: String?
         var cgroup: CgroupKey?
-        /// Its calls in progress.
+        /// Its calls in flight.
         var inFlight: UInt64 = 0
-        /// How long the oldest of them has been going on, in ns.
+        /// The age of the oldest of them, in ns.
         var oldestNs: UInt64?
     }
 
     /// The subjects, in no order.
     private(set) var subjects: [Subject] = []
-    /// What belongs to none.
+    /// The calls without a subject.
     private(set) var untold = Untold()
-    /// What was counted of each subject.
+    /// The counts of each subject.
     private(set) var counts: ContiguousArray<CoarseCounts> = []
-    /// The calls that are wanted, as `shares` numbers them.
+    /// The selected calls, as `shares` numbers them.
     private var syscalls: [SyscallID] = []
-    /// What each call is of each subject; empty where the subjects are calls.
+    /// The share of each call in each subject; empty if the subjects are calls.
     private var shares = SubjectShares(subjects: 0, syscalls: 0, tallies: 0)
 
     private let grouping: Grouping
@@ -42,14 +42,15 @@ struct SubjectSums {
     private var numbers: [Key: Int] = [:]
 
     /// - Parameters:
-    ///   - selects: whether a call is wanted.
-    ///   - filter: whose calls are wanted.
+    ///   - selects: whether a call is selected.
+    ///   - filter: the selected callers.
     init(
         _ ledger: Ledger, by grouping: Grouping, selects: (SyscallID) -> Bool, filter: SubjectFilter,
         names: SubjectNames
     ) {
         (self.grouping, self.names) = (grouping, names)
-        // First to whom each tally belongs, so that it is known how many there are; then all is added to tables that don't grow.
+        // The first pass finds the subject of each tally, and so the sizes of the tables; the second adds to tables
+        // that don't grow.
         let places = places(ledger, selects, filter)
         let hasShares = grouping != .syscall
         var shares = SubjectShares(
@@ -67,7 +68,8 @@ struct SubjectSums {
         self.shares = shares
     }
 
-    /// The subject and the call of each tally; the subject is below 0 for what has none, or isn't wanted. Counts what is untold.
+    /// The subject and the call of each tally. The subject is below 0 if there is none, or it isn't selected. Counts
+    /// untold calls.
     private mutating func places(
         _ ledger: Ledger, _ selects: (SyscallID) -> Bool, _ filter: SubjectFilter
     ) -> ContiguousArray<(subject: Int32, syscall: Int32)> {
@@ -104,10 +106,10 @@ struct SubjectSums {
         return places
     }
 
-    /// Stands for a call or a caller that isn't wanted; what is below stands for a reason.
+    /// A call or caller that isn't selected; lower numbers are reasons.
     private static let unwanted = -1
 
-    /// The number of a call among `syscalls`, or `unwanted`. A call that this build knows nothing of is one of `other`.
+    /// The number of a call among `syscalls`, or `unwanted`. A call that this build doesn't know belongs to `other`.
     private mutating func syscall(_ code: UInt32, _ selects: (SyscallID) -> Bool) -> Int {
         let id = SyscallID(code: code) ?? .other
         guard selects(id) else { return Self.unwanted }
@@ -116,7 +118,7 @@ struct SubjectSums {
         return syscalls.count - 1
     }
 
-    /// The number of a caller's subject, `unwanted`, or a number below that says for which reason there is none.
+    /// The number of a caller's subject, `unwanted`, or a lower number for the reason why there is none.
     private mutating func subject(ofCaller number: UInt32, _ filter: SubjectFilter) -> Int {
         if let reason = UntoldReason.allCases.firstIndex(where: { $0.caller == number }) {
             return Self.unwanted - 1 - reason
@@ -140,9 +142,9 @@ struct SubjectSums {
         return subjects.count - 1
     }
 
-    /// Adds the calls in progress that are wanted.
+    /// Adds the selected calls in flight.
     mutating func add(_ inFlight: InFlightAges, selects: (SyscallID) -> Bool, filter: SubjectFilter) {
-        // The process of a call whose start isn't known is the one that lives under its id.
+        // If the start of a call's process isn't known, it is the living process with that id.
         lazy var living = Dictionary(
             names.callers.processes.filter { !$0.value.hasExited }.map { ($0.key.pid, $0.key) },
             uniquingKeysWith: { $0.startNs > $1.startNs ? $0 : $1 })
@@ -163,7 +165,7 @@ struct SubjectSums {
         }
     }
 
-    /// The calls of each subject that took most time, at most `count`, the most expensive first.
+    /// The calls of each subject with the most time, at most `count`, the most expensive first.
     func largestShares(_ count: Int) -> [[SyscallShare]] {
         var largest = ContiguousArray<(syscall: Int, share: SubjectShares.Share)?>(
             repeating: nil, count: subjects.count * count)

@@ -1,16 +1,16 @@
-/// What `GET /stats/NAME` answers: one system call with its whole distribution.
+/// The answer of `GET /stats/NAME`: one system call with its whole distribution.
 package struct SyscallDetail: Decodable, Equatable, Sendable {
-    /// The time the figures are about.
+    /// The window of the figures.
     package var window: WindowBounds
-    /// Names this answer's moment: `?since=` with it answers exactly what came after.
+    /// The cursor of this answer: `?since=` with it returns exactly the later calls.
     package var cursor: String
-    /// The row as `/stats` has it.
+    /// The row of `/stats`.
     package var syscall: StatsRow
-    /// p50, p90, p99 and p999 with the bounds that the exact value lies between.
+    /// p50, p90, p99 and p999 with the bounds of the exact values.
     package var quantiles: [QuantileBounds]
-    /// The histogram's buckets that hold a call, shortest first.
+    /// The histogram's buckets that hold calls, shortest first.
     package var buckets: [BucketCount]
-    /// The slowest call since the probe attached, whoever made it; nil where it isn't known, or only some callers are asked for.
+    /// The slowest call of all callers since the probe attached; nil if it isn't known, or the query selects callers.
     package var slowest: SlowDocument.Call?
 
     /// A detail from its parts.

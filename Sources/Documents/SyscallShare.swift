@@ -1,10 +1,10 @@
-/// What one system call is of a subject's calls.
+/// The share of one system call in a subject's calls.
 package struct SyscallShare: Decodable, Equatable, Sendable {
     /// The call's name.
     package var name: String
     /// Its ABI; nil for `invalid` and `other`.
     package var abi: String?
-    /// How many calls returned.
+    /// The calls that returned.
     package var calls: UInt64
     /// Their time in ns.
     package var totalNs: UInt64

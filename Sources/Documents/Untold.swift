@@ -1,16 +1,16 @@
 package import Measurements
 
-/// What was counted for the machine, but for no subject.
+/// The calls that were counted for the machine, but for no subject.
 package struct Untold: Equatable, Sendable {
-    /// What adds up.
+    /// The sums.
     package struct Sums: Decodable, Equatable, Sendable {
         /// Calls that returned.
         package var calls: UInt64 = 0
-        /// Those that returned an error.
+        /// Calls that returned an error.
         package var errors: UInt64 = 0
         /// Their time in ns.
         package var totalNs: UInt64 = 0
-        /// The part of it off the CPU, in ns.
+        /// The part of the time off the CPU, in ns.
         package var waitNs: UInt64 = 0
         /// The part of that in which the threads could have run, in ns.
         package var runnableNs: UInt64 = 0
@@ -49,16 +49,16 @@ package struct Untold: Equatable, Sendable {
     /// Nothing is untold.
     package init() {}
 
-    /// What is untold for one reason.
+    /// The untold calls of one reason.
     package subscript(reason: UntoldReason) -> Sums {
         get { sums[reason] ?? Sums() }
         set { sums[reason] = newValue == Sums() ? nil : newValue }
     }
 
-    /// All that is untold.
+    /// All untold calls.
     package var total: Sums { sums.values.reduce(into: Sums()) { $0.add($1) } }
 
-    /// Whether everything has a subject.
+    /// Whether all calls have a subject.
     package var isEmpty: Bool { sums.isEmpty }
 }
 

@@ -1,8 +1,8 @@
-/// A user as documents name it.
+/// A user in documents.
 package struct UserDescription: Decodable, Hashable, Sendable {
     /// The real user id in the initial user namespace.
     package var uid: UInt32
-    /// The name; nil where it isn't known.
+    /// The name; nil if it isn't known.
     package var name: String?
 
     /// A user from its parts.

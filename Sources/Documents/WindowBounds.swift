@@ -1,8 +1,8 @@
-/// From when to when a document's figures are.
+/// The window of a document's figures.
 package struct WindowBounds: Decodable, Equatable, Sendable {
     /// The beginning, RFC 3339 in UTC with milliseconds.
     package var from: String
-    /// The end, likewise.
+    /// The end, in the same form.
     package var to: String
     /// The length by the monotonic clock.
     package var seconds: Double

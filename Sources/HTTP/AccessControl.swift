@@ -1,14 +1,14 @@
-/// Who may ask, decided before a request reaches the handler.
+/// Access control, applied before a request reaches the handler.
 package struct AccessControl {
     private let token: BearerToken?
     private let openPaths: Set<String>
     private let localNames: Set<String>
 
     /// - Parameters:
-    ///   - token: what clients must present; nil if nothing is asked for. Who may use a Unix socket that has a file is
-    ///     decided by the file's mode instead.
-    ///   - openPaths: what is answered without a token.
-    ///   - localNames: names of loopback beside `localhost`, in lower case; see `LocalNames`.
+    ///   - token: the token that clients must present; nil if none is required. For a Unix socket with a file, the
+    ///     file's mode decides instead.
+    ///   - openPaths: the paths that need no token.
+    ///   - localNames: names of loopback besides `localhost`, in lower case; see `LocalNames`.
     package init(token: BearerToken? = nil, openPaths: Set<String> = [], localNames: Set<String> = []) {
         self.token = token
         self.openPaths = openPaths
@@ -20,20 +20,21 @@ package struct AccessControl {
         if exposure == .loopback, let host = request.host, !isLoopback(host) {
             return .problem(
                 421,
-                "the Host field '\(host)' is not a name of loopback, such as localhost, 127.0.0.1 or what /etc/hosts calls "
-                    + "it: this keeps web pages of others from reading what is here")
+                "the Host field '\(host)' is not a loopback name such as localhost, 127.0.0.1 or a loopback name in /etc/hosts; "
+                    + "this check keeps foreign web pages from reading the figures")
         }
         guard let token, exposure != .file, !openPaths.contains(request.path) else { return nil }
         guard token.admits(request.header("authorization")) else {
             return .problem(
-                401, "this needs the field 'Authorization: Bearer TOKEN', with the token of the server's --token-file",
+                401,
+                "this path requires the field 'Authorization: Bearer TOKEN' with the token in the server's --token-file",
                 headers: [(name: "WWW-Authenticate", value: "Bearer realm=\"syslat\"")])
         }
         return nil
     }
 
-    /// Whether a Host field names this machine's loopback, with any port: no name that a DNS server could give that
-    /// meaning.
+    /// Whether a Host field names this machine's loopback, with any port. Names that a DNS server could map to loopback
+    /// don't count.
     func isLoopback(_ host: String) -> Bool {
         var name = host.lowercased()[...]
         if let colon = name.lastIndex(of: ":"), !name.hasSuffix("]") {

@@ -8,7 +8,7 @@ package final class BearerToken {
     private let report: (String) -> Void
     private var token: [UInt8]
     private var version: FileVersion
-    /// The version of the file that was last reported to be no good.
+    /// The version of the file that was last reported as unusable.
     private var reported: FileVersion?
 
     private struct FileVersion: Equatable {
@@ -25,8 +25,8 @@ package final class BearerToken {
 
     /// Reads the token of the file at `path`.
     ///
-    /// - Parameter report: told what is wrong with a later version of the file; the token before it stays in force.
-    /// - Throws: `SystemFailure` when the file can't be read, is somebody else's or open to others, or holds no token.
+    /// - Parameter report: receives errors about later versions of the file; the previous token stays in force.
+    /// - Throws: `SystemFailure` if the file can't be read, belongs to another user, is open to others, or holds no token.
     package init(file path: String, report: @escaping (String) -> Void) throws(SystemFailure) {
         self.path = path
         self.report = report
@@ -40,7 +40,7 @@ package final class BearerToken {
         }
         let file: OwnedDescriptor
         do {
-            // A FIFO is refused instead of waited for.
+            // A FIFO is refused; opening it must not wait.
             file = try OwnedDescriptor(reading: path)
         } catch {
             throw SystemFailure(operation, errno: error.rawValue)
@@ -50,10 +50,10 @@ package final class BearerToken {
             throw failure("it is not a regular file")
         }
         guard status.st_uid == 0 || status.st_uid == geteuid() else {
-            throw failure("it belongs to another user, who may change it", "chown it to root or to the daemon's user")
+            throw failure("another user owns it and can change it", "chown it to root or to the daemon's user")
         }
         guard status.st_mode & 0o077 == 0 else {
-            throw failure("its group or others may use it", "chmod 600 it")
+            throw failure("its group or others have access to it", "chmod 600 it")
         }
         let lengths = HTTPLimits.tokenBytes
         var bytes = [UInt8](repeating: 0, count: lengths.upperBound + 1)
@@ -95,10 +95,10 @@ package final class BearerToken {
         do {
             (token, version) = try Self.read(path)
         } catch {
-            // Tried again at the next request, since the reason may be one that passes, such as no descriptor left.
+            // The next request tries again, since the reason may be temporary, such as a lack of descriptors.
             guard reported != FileVersion(status) else { return }
             reported = FileVersion(status)
-            report("\(error); the token before it stays in force")
+            report("\(error); the previous token stays in force")
         }
     }
 }

@@ -9,18 +9,18 @@ final class Connection {
         case idle
         /// In the middle of a request.
         case receiving(since: Double)
-        /// A whole request may have come, but it is others' turn. At its next turn it goes on receiving, with the same
-        /// `since`.
+        /// A whole request may have arrived, but it is the turn of other connections. At its next turn it continues to
+        /// receive, with the same `since`.
         case queued(since: Double)
         /// An answer is on its way.
         case sending(OutgoingAnswer)
         /// The last answer is sent; input is dropped until the client closes, or the answer could be lost with a reset.
         case lingering(until: Double)
-        /// Done; to be dropped.
+        /// Finished; the server drops it.
         case closed
     }
 
-    /// What a look at the socket found.
+    /// The result of a read.
     private enum Arrival {
         case bytes
         case nothing
@@ -32,16 +32,16 @@ final class Connection {
 
     let descriptor: OwnedDescriptor
     private(set) var phase = Phase.idle
-    /// When the client got its place, or had the whole of its last answer. Empty lines don't make that later.
+    /// The time when the client got its place or received the whole of its last answer. Empty lines don't change it.
     private(set) var idleSince: Double
-    /// How many requests were taken.
+    /// The number of requests so far.
     private(set) var requests = 0
 
     private let limits: HTTPLimits
     private let server: String
     private let handler: (HTTPRequest) -> HTTPResponse
     private var input: [UInt8] = []
-    /// Whether the last request that has come is the last to be served.
+    /// Whether the latest request is the last to be served.
     private var isStopping = false
 
     init(
@@ -58,17 +58,17 @@ final class Connection {
     var isIdle: Bool { phase == .idle }
     var isClosed: Bool { phase == .closed }
     var isSending: Bool { if case .sending = phase { true } else { false } }
-    /// Whether it asks for a turn although nothing new has come.
+    /// Whether it needs a turn although nothing new has arrived.
     var wantsTurn: Bool { if case .queued = phase { true } else { false } }
     /// Whether it holds one of the places for clients that are served.
     var holdsPlace: Bool { if case .lingering = phase { false } else { !isClosed } }
 
-    /// When to give up on the client.
+    /// The time to give up on the client.
     var deadline: Double {
         switch phase {
         case .idle: idleSince + (requests == 0 ? limits.requestSeconds : limits.idleSeconds)
         case .receiving(let since): since + limits.requestSeconds
-        // One that waits for its turn is not late.
+        // A connection that waits for its turn is not late.
         case .queued: .infinity
         case .sending(let answer): answer.lastProgress + limits.stalledAnswerSeconds
         case .lingering(let until): until
@@ -76,7 +76,7 @@ final class Connection {
         }
     }
 
-    /// What `poll` is to wait for.
+    /// The events for `poll` to wait for.
     var interest: Int16 {
         switch phase {
         case .queued: 0
@@ -85,12 +85,12 @@ final class Connection {
         }
     }
 
-    /// Bytes that are kept for the answer until the client has taken the last of it. A body that others are sending too
-    /// counts in full each time.
+    /// Bytes kept for the answer until the client has taken all of it. A body shared with other connections counts in
+    /// full for each.
     var pendingBytes: Int { if case .sending(let answer) = phase { answer.byteCount } else { 0 } }
 
-    /// Since when the client is asking, or has a place without ever having asked; nil for one that has asked and is
-    /// idle.
+    /// The time since which the client sends a request, or holds a place without a first request; nil if it has had an
+    /// answer and is idle.
     var askingSince: Double? {
         switch phase {
         case .idle: requests == 0 ? idleSince : nil
@@ -99,7 +99,7 @@ final class Connection {
         }
     }
 
-    /// Whether something has come that was not looked at yet.
+    /// Whether unread input has arrived.
     var hasUnreadInput: Bool {
         var byte: UInt8 = 0
         return recv(descriptor.number, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) > 0
@@ -110,24 +110,25 @@ final class Connection {
         if isIdle && requests > 0 {
             endIdle(now: now)
         } else {
-            refuse(.problem(408, "the request was slow to come, and others wait for the connection"), now: now)
+            refuse(
+                .problem(408, "the request arrived slowly, and other clients are waiting for a connection"), now: now)
         }
     }
 
-    /// Serves what has arrived and closes after the last answer to it, which says so.
+    /// Serves the requests that have arrived and closes after the last answer, which announces it.
     func finish(now: Double) {
         isStopping = true
         if isIdle { receive(now: now, until: .infinity) }
         if isIdle { endIdle(now: now) }
     }
 
-    /// Drops the client, and what it has not taken of its answer.
+    /// Drops the client and the rest of its answer.
     func close() {
         phase = .closed
         input = []
     }
 
-    /// Takes what `poll` reported. After `until` no further request is begun.
+    /// Handles the events that `poll` reported. Begins no further request after `until`.
     func handle(_ events: Int16, now: Double, until: Double) {
         switch phase {
         case .sending:
@@ -144,19 +145,19 @@ final class Connection {
         }
     }
 
-    /// The deadline has passed.
+    /// Called when the deadline has passed.
     func expire(now: Double) {
         guard case .receiving = phase else { return close() }
-        refuse(.problem(408, "the request did not arrive whole within \(Int(limits.requestSeconds)) s"), now: now)
+        refuse(.problem(408, "the request was incomplete after \(Int(limits.requestSeconds)) s"), now: now)
     }
 
-    /// Answers once and closes, whatever the client asks.
+    /// Answers once and closes, for any request.
     func refuse(_ response: HTTPResponse, sequel: OutgoingAnswer.Sequel = .linger, now: Double) {
         input = []
         send(response, to: nil, sequel: sequel, now: now)
     }
 
-    /// Appends what has come to `input`, or drops it once the last answer is sent.
+    /// Appends new input to `input`, or drops it once the last answer is sent.
     private func fill() -> Arrival {
         let count = withUnsafeTemporaryAllocation(byteCount: HTTPLimits.chunkBytes, alignment: 1) { chunk in
             let count = recv(descriptor.number, chunk.baseAddress, chunk.count, 0)
@@ -179,14 +180,14 @@ final class Connection {
         case .end, .failure: return close()
         case .bytes: if isIdle { phase = .receiving(since: now) }
         }
-        // A line that goes on without a NUL can't decide anything; what is too long is found at the next limit.
+        // An unfinished line without a NUL decides nothing yet; the next limit finds a line that is too long.
         let hasNews =
             before == 0 || input[before...].contains { $0 == UInt8(ascii: "\n") || $0 == 0 }
             || input.count > limits.requestLineBytes
         if hasNews { serveInput(now: now, until: until) }
     }
 
-    /// Serves the requests in `input` one after the other, as long as the answers go out; then it is others' turn.
+    /// Serves the requests in `input` in order, as long as the answers go out. Then other connections get their turn.
     private func serveInput(now: Double, until: Double) {
         if case .queued(let since) = phase { phase = .receiving(since: since) }
         var served = 0
@@ -220,12 +221,12 @@ final class Connection {
         if case .request = RequestParser(limits: limits).parse(input[...]) { true } else { false }
     }
 
-    /// Everything that came is served. The memory of a long request is not kept for a client that may be idle for long.
+    /// Called when all input is served. Frees the memory of a long request, since the client may be idle for long.
     private func becomeIdle(now: Double) {
         phase = .idle
         if input.capacity > HTTPLimits.keptInputBytes { input = [] }
         guard isStopping else { return }
-        // An answer that was under way when the stop came promised that the next request is taken.
+        // An answer that was under way at the stop has promised to take the next request.
         switch fill() {
         case .bytes: phase = .receiving(since: now)
         case .nothing: endIdle(now: now)
@@ -233,7 +234,7 @@ final class Connection {
         }
     }
 
-    /// Closes an idle connection so that the answer before isn't lost, which the client may not have read yet.
+    /// Closes an idle connection without losing the last answer, which the client may not have read yet.
     private func endIdle(now: Double) {
         if requests == 0 || now - idleSince >= limits.lingerSeconds { close() } else { linger(now: now) }
     }

@@ -1,9 +1,9 @@
-/// Who can connect to a listening socket.
+/// The clients that can connect to a listening socket.
 enum Exposure {
-    /// Programs on this machine, and what a browser on it is made to ask.
+    /// Programs on this machine, and web pages in its browsers.
     case loopback
     /// Any machine that reaches this one, or any user of it.
     case open
-    /// Whoever may open the socket's file.
+    /// Users with access to the socket's file.
     case file
 }

@@ -2,7 +2,7 @@ import CZlib
 
 /// Compression as HTTP clients know it (RFC 1952), by zlib.
 package enum Gzip {
-    /// `bytes` compressed, the fast way; nil when zlib is out of memory.
+    /// `bytes` compressed at the fastest level; nil if zlib is out of memory.
     package static func compressed(_ bytes: [UInt8]) -> [UInt8]? {
         var stream = z_stream()
         let gzipWindow: Int32 = 15 + 16

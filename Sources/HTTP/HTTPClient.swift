@@ -1,7 +1,7 @@
 import Foundation
 package import Platform
 
-/// Asks a server for one document: a connection, a request, its answer.
+/// Fetches one document: a connection, a request, an answer.
 package struct HTTPClient: Sendable {
     /// An answer as a client sees it.
     package struct Answer: Sendable {
@@ -15,11 +15,11 @@ package struct HTTPClient: Sendable {
 
     /// The server.
     package let address: SocketAddress
-    /// Seconds that an answer may take, from connecting to its last byte.
+    /// The time limit of an answer in seconds, from connecting to its last byte.
     package let timeoutSeconds: Double
     /// The bearer token to present, if any.
     package let token: String?
-    /// Bytes that an answer may have, its head included.
+    /// The most bytes of an answer, including its head.
     package let maxAnswerBytes: Int
 
     /// A client of the server at `address`.
@@ -34,8 +34,8 @@ package struct HTTPClient: Sendable {
 
     /// Fetches `target`, such as `/stats?window=10s`. Blocks until the answer is here.
     ///
-    /// - Throws: `SystemFailure` if the server can't be reached, takes too long, or answers with what isn't whole or
-    ///   isn't HTTP.
+    /// - Throws: `SystemFailure` if the server can't be reached, takes too long, or sends an answer that is incomplete
+    /// or not HTTP.
     package func get(_ target: String) throws(SystemFailure) -> Answer {
         let deadline = Clock.seconds + timeoutSeconds
         let descriptor = try connect(by: deadline)
@@ -53,25 +53,26 @@ package struct HTTPClient: Sendable {
         let seconds =
             timeoutSeconds == timeoutSeconds.rounded() ? "\(Int(timeoutSeconds))" : "\(timeoutSeconds)"
         return switch errno {
-        // What a socket with a timeout reports when the time is over (socket(7)).
+        // The error of a socket whose timeout has passed (socket(7)).
         case EAGAIN, EINPROGRESS, ETIMEDOUT:
             SystemFailure(
-                operation, errno: ETIMEDOUT, detail: "no whole answer within \(seconds) s",
-                remedy: "try again; if that doesn't help, what listens there hangs or is not syslat")
+                operation, errno: ETIMEDOUT, detail: "no complete answer within \(seconds) s",
+                remedy: "try again; if that fails, the server there hangs or is not syslat")
         case ECONNRESET, EPIPE: broken(errno)
         default: SystemFailure(operation, errno: errno)
         }
     }
 
     private func broken(_ errno: Int32 = 0) -> SystemFailure {
-        SystemFailure(operation, errno: errno, detail: "the answer broke off", remedy: "try again")
+        SystemFailure(
+            operation, errno: errno, detail: "the connection ended in the middle of the answer", remedy: "try again")
     }
 
     private func unusable(_ detail: String) -> SystemFailure {
-        SystemFailure(operation, detail: detail, remedy: "is it syslat?")
+        SystemFailure(operation, detail: detail, remedy: "check that syslat listens there")
     }
 
-    /// A connection to the first of the address's that takes one.
+    /// A connection to the first resolved address that accepts one.
     private func connect(by deadline: Double) throws(SystemFailure) -> OwnedDescriptor {
         var last = failure(ETIMEDOUT)
         for resolved in try address.resolved(operation: operation) where Clock.seconds < deadline {
@@ -84,7 +85,7 @@ package struct HTTPClient: Sendable {
         throw last
     }
 
-    /// Calls that wait in direction `option` give up at `deadline`, with EAGAIN.
+    /// Makes calls that wait in direction `option` give up at `deadline` with EAGAIN.
     private func setTimeout(_ option: Int32, _ descriptor: Int32, until deadline: Double) {
         // 0 would mean to wait forever.
         let seconds = max(deadline - Clock.seconds, 0.001)
@@ -109,7 +110,7 @@ package struct HTTPClient: Sendable {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 64 << 10)
         while true {
-            // Each time anew: what comes drop by drop must not take longer.
+            // Set before each read: an answer that arrives byte by byte must not take longer.
             setTimeout(SO_RCVTIMEO, descriptor, until: deadline)
             let count = recv(descriptor, &chunk, chunk.count, 0)
             if count == 0 { return bytes }
@@ -126,8 +127,8 @@ package struct HTTPClient: Sendable {
     }
 
     private func parse(_ bytes: [UInt8]) throws(SystemFailure) -> Answer {
-        guard !bytes.isEmpty else { throw unusable("what listens there closed the connection without an answer") }
-        let notHTTP = unusable("what answered there doesn't speak HTTP")
+        guard !bytes.isEmpty else { throw unusable("the server closed the connection without an answer") }
+        let notHTTP = unusable("the answer is not HTTP")
         let protocolName = Array("HTTP/1.".utf8)
         guard bytes.starts(with: protocolName) || protocolName.starts(with: bytes) else { throw notHTTP }
         let ending = Array("\r\n\r\n".utf8)
@@ -146,7 +147,7 @@ package struct HTTPClient: Sendable {
             if body.count < length { throw broken() }
         }
         guard headers["transfer-encoding"] == nil else {
-            throw unusable("the answer has a Transfer-Encoding, which isn't understood here")
+            throw unusable("the answer has a Transfer-Encoding, which this client does not support")
         }
         return Answer(status: status, headers: headers, body: body)
     }

@@ -1,7 +1,7 @@
 import Glibc
 
 enum HTTPDate {
-    /// Now as a Date field has it (RFC 9110, section 5.6.7): `Mon, 23 Nov 2026 23:34:21 GMT`.
+    /// The current time for a Date field (RFC 9110, section 5.6.7): `Mon, 23 Nov 2026 23:34:21 GMT`.
     static var now: String {
         var now = time(nil)
         var parts = tm()

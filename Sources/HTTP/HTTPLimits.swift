@@ -1,7 +1,6 @@
-/// Every bound of the server: what clients may take, and how much of what it is configured with it reads. `HTTPClient`
-/// has its own.
+/// All limits of the server: the resources for clients, and the sizes of its configuration. `HTTPClient` has its own.
 ///
-/// Those that an owner or a test may want to change are the fields of a value; the others are constants of this type.
+/// Limits that an owner or a test may want to change are properties; the others are constants of this type.
 package struct HTTPLimits: Sendable {
     // MARK: A request
 
@@ -11,47 +10,47 @@ package struct HTTPLimits: Sendable {
     package var headBytes = 32 << 10
     /// Header fields of a request; more is answered 431.
     package var headerFields = 100
-    /// Choices of an Accept or Accept-Encoding field that are looked at; no client sends more.
+    /// Choices of an Accept or Accept-Encoding field that are read; no client sends more.
     static let qualityElements = 32
 
     // MARK: A connection
 
     /// Seconds from a request's first byte to its last; longer is answered 408.
     package var requestSeconds = 10.0
-    /// Seconds that a request may take to come, or to arrive whole, while others wait for its place; then it is
+    /// Seconds for a request to begin, or to arrive completely, while other clients wait for its place; then it is
     /// answered 408.
     package var slowRequestSeconds = 0.25
     /// Seconds without progress on an answer; then the connection is closed.
     package var stalledAnswerSeconds = 10.0
     /// Seconds a connection may be idle between requests.
     package var idleSeconds = 60.0
-    /// Seconds that a connection may be idle while others wait for its place; then the longest idle is closed.
+    /// Seconds that a connection may be idle while other clients wait for its place; then the longest idle one is closed.
     package var idleSecondsWhenFull = 1.0
-    /// Seconds to go on reading and dropping input after a connection's last answer, so that the answer isn't lost.
+    /// Seconds to keep reading and dropping input after a connection's last answer, so that the answer isn't lost.
     package var lingerSeconds = 1.0
     /// Requests on one connection; then it is closed after the answer.
     package var requestsPerConnection = 100_000
 
     // MARK: A turn of the loop
 
-    /// Requests that a client sent at once which are answered before others get their turn.
+    /// Pipelined requests of a client that are answered before other clients get their turn.
     package var requestsPerTurn = 16
-    /// Seconds that the connections of one turn may take together; whoever is left comes first in the next. A tick that
-    /// is due ends a turn too, so none is late by more than one request.
+    /// Seconds for all connections of one turn; the rest come first in the next turn. A tick that is due also ends a
+    /// turn, so that ticks are late by at most one request.
     package var turnSeconds = 0.02
-    /// Connections that are taken from a socket at once, before those that are there get their turn.
+    /// Connections that are accepted from a socket before existing connections get their turn.
     package var acceptsPerTurn = 64
-    /// Bytes that are read from a client at once.
+    /// Bytes in one read from a client.
     static let chunkBytes = 16 << 10
 
     // MARK: All connections together
 
     /// Connections at once; the next one is answered 503 and closed.
     package var connections = 256
-    /// Connections that are being told that there is no room, beside those that are served.
+    /// Connections that are being refused for lack of room, besides those that are served.
     package var refusedConnections = 256
-    /// Bytes of answers that clients have not taken the last of, all together, each counted in full; beyond it the
-    /// client that stalls longest is dropped.
+    /// Bytes of all unfinished answers, each counted in full; above the limit, the client that stalls longest is
+    /// dropped.
     package var pendingAnswerBytes = 64 << 20
     /// Bytes of input that are kept for an idle client; a larger buffer is freed.
     static let keptInputBytes = 4 << 10
@@ -64,22 +63,22 @@ package struct HTTPLimits: Sendable {
 
     // MARK: What the server is configured with
 
-    /// Bytes of a bearer token. 16 hexadecimal digits are 64 bits, which nobody guesses over a network.
+    /// Bytes of a bearer token. 16 hexadecimal digits are 64 bits, which can't be guessed over a network.
     static let tokenBytes = 16...4096
-    /// Names of loopback that are taken from the hosts file, far more than a machine has of its own: lists of names to
-    /// be blocked can have a hundred thousand.
+    /// Names of loopback that are read from the hosts file, far more than a machine has: block lists in it can have
+    /// 100,000 names.
     static let localNames = 1000
     /// Bytes of the hosts file that are read.
     static let hostsFileBytes = 1 << 20
     /// Listening sockets that are taken over from the program that started this one.
     static let passedSockets: Int32 = 64
 
-    /// Bytes that all connections together take at most, 88 MiB with the defaults, beside the one answer that is being
+    /// The most memory of all connections in bytes, 88 MiB with the defaults, besides the one answer that is being
     /// made.
     ///
-    /// An array that grows may have room for twice what it holds. Input is not read while an answer waits to be sent.
-    /// An answer that many clients get is there once, so what is really taken is far less. What the kernel keeps in the
-    /// sockets' buffers is not in it.
+    /// An array that grows can have twice the capacity it needs. Input is not read while an answer waits to be sent.
+    /// Clients share the memory of a common answer, so the real use is far less. The kernel's socket buffers are not
+    /// included.
     package var memoryBytes: Int { connections * 2 * (headBytes + Self.chunkBytes) + pendingAnswerBytes }
 
     /// The default limits.

@@ -1,4 +1,4 @@
-/// A request: its line and its headers. Bodies are not taken.
+/// A request: its line and its headers. Bodies are not accepted.
 package struct HTTPRequest: Equatable, Sendable {
     /// The method as sent, such as `GET`.
     package var method: String
@@ -9,16 +9,16 @@ package struct HTTPRequest: Equatable, Sendable {
     package var query: [QueryItem]
     /// Header fields in order, names in lower case, values without surrounding white space.
     package var headers: [HeaderField]
-    /// Whom the client meant: the authority of an absolute target, else the Host field; nil where there is neither.
+    /// The host that the client addressed: the authority of an absolute target, else the Host field; nil if there is neither.
     package var host: String?
     /// Whether the client wants the connection kept after the answer.
     package var keepAlive: Bool
 
     /// One `name=value` of a query. A name without `=` has an empty value.
     package struct QueryItem: Equatable, Sendable {
-        /// What stands before the first `=`.
+        /// The part before the first `=`.
         package var name: String
-        /// What stands after it.
+        /// The part after it.
         package var value: String
 
         /// An item from its parts.

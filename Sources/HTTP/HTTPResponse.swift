@@ -21,7 +21,7 @@ package struct HTTPResponse: Equatable, Sendable {
         self.body = body
     }
 
-    /// A problem (RFC 9457) with status `status`. `detail` says what was wrong and what is right.
+    /// A problem (RFC 9457) with status `status`. `detail` has the error and the remedy.
     package static func problem(
         _ status: Int, _ detail: String, headers: [(name: String, value: String)] = []
     ) -> HTTPResponse {
@@ -31,7 +31,7 @@ package struct HTTPResponse: Equatable, Sendable {
             status: status, contentType: "application/problem+json", headers: headers, body: Array(body.utf8))
     }
 
-    /// Whether the two are the same to a client.
+    /// Whether the two are equal for a client.
     package static func == (left: HTTPResponse, right: HTTPResponse) -> Bool {
         left.status == right.status && left.contentType == right.contentType && left.body == right.body
             && left.headers.elementsEqual(right.headers) { $0 == $1 }

@@ -2,7 +2,7 @@ package import Foundation
 import Loop
 import Platform
 
-/// An HTTP/1.1 server as a member of a loop. Knows nothing of what it serves.
+/// An HTTP/1.1 server as a member of a loop, independent of the content.
 ///
 /// Not thread-safe: it belongs to the loop's thread.
 package final class HTTPServer: LoopMember {
@@ -12,15 +12,15 @@ package final class HTTPServer: LoopMember {
     private let access: AccessControl
     private let handler: (HTTPRequest) -> HTTPResponse
     private var connections: [Connection] = []
-    /// When it accepts connections again, if that pauses because the process ran out of descriptors.
+    /// The time to accept connections again after the process ran out of descriptors; nil if it accepts them.
     private var acceptsAgain: Double?
-    /// When the answers under way are given up; nil until it is stopped.
+    /// The time to give up the answers under way; nil until the server is stopped.
     private var stopsBy: Double?
 
     /// - Parameters:
-    ///   - listeners: where clients connect.
+    ///   - listeners: the listening sockets.
     ///   - name: the Server field of every answer.
-    ///   - access: who may ask.
+    ///   - access: the access control.
     ///   - handler: makes the answer to a request. It runs on the loop, so it must not block.
     package init(
         listeners: [ListeningSocket], limits: HTTPLimits = HTTPLimits(), name: String,
@@ -33,8 +33,8 @@ package final class HTTPServer: LoopMember {
         self.handler = handler
     }
 
-    /// Takes the requests that are there already, finishes the answers under way, and takes no more connections. Saying
-    /// it twice is the same as once.
+    /// Takes the requests that have arrived, finishes the answers under way, and accepts no more connections. A second
+    /// call has no effect.
     package func stop() {
         guard stopsBy == nil else { return }
         let now = Clock.seconds
@@ -50,7 +50,7 @@ package final class HTTPServer: LoopMember {
         }
     }
 
-    /// Whether it was stopped and every answer is finished or given up.
+    /// Whether the server is stopped and every answer is finished or given up.
     package var isFinished: Bool {
         guard let stopsBy else { return false }
         return connections.isEmpty || Clock.seconds >= stopsBy
@@ -58,7 +58,7 @@ package final class HTTPServer: LoopMember {
 
     package var deadline: Double {
         if connections.contains(where: \.wantsTurn) { return 0 }
-        // Once it is stopped and has no connections, nothing more is due.
+        // A stopped server without connections has no deadline.
         let own: Double =
             if let stopsBy { connections.isEmpty ? .infinity : stopsBy } else { acceptsAgain ?? .infinity }
         return connections.reduce(own) { min($0, $1.deadline) }
@@ -86,12 +86,12 @@ package final class HTTPServer: LoopMember {
     package func handle(_ ready: ArraySlice<pollfd>, now: Double, until: Double) {
         // Before accepting, which would add connections that `ready` doesn't have.
         serve(ready.dropFirst(listeners.count), now: now, until: min(now + limits.turnSeconds, until))
-        // Another member may have stopped it in this very turn.
+        // Another member may have stopped it in this turn.
         guard stopsBy == nil else { return }
         for (listener, ready) in zip(listeners, ready) where ready.revents != 0 { acceptAll(listener, now: now) }
     }
 
-    /// Gives the connections that are ready their turn, one after the other, until that takes too long.
+    /// Gives each ready connection its turn, until the time of the turn is over.
     private func serve(_ wanted: ArraySlice<pollfd>, now: Double, until: Double) {
         var pending = pendingBytes
         for (index, ready) in wanted.enumerated() {
@@ -100,13 +100,13 @@ package final class HTTPServer: LoopMember {
             pending -= connection.pendingBytes
             connection.handle(ready.revents, now: now, until: until)
             pending += connection.pendingBytes
-            // At once, since the next answers would only add to it.
+            // At once, since further answers would add to it.
             if pending > limits.pendingAnswerBytes {
                 dropStalled()
                 pending = pendingBytes
             }
             if Clock.seconds >= until {
-                // Whoever is left is still ready at the next turn, and first.
+                // The remaining connections stay ready and come first in the next turn.
                 connections = Array(connections[(index + 1)...] + connections[...index])
                 return
             }
@@ -117,7 +117,7 @@ package final class HTTPServer: LoopMember {
 
     private func dropClosed() { connections.removeAll(where: \.isClosed) }
 
-    /// Drops the client that stalls longest, while answers take too much memory.
+    /// While answers take too much memory, drops the client that stalls longest.
     private func dropStalled() {
         while pendingBytes > limits.pendingAnswerBytes,
             let slowest = connections.filter(\.isSending).min(by: { $0.deadline < $1.deadline })
@@ -126,8 +126,8 @@ package final class HTTPServer: LoopMember {
         }
     }
 
-    /// Takes the connections that wait at `listener`, a bounded number so that the others get their turn; whether there
-    /// may be more.
+    /// Accepts a bounded number of connections at `listener`, so that other members get their turn. Returns whether
+    /// there may be more.
     @discardableResult
     private func acceptAll(_ listener: ListeningSocket, now: Double) -> Bool {
         for _ in 0..<limits.acceptsPerTurn {
@@ -151,7 +151,7 @@ package final class HTTPServer: LoopMember {
                     .problem(
                         503, "all \(limits.connections) connections are in use; try again shortly",
                         headers: [(name: "Retry-After", value: "1")]), now: now)
-                // It lingers with the others only while there is room.
+                // A refused connection lingers only while there is room.
                 if connections.count >= limits.connections + limits.refusedConnections { continue }
             }
             connections.append(connection)
@@ -159,8 +159,8 @@ package final class HTTPServer: LoopMember {
         return true
     }
 
-    /// Whether there is room for one more. Where there isn't, the client that is slowest at asking makes room, or else
-    /// the one that is idle longest, unless it has asked just now.
+    /// Whether there is room for one more connection. If not, the client with the slowest request makes room, or else
+    /// the longest idle one, unless it has just sent a request.
     private func hasRoom(now: Double) -> Bool {
         let served = connections.count(where: \.holdsPlace)
         if served < limits.connections { return true }

@@ -1,21 +1,21 @@
 import Foundation
 package import Platform
 
-/// A socket that accepts connections. A Unix socket's file is removed when this goes away.
+/// A socket that accepts connections. `deinit` removes the file of a Unix socket.
 package final class ListeningSocket {
-    /// Where it listens. A TCP port given as 0 is the port the kernel chose.
+    /// The address it listens on. Port 0 is replaced by the port that the kernel chose.
     package let address: SocketAddress
     let exposure: Exposure
-    /// Whether neither loopback nor the mode of a file says who may connect.
+    /// Whether neither loopback nor the mode of a file limits the clients.
     package var isOpenToAll: Bool { exposure == .open }
     let descriptor: OwnedDescriptor
-    /// The socket file that is ours to remove, by device and inode.
+    /// The socket file to remove, by device and inode.
     private let file: (path: String, device: UInt, inode: UInt)?
     private let isInherited: Bool
 
-    /// Binds and listens at every address that `address` stands for: a host name may have several.
+    /// Binds and listens at every address of `address`; a host name can have several.
     ///
-    /// - Throws: `SystemFailure` that says what to do: the port is taken, is privileged, or has no such address.
+    /// - Throws: `SystemFailure` with a remedy if the port is in use or privileged, or the address doesn't exist.
     package static func listen(on address: SocketAddress) throws(SystemFailure) -> [ListeningSocket] {
         var sockets: [ListeningSocket] = []
         var missing: SystemFailure?
@@ -23,7 +23,7 @@ package final class ListeningSocket {
             do {
                 sockets.append(try ListeningSocket(address, resolved))
             } catch  where [EADDRNOTAVAIL, EAFNOSUPPORT].contains(error.errno) {
-                // `localhost` may stand for ::1 on a machine without IPv6.
+                // `localhost` can resolve to ::1 on a machine without IPv6.
                 missing = error
             }
         }
@@ -31,7 +31,7 @@ package final class ListeningSocket {
         return sockets
     }
 
-    /// Binds and listens at the first address that `address` stands for.
+    /// Binds and listens at the first address of `address`.
     convenience init(_ address: SocketAddress) throws(SystemFailure) {
         try self.init(address, try address.resolved(operation: "listen on \(address)")[0])
     }
@@ -42,7 +42,7 @@ package final class ListeningSocket {
         if case .unix(let path) = address { try Self.removeStaleSocket(path, address: address, operation: operation) }
         descriptor.setOption(SOL_SOCKET, SO_REUSEADDR, 1)
         if resolved.family == AF_INET6 { descriptor.setOption(Int32(IPPROTO_IPV6), IPV6_V6ONLY, 1) }
-        // The file of a Unix socket is made with mode 0660, with no moment at which it is open to more.
+        // The file of a Unix socket is created with mode 0660 and is never open to more users.
         let mask = umask(0o117)
         let bound = resolved.withAddress { bind(descriptor.number, $0, $1) }
         let bindError = errno
@@ -68,7 +68,7 @@ package final class ListeningSocket {
         }
     }
 
-    /// Takes over a socket that another program made and listens on, such as systemd.
+    /// Takes over a listening socket of another program, such as systemd.
     ///
     /// - Throws: `SystemFailure` if `number` is not a listening stream socket.
     init(inherited number: Int32) throws(SystemFailure) {
@@ -93,14 +93,14 @@ package final class ListeningSocket {
             }
     }
 
-    /// From now on nobody can connect, unless the socket belongs to the program that passed it.
+    /// Stops listening, unless the socket belongs to the program that passed it.
     func stopListening() {
         if !isInherited { shutdown(descriptor.number, Int32(SHUT_RDWR)) }
     }
 
     deinit { removeFile() }
 
-    /// Removes the file of a Unix socket that was made here; does nothing the second time.
+    /// Removes the file of a Unix socket that this object created. A second call has no effect.
     package func removeFile() {
         var status = stat()
         guard let file, lstat(file.path, &status) == 0 else { return }
@@ -117,7 +117,7 @@ package final class ListeningSocket {
         }
     }
 
-    /// A socket file that nobody listens on is left over from a daemon that was killed.
+    /// Removes a socket file on which nothing listens, a leftover of a killed daemon.
     private static func removeStaleSocket(
         _ path: String, address: SocketAddress, operation: String
     ) throws(SystemFailure) {

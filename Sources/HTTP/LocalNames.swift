@@ -1,12 +1,13 @@
 import Platform
 
-/// The names that this machine gives its loopback, beside `localhost`.
+/// The names of this machine's loopback, besides `localhost`.
 package enum LocalNames {
-    /// The names that a hosts file (hosts(5)) maps to an address of loopback, in lower case; none where there is no
-    /// such file.
+    /// The names that a hosts file (hosts(5)) maps to an address of loopback, in lower case; none if there is no such
+    /// file.
     ///
-    /// No name is looked up: what is in that file is asked of no DNS server, so none can give such a name another
-    /// meaning first and that of loopback later. That isn't so for the machine's name where the file doesn't have it.
+    /// No name is looked up. Names in that file are not resolved by a DNS server, so no server can map such a name to
+    /// another address first and to loopback later. The machine's own name is not safe in this way unless the file has
+    /// it.
     package static func inHostsFile(_ path: String = "/etc/hosts") -> Set<String> {
         SmallFile.text(path, limit: HTTPLimits.hostsFileBytes).map { names(in: $0) } ?? []
     }

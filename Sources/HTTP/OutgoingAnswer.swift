@@ -3,17 +3,17 @@ import Platform
 
 /// An answer on its way to a client.
 struct OutgoingAnswer: Equatable {
-    /// What the connection does once the client has the whole answer.
+    /// The next step of the connection once the client has the whole answer.
     enum Sequel {
         /// Serves the next request.
         case nextRequest
-        /// Drops what the client still sends until that one closes; see `HTTPLimits.lingerSeconds`.
+        /// Drops further input until the client closes; see `HTTPLimits.lingerSeconds`.
         case linger
         /// Closes: the client sends nothing more.
         case close
     }
 
-    /// How far `send` came.
+    /// The result of `send`.
     enum Progress {
         /// The client takes no more for now.
         case partial
@@ -24,7 +24,7 @@ struct OutgoingAnswer: Equatable {
     }
 
     let sequel: Sequel
-    /// When the client last took some of it, on the clock of `Clock.seconds`; at first when it began.
+    /// The last time when the client took a part of it, in terms of `Clock.seconds`; at first the begin.
     private(set) var lastProgress: Double
     private let head: [UInt8]
     /// Other connections may be sending the same body: they share its memory.
@@ -37,10 +37,10 @@ struct OutgoingAnswer: Equatable {
         lastProgress = now
     }
 
-    /// Bytes that are kept until the client has taken the last of them. A body that others share counts in full.
+    /// Bytes kept until the client has taken all of them. A shared body counts in full.
     var byteCount: Int { head.count + body.count }
 
-    /// Sends as much as the client takes now.
+    /// Sends as much as the client accepts now.
     mutating func send(to descriptor: OwnedDescriptor, now: Double) -> Progress {
         while sent < byteCount {
             let isHead = sent < head.count

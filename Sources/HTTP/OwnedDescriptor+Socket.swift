@@ -11,16 +11,16 @@ extension OwnedDescriptor {
         self.init(number)
     }
 
-    /// Makes its calls return at once, and closes it in programs this one starts.
+    /// Makes it non-blocking and close-on-exec.
     func setNonBlocking() {
         _ = fcntl(number, F_SETFL, fcntl(number, F_GETFL) | O_NONBLOCK)
         _ = fcntl(number, F_SETFD, FD_CLOEXEC)
     }
 
-    /// Sends short answers at once instead of waiting for more to fill a packet; no matter where that has no meaning.
+    /// Sends short answers at once instead of waiting for more to fill a packet. Has no effect on sockets without this option.
     func setNoDelay() { setOption(Int32(IPPROTO_TCP), TCP_NODELAY, 1) }
 
-    /// Sets an option that is a number.
+    /// Sets a numeric option.
     func setOption(_ level: Int32, _ name: Int32, _ value: Int32) {
         var value = value
         setsockopt(number, level, name, &value, socklen_t(MemoryLayout<Int32>.size))

@@ -1,13 +1,13 @@
 import Foundation
 package import Platform
 
-/// Sockets that the program which started this one made for it (sd_listen_fds(3)).
+/// Sockets passed by the program that started this one (sd_listen_fds(3)).
 package enum PassedSockets {
     private static let first: Int32 = 3
 
     /// The sockets that were passed to this process; empty if none were.
     ///
-    /// The environment variables are removed, so that programs started from here don't take them for theirs.
+    /// Removes the environment variables, so that child processes don't use them.
     /// - Throws: `SystemFailure` if one of them is not a listening stream socket.
     package static func take() throws(SystemFailure) -> [ListeningSocket] {
         let environment = ProcessEnvironment.take(["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"])

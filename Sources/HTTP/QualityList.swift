@@ -1,4 +1,4 @@
-/// A list of choices with quality values, as Accept and Accept-Encoding have it (RFC 9110, section 12.4.2).
+/// A list of choices with quality values, for Accept and Accept-Encoding (RFC 9110, section 12.4.2).
 package struct QualityList: Sendable {
     /// One choice.
     struct Element: Equatable, Sendable {
@@ -12,7 +12,7 @@ package struct QualityList: Sendable {
 
     let elements: [Element]
 
-    /// Reads a field's value. What can't be read is left out, as if it hadn't been sent.
+    /// Parses a field's value. Leaves out invalid elements.
     package init(_ field: String) {
         let parts = field.lowercased().split(separator: ",", maxSplits: HTTPLimits.qualityElements)
             .prefix(HTTPLimits.qualityElements)
@@ -44,9 +44,9 @@ package struct QualityList: Sendable {
         return Int((number * 1000).rounded())
     }
 
-    /// How much a media type is wanted, 0 ... 1000; the most specific range that fits decides. nil if none does.
+    /// The quality of a media type, 0 ... 1000, by the most specific range that matches; nil if none matches.
     ///
-    /// - Parameter version: what a `version` parameter must be, where there is one.
+    /// - Parameter version: the required value of a `version` parameter, if there is one.
     package func quality(ofMediaType type: String, version: String) -> Int? {
         let ranges = [type, "\(type.prefix { $0 != "/" })/*", "*/*"]
         for range in ranges {

@@ -1,11 +1,11 @@
-/// Reads requests off the bytes of a connection (RFC 9112, strictly: lines end in CRLF, no line folding).
+/// Parses the requests in the bytes of a connection (RFC 9112, strictly: lines end in CRLF, no line folding).
 struct RequestParser {
     enum Outcome: Equatable {
         /// The request isn't complete yet.
         case needsMore
-        /// A request, and how many bytes it took.
+        /// A request, and its length in bytes.
         case request(HTTPRequest, consumed: Int)
-        /// Not a request that can be served; answer with the status and close.
+        /// A request that can't be served. The connection answers with the status and closes.
         case rejected(status: Int, String)
     }
 
@@ -35,7 +35,7 @@ struct RequestParser {
 
     private func parseHead(_ bytes: ArraySlice<UInt8>) throws(Rejection) -> Outcome {
         if bytes.first == Self.tlsHandshake {
-            throw Rejection(400, "this looks like TLS; plain HTTP is spoken here: use http:// or a proxy")
+            throw Rejection(400, "this looks like TLS, but the server speaks plain HTTP; use http:// or a TLS proxy")
         }
         var cursor = bytes.startIndex
         guard let requestLine = try nextLine(bytes, &cursor, limit: limits.requestLineBytes, status: 414) else {
@@ -61,7 +61,7 @@ struct RequestParser {
         return .request(request, consumed: cursor - bytes.startIndex)
     }
 
-    /// The bytes up to the next CRLF, or nil if it hasn't come and may still come within `limit` bytes.
+    /// The bytes up to the next CRLF; nil if it may still arrive within `limit` bytes.
     private func nextLine(
         _ bytes: ArraySlice<UInt8>, _ cursor: inout Int, limit: Int, status: Int
     ) throws(Rejection) -> ArraySlice<UInt8>? {
@@ -93,7 +93,7 @@ struct RequestParser {
         guard version.hasPrefix("HTTP/"), version.utf8.count == 8, let minor = version.last, minor.isNumber else {
             throw Rejection(400, "not an HTTP request line: METHOD TARGET HTTP/1.1")
         }
-        guard version.hasPrefix("HTTP/1.") else { throw Rejection(505, "only HTTP/1.0 and HTTP/1.1 are spoken here") }
+        guard version.hasPrefix("HTTP/1.") else { throw Rejection(505, "the server speaks only HTTP/1.0 and HTTP/1.1") }
         let method = String(decoding: parts[0], as: UTF8.self)
         var request = HTTPRequest(method: method, path: "*", keepAlive: version != "HTTP/1.0")
         // The forms of a target: RFC 9112, section 3.2.
@@ -110,7 +110,7 @@ struct RequestParser {
             throw Rejection(400, "the request target must begin with '/'")
         }
         guard !target.contains(UInt8(ascii: "#")), let (path, query) = Target.parse(target) else {
-            throw Rejection(400, "the request target is not percent-encoded as RFC 3986 says, or is not UTF-8")
+            throw Rejection(400, "the request target is not percent-encoded as RFC 3986 requires, or is not UTF-8")
         }
         (request.path, request.query) = (path, query)
         return request
@@ -136,7 +136,7 @@ struct RequestParser {
     private func checkFraming(_ request: HTTPRequest, isHTTP11: Bool) throws(Rejection) {
         let hosts = request.headers.filter { $0.name == "host" }
         if hosts.count > 1 || (isHTTP11 && hosts.isEmpty) {
-            throw Rejection(400, "an HTTP/1.1 request has one Host field")
+            throw Rejection(400, "an HTTP/1.1 request must have exactly one Host field")
         }
         for host in hosts.map(\.value) + [request.host ?? ""] where !host.utf8.allSatisfy(Self.isHostByte) {
             throw Rejection(400, "the Host field is not a host and a port")
@@ -149,20 +149,21 @@ struct RequestParser {
         if let coding = request.header("transfer-encoding") {
             guard lengths.isEmpty, isHTTP11 else {
                 throw Rejection(
-                    400, "Transfer-Encoding stands with Content-Length or in HTTP/1.0: the end is ambiguous")
+                    400, "Transfer-Encoding with Content-Length, or in HTTP/1.0, makes the end of the request ambiguous"
+                )
             }
             let isChunked = coding.lowercased() == "chunked"
-            throw Rejection(isChunked ? 413 : 501, "no request body is taken here")
+            throw Rejection(isChunked ? 413 : 501, "request bodies are not accepted")
         }
         if lengths.contains(where: { $0.value.contains { $0 != "0" } }) {
-            throw Rejection(413, "no request body is taken here")
+            throw Rejection(413, "request bodies are not accepted")
         }
         if let expectation = request.header("expect"), expectation.lowercased() != "100-continue" {
-            throw Rejection(417, "only the expectation 100-continue is known here")
+            throw Rejection(417, "the only supported expectation is 100-continue")
         }
     }
 
-    /// What a host, an address in brackets and a port are made of (RFC 3986, section 3.2.2).
+    /// The characters of a host, an address in brackets and a port (RFC 3986, section 3.2.2).
     private static func isHostByte(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x30...0x39, 0x41...0x5a, 0x61...0x7a: true

@@ -1,10 +1,10 @@
 import Foundation
 
 extension SocketAddress {
-    /// What stands for the name of a Unix socket that has no file: anybody in the network namespace may connect.
+    /// The text for a Unix socket without a file, to which everybody in the network namespace can connect.
     static let abstractPath = "(abstract)"
 
-    /// The address that a socket is bound to; nil if it is none of ours.
+    /// The address that a socket is bound to; nil if it is of another family.
     init?(boundTo descriptor: Int32) {
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
@@ -13,7 +13,7 @@ extension SocketAddress {
             return getsockname(descriptor, name, &length) == 0 ? Array(bytes) : nil
         }
         guard let bytes else { return nil }
-        // sin_port and sin6_port stand at the same place, in network byte order (ip(7), ipv6(7)).
+        // sin_port and sin6_port have the same offset and are in network byte order (ip(7), ipv6(7)).
         let port = UInt16(bytes[2]) << 8 | UInt16(bytes[3])
         switch Int32(storage.ss_family) {
         case AF_INET: self = .tcp(host: Self.text(AF_INET, bytes[4..<8]), port: port)

@@ -2,7 +2,7 @@ import Foundation
 import Platform
 
 extension SocketAddress {
-    /// An address as the socket calls take it.
+    /// An address in the form that socket calls take.
     struct Resolved {
         let family: Int32
         private let bytes: [UInt8]
@@ -17,7 +17,7 @@ extension SocketAddress {
         }
     }
 
-    /// The addresses that this one stands for, at least one.
+    /// The addresses that this one resolves to, at least one.
     ///
     /// - Throws: `SystemFailure` if the host name has no address.
     func resolved(operation: String) throws(SystemFailure) -> [Resolved] {

@@ -1,13 +1,13 @@
 import Foundation
 
-/// Where a server listens or a client connects: `127.0.0.1:9737`, `[::1]:9737`, `localhost:9737` or `unix:/path`.
+/// An address to listen on or to connect to: `127.0.0.1:9737`, `[::1]:9737`, `localhost:9737` or `unix:/path`.
 package enum SocketAddress: Equatable, Sendable, CustomStringConvertible {
     /// A TCP port of a host name or numeric address.
     case tcp(host: String, port: UInt16)
     /// A Unix socket's path.
     case unix(path: String)
 
-    /// Reads an address as it is written on the command line, with or without a leading `http://`; nil if it isn't one.
+    /// Parses an address from the command line, with or without a leading `http://`; nil if it is invalid.
     package init?(_ text: String) {
         if text.hasPrefix("unix:") {
             let path = String(text.dropFirst("unix:".count))
@@ -33,7 +33,7 @@ package enum SocketAddress: Equatable, Sendable, CustomStringConvertible {
         self = .tcp(host: String(host), port: port)
     }
 
-    /// As it is written on the command line.
+    /// The form on the command line.
     package var description: String {
         switch self {
         case .tcp(let host, let port): host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)"

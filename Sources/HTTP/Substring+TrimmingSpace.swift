@@ -1,5 +1,5 @@
 extension Substring {
-    /// Without the white space that may stand around a list's elements (OWS: RFC 9110, section 5.6.3).
+    /// The text without the optional white space around a list's elements (OWS: RFC 9110, section 5.6.3).
     var trimmingSpace: Substring {
         let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" }
         var rest = drop(while: isSpace)

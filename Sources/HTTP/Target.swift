@@ -1,7 +1,7 @@
 /// The target of a request: a path and a query (RFC 3986).
 package enum Target {
-    /// The path and the parameters of `target`, percent-encoding undone; nil where that can't be done, gives a
-    /// NUL or isn't UTF-8, and where there are bytes that should have been encoded.
+    /// The path and the parameters of `target`, percent-decoded; nil if the encoding is invalid, the result has a NUL
+    /// or isn't UTF-8, or a byte should have been encoded.
     static func parse(_ target: ArraySlice<UInt8>) -> (path: String, query: [HTTPRequest.QueryItem])? {
         let mark = target.firstIndex(of: UInt8(ascii: "?"))
         guard let path = decode(target[..<(mark ?? target.endIndex)], plusIsSpace: false) else { return nil }

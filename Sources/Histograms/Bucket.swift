@@ -1,14 +1,14 @@
 /// The histogram buckets that kernel and user space share: 16 per power of two, bounds inclusive above.
 ///
-/// The kernel half counts in the same buckets by `bpf/include/syslat.h`; a test holds the two together, bucket by bucket.
+/// The kernel half counts in the same buckets by `bpf/include/syslat.h`; a test compares the two, bucket by bucket.
 package enum Bucket {
-    /// How many buckets there are for each power of two.
+    /// The number of buckets per power of two.
     package static let perOctave = 16
     /// Durations up to 2^40 ns (18 minutes) have a bucket of their own.
     package static let maxExponent = 40
-    /// How many buckets there are; the last holds everything longer.
+    /// The number of buckets; the last holds everything longer.
     package static let count = (maxExponent - subBits + 1) * perOctave + 1
-    /// How many octaves the buckets make: 16 buckets up to 16 ns, then 16 for each power of two, then the last by itself.
+    /// The number of octaves: 16 buckets up to 16 ns, then 16 for each power of two, then the last bucket by itself.
     package static let octaves = (count - 1) / perOctave + 1
 
     private static let subBits = 4

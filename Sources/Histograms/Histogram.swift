@@ -1,7 +1,7 @@
-/// How many calls took how long: a count for each `Bucket`.
+/// The distribution of latencies: a count for each `Bucket`.
 ///
-/// Where the probe had no memory for the buckets of an octave, that octave is coarse: its calls are all counted in its
-/// last bucket, so that everything that is asked of whole octaves stays exact.
+/// If the probe had no memory for the buckets of an octave, the octave is coarse: all of its calls are counted in its
+/// last bucket, so that figures of whole octaves stay exact.
 package struct Histogram: Equatable, Sendable {
     /// The count of each bucket; `Bucket.count` elements.
     package private(set) var counts: [UInt64]
@@ -20,7 +20,7 @@ package struct Histogram: Equatable, Sendable {
         total = counts.reduce(0, &+)
     }
 
-    /// How many calls it holds.
+    /// The number of calls in the histogram.
     package private(set) var total: UInt64
 
     /// The index of the first bucket that holds a call, or nil.
@@ -38,7 +38,7 @@ package struct Histogram: Equatable, Sendable {
         total &+= count
     }
 
-    /// Adds `count` calls of which no more is known than their octave, which is coarse from now on.
+    /// Adds `count` calls whose octave alone is known. The octave is coarse from now on.
     package mutating func add(_ count: UInt64, toOctave octave: Int) {
         let buckets = Bucket.range(ofOctave: octave)
         add(count, toBucket: buckets.upperBound)
@@ -61,7 +61,7 @@ package struct Histogram: Equatable, Sendable {
         left.coarseOctaves |= right.coarseOctaves
     }
 
-    /// What `left` holds beyond `earlier`, which held a part of it.
+    /// The counts of `left` minus those of `earlier`, an earlier state of the same histogram.
     package static func - (left: Histogram, earlier: Histogram) -> Histogram {
         var difference = left
         for index in left.counts.indices { difference.counts[index] &-= earlier.counts[index] }
@@ -69,13 +69,13 @@ package struct Histogram: Equatable, Sendable {
         return difference
     }
 
-    /// Whether the resolution of some of its calls is an octave.
+    /// Whether an octave with calls is coarse.
     package var isCoarse: Bool {
         guard coarseOctaves != 0 else { return false }
         return bins.contains { $0.isCoarse }
     }
 
-    /// Durations that can be told from others, and how many calls took them.
+    /// A range of durations, and the number of calls in it.
     package struct Bin: Equatable, Sendable {
         /// The durations in ns. The last one ends at `UInt64.max`.
         package let bounds: ClosedRange<UInt64>
@@ -85,7 +85,7 @@ package struct Histogram: Equatable, Sendable {
         package let isCoarse: Bool
     }
 
-    /// What holds calls: buckets, and coarse octaves as a whole, in rising order. O(buckets).
+    /// The buckets and coarse octaves that hold calls, in rising order. O(buckets).
     package var bins: [Bin] {
         var bins: [Bin] = []
         var index = 0

@@ -1,8 +1,8 @@
-/// The coarse scale on which people look at latencies: one step for each power of two of ns.
+/// A coarse scale of latencies for people: one step for each power of two of ns.
 ///
-/// Step 0 holds what took at most 1 ns, step *i* what took more than 2^(i-1) and at most 2^i ns, the last everything longer.
+/// Step 0 holds calls of at most 1 ns, step *i* calls of more than 2^(i-1) and at most 2^i ns, the last step all longer calls.
 package enum PowerOfTwo {
-    /// How many steps there are: up to 2^40 ns, and what is longer.
+    /// The number of steps: up to 2^40 ns, and one for longer calls.
     package static let steps = Bucket.maxExponent + 2
 
     /// The step of a duration of `nanoseconds`.
@@ -13,7 +13,7 @@ package enum PowerOfTwo {
     /// The longest duration of step `step` in ns; nil for the last, which has no end.
     package static func upperNs(_ step: Int) -> UInt64? { step >= steps - 1 ? nil : 1 << UInt64(step) }
 
-    /// What the durations of step `step` are longer than, in ns.
+    /// The exclusive lower bound of step `step` in ns.
     package static func lowerNs(_ step: Int) -> UInt64 { step == 0 ? 0 : 1 << UInt64(step - 1) }
 }
 

@@ -1,13 +1,13 @@
-/// A quantile read off a histogram: an estimate, and the bounds that the exact value lies between.
+/// A quantile of a histogram: an estimate, and the bounds of the exact value.
 package struct Quantile: Equatable, Sendable {
-    /// The middle of the bucket in ns: at most 3.2 % off, where the histogram isn't coarse.
+    /// The middle of the bucket in ns: at most 3.2 % off unless the histogram is coarse.
     package let value: UInt64
     /// The smallest and largest duration in ns that the exact quantile can have.
     package let bounds: ClosedRange<UInt64>
 
     init(value: UInt64, bounds: ClosedRange<UInt64>) { (self.value, self.bounds) = (value, bounds) }
 
-    /// A quantile of which no more is known than that it lies between `lower` and `upper`: the estimate is the middle.
+    /// A quantile between `lower` and `upper`, with the middle as the estimate.
     package init(between lower: UInt64, and upper: UInt64) {
         self.init(value: lower + (upper - lower) / 2, bounds: lower...upper)
     }
@@ -18,7 +18,7 @@ extension Histogram {
     ///
     /// - Parameters:
     ///   - permille: 1 ... 1000; 990 is p99.
-    ///   - range: what is known of the shortest and longest call in ns; the answer is kept inside it.
+    ///   - range: the known bounds of the shortest and longest call in ns; the result stays inside it.
     /// - Returns: nil for an empty histogram. O(buckets).
     package func quantile(permille: UInt64, within range: ClosedRange<UInt64> = 0...UInt64.max) -> Quantile? {
         quantiles(permille: [permille], within: range).first
@@ -28,7 +28,7 @@ extension Histogram {
     ///
     /// - Parameters:
     ///   - permille: in rising order.
-    ///   - range: what is known of the shortest and longest call in ns; the answers are kept inside it.
+    ///   - range: the known bounds of the shortest and longest call in ns; the results stay inside it.
     /// - Returns: one for each of `permille`; none for an empty histogram. O(buckets).
     package func quantiles(permille: [UInt64], within range: ClosedRange<UInt64> = 0...UInt64.max) -> [Quantile] {
         guard total > 0 else { return [] }
@@ -48,7 +48,7 @@ extension Histogram {
         return quantiles
     }
 
-    /// The durations that a call which is counted in bucket `index` can have taken.
+    /// The range of durations of calls in bucket `index`.
     package func bounds(ofBucket index: Int) -> ClosedRange<UInt64> {
         let octave = Bucket.octave(of: index)
         guard coarseOctaves >> UInt64(octave) & 1 != 0 else { return Bucket.bounds(index) }

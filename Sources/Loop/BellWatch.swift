@@ -5,7 +5,7 @@ package final class BellWatch: LoopMember {
     private let bell: Bell
     private let action: () -> Void
 
-    /// Watches `bell`, which it silences before each call of `action`.
+    /// Watches `bell`, and silences it before each call of `action`.
     package init(_ bell: Bell, _ action: @escaping () -> Void) { (self.bell, self.action) = (bell, action) }
 
     package func appendDescriptors(to wanted: inout [pollfd], now: Double) {

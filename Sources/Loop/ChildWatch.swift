@@ -4,8 +4,8 @@ package import Platform
 
 /// Calls back once, on the loop's thread, when a child process has ended (pidfd_open(2)).
 ///
-/// It reaps the child with waitpid(2), so nobody else may, and this process must not ignore SIGCHLD, or there is
-/// nothing left to reap.
+/// It reaps the child with waitpid(2). No other code may do so, and this process must not ignore SIGCHLD, or the kernel
+/// reaps the child.
 package final class ChildWatch: LoopMember {
     private let process: OwnedDescriptor
     private let id: pid_t
@@ -13,8 +13,8 @@ package final class ChildWatch: LoopMember {
 
     /// Watches the child `id`, which may have ended already.
     ///
-    /// - Parameter action: is given the status as waitpid(2) tells it: the signal that ended the child in the lowest 7
-    ///   bits, or 0 there and the exit status in the 8 bits above; -1 if somebody else has reaped the child.
+    /// - Parameter action: receives the status of waitpid(2): the signal that ended the child in the lowest 7 bits, or
+    /// 0 there and the exit status in the 8 bits above; -1 if other code has reaped the child.
     /// - Throws: `SystemFailure` if there is no such process, or this process is out of descriptors.
     package init(_ id: pid_t, _ action: @escaping (_ status: Int32) -> Void) throws(SystemFailure) {
         let number = syslat_pidfd_open(id)

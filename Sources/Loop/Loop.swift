@@ -1,27 +1,25 @@
 import Glibc
 import Platform
 
-/// What one thread does: waits for the descriptors and the deadlines of its members, and gives each its turn.
+/// The poll loop of a thread: waits for the descriptors and deadlines of its members, and gives each its turn.
 ///
-/// Each turn goes like this: `expire` of the members whose deadline has passed; then `isDone` is asked; then one
-/// poll(2) waits for what all members append, until the first deadline; then `handle` of every member, in the order in
-/// which they were added.
+/// A turn calls `expire` of the members whose deadline has passed, then `isDone`. Then one poll(2) waits for the
+/// descriptors of all members until the first deadline. Then `handle` of every member is called, in the order in which
+/// they were added.
 ///
-/// Nothing in a turn may block or take long, since everyone else waits meanwhile.
+/// Nothing in a turn may block or take long, since all other members wait.
 ///
-/// Not thread-safe: it belongs to the thread that calls `run`. A `Bell` with a `BellWatch` is how other threads reach
-/// it.
+/// Not thread-safe: it belongs to the thread that calls `run`. Other threads reach it with a `Bell` and a `BellWatch`.
 package final class Loop {
     private var members: [any LoopMember] = []
 
     /// A loop without members.
     package init() {}
 
-    /// Gives `member` its turns from now on, after those that were added before; from the next turn on if it is added
-    /// in the middle of one.
+    /// Adds `member` after the existing members. If it is added during a turn, it takes part from the next turn on.
     package func add(_ member: any LoopMember) { members.append(member) }
 
-    /// Runs until `isDone`, which is asked before each wait: whatever makes it true must happen on this thread.
+    /// Runs until `isDone`, which is called before each wait. Only this thread may change its result.
     package func run(until isDone: () -> Bool) {
         var wanted: [pollfd] = []
         var ends: [Int] = []
@@ -29,9 +27,9 @@ package final class Loop {
             let begin = Clock.seconds
             for member in members where member.deadline <= begin { member.expire(now: begin) }
             if isDone() { return }
-            // What expired may have taken long.
+            // `expire` can take long.
             let now = Clock.seconds
-            // A member that is added in the middle of this turn has nothing in `wanted`.
+            // A member that was added during this turn has nothing in `wanted`.
             let members = self.members
             wanted.removeAll(keepingCapacity: true)
             ends.removeAll(keepingCapacity: true)
@@ -42,8 +40,8 @@ package final class Loop {
             let wakeUp = members.reduce(Double.infinity) { min($0, $1.deadline) }
             let timeout = min(max(0, ((wakeUp - now) * 1000).rounded(.up)), Self.longestWait)
             if poll(&wanted, nfds_t(wanted.count), Int32(timeout)) < 0 {
-                // What the descriptors say isn't known. Beside a signal, only a lack of memory or of descriptors does
-                // that; it may pass, and is no reason to spin until then.
+                // The state of the descriptors is unknown. Besides a signal, only a lack of memory or descriptors is a
+                // reason; it can pass, and the loop must not spin until then.
                 if errno != EINTR { Thread.sleep(seconds: Self.pauseSeconds) }
                 continue
             }
@@ -55,7 +53,7 @@ package final class Loop {
         }
     }
 
-    /// In ms. A wait that ends for no reason costs nothing once a minute.
+    /// In ms. A needless wake-up once a minute costs nothing.
     private static let longestWait = 60_000.0
     private static let pauseSeconds = 0.01
 

@@ -1,23 +1,23 @@
 package import Glibc
 
-/// What takes part in a loop. All its methods are called on the loop's thread; all times are those of `Clock.seconds`.
+/// A member of a loop. All methods are called on the loop's thread; all times are in terms of `Clock.seconds`.
 package protocol LoopMember: AnyObject {
-    /// When `expire` is to be called; infinity for never. It is asked several times in each turn, so it must be quick.
+    /// The time to call `expire`; infinity for never. It is read several times in each turn, so it must be quick.
     ///
-    /// A time in the past has the loop not wait at all: for a member that has more to do but leaves the others their
-    /// turn. So a deadline that has passed must not stay as it is once nothing is left to do, or the loop spins.
+    /// With a time in the past the loop doesn't wait. This is for a member that has more to do but gives the others
+    /// their turn. When nothing is left to do, the member must set a later deadline, or the loop spins.
     var deadline: Double { get }
-    /// The deadline has passed: sets the next one.
+    /// Called when the deadline has passed. Sets the next one.
     func expire(now: Double)
-    /// Appends what to wait for, as poll(2) takes it. Each wait begins with this.
+    /// Appends the descriptors to wait for, in the form of poll(2). Called before each wait.
     func appendDescriptors(to wanted: inout [pollfd], now: Double)
-    /// The wait is over, for whatever reason: it may well have been for another member.
+    /// Called after each wait, even if the wait ended for another member.
     ///
     /// - Parameters:
-    ///   - ready: what this member appended, in that order, with what poll(2) reported; `revents` may be 0 everywhere.
-    ///     Its indices don't begin at 0.
-    ///   - until: when another member's deadline comes, which may be in the past: what takes long is better put off to
-    ///     the next turn by then.
+    /// - ready: the descriptors that this member appended, in that order, with the results of poll(2); `revents` may be
+    ///     0 everywhere. Its indices don't begin at 0.
+    /// - until: the next deadline of another member, which may be in the past. Work that takes long should be deferred
+    ///     to the next turn by then.
     func handle(_ ready: ArraySlice<pollfd>, now: Double, until: Double)
 }
 

@@ -2,24 +2,22 @@ import CPlatform
 package import Glibc
 package import Platform
 
-/// Calls back on the loop's thread when a signal has come (signalfd(2)). Other than in a signal handler, anything may
-/// be done then.
+/// Calls back on the loop's thread when a signal has arrived (signalfd(2)). Unlike a signal handler, the callback can
+/// do anything.
 package final class SignalWatch: LoopMember {
     private let pending: OwnedDescriptor
     private let action: (Int32) -> Void
 
-    /// Takes over `signals`: they are blocked on this thread and wait for the loop, which must run on this thread, too.
+    /// Takes over `signals`: blocks them on this thread, where the loop must run and receive them.
     ///
-    /// To be called while the process has one thread. Each thread has a mask of its own, which it inherits from the
-    /// thread that starts it: a thread that was there before could still take such a signal, and what the signal does
-    /// by default would happen. They stay blocked when this goes away, and in programs that are started from here.
+    /// Call it while the process has one thread. Each thread has its own mask and inherits that of its parent. An
+    /// existing thread could still receive such a signal, with its default action. The signals stay blocked after
+    /// `deinit` and in child processes.
     ///
-    /// Signals that this process was started to ignore stay ignored (`isIgnored`): the kernel drops them before they
-    /// are seen here.
+    /// Signals that were ignored when this process started stay ignored (`isIgnored`): the kernel drops them.
     ///
-    /// - Parameter action: is given the signal's number. Of signals of one number that come before it is called only
-    ///   one counts.
-    /// - Throws: `SystemFailure` when the process is out of descriptors.
+    /// - Parameter action: receives the signal's number. Several signals of one number before the call count as one.
+    /// - Throws: `SystemFailure` if the process is out of descriptors.
     package init(_ signals: [Int32], _ action: @escaping (Int32) -> Void) throws(SystemFailure) {
         var mask = sigset_t()
         sigemptyset(&mask)
@@ -31,7 +29,7 @@ package final class SignalWatch: LoopMember {
         self.action = action
     }
 
-    /// Whether whoever started this program meant it to ignore `signal`, as nohup does for SIGHUP.
+    /// Whether this process was started with `signal` ignored, as nohup does for SIGHUP.
     package static func isIgnored(_ signal: Int32) -> Bool { syslat_is_ignored(signal) != 0 }
 
     package func appendDescriptors(to wanted: inout [pollfd], now: Double) {

@@ -1,8 +1,7 @@
 package import Glibc
 import Platform
 
-/// Calls back regularly, on the loop's thread. A call that comes late doesn't move those after it; those that were
-/// missed meanwhile are left out.
+/// Calls back regularly, on the loop's thread. A late call doesn't shift the later ones, and missed calls are left out.
 package final class Ticker: LoopMember {
     package private(set) var deadline: Double
     private let interval: Double

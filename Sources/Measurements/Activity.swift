@@ -1,11 +1,11 @@
-/// Who called what: since the probe attached, or in a window.
+/// The calls of each caller, since the probe attached or in a window.
 ///
-/// For each call, the tallies of all callers together, with those of the reasons for which a call is nobody's (`UntoldReason`), are
-/// what the machine's row says.
+/// For each call, the tallies of all callers and of the reasons without a caller (`UntoldReason`) add up to the
+/// machine's row.
 package struct Activity: Sendable {
     /// The tallies.
     package var ledger: Ledger
-    /// Who the callers are.
+    /// The identities of the callers.
     package var callers: Callers
 
     /// Activity from its parts.

@@ -6,7 +6,7 @@ package struct CallInFlight: Equatable, Sendable {
     package var pid: Int
     /// Thread id in the initial pid namespace.
     package var tid: Int
-    /// Which process that is; nil where it isn't known when it started.
+    /// The identity of the process; nil if its start isn't known.
     package var process: ProcessKey?
     /// The thread's name.
     package var comm: String
@@ -16,9 +16,9 @@ package struct CallInFlight: Equatable, Sendable {
     package var uid: UInt32?
     /// The call.
     package var id: SyscallID
-    /// When it entered, CLOCK_MONOTONIC in ns; nil if that was before the probe attached.
+    /// The time of entry, CLOCK_MONOTONIC in ns; nil if it was before the probe attached.
     package var startNs: UInt64?
-    /// Where the thread is in the kernel, innermost first, as addresses, which nobody is shown; empty if not asked for.
+    /// The kernel stack of the thread, innermost first, as addresses, which are not shown; empty if not requested.
     package var frames: [UInt64]
 
     /// A call from its parts.
@@ -33,6 +33,6 @@ package struct CallInFlight: Equatable, Sendable {
 }
 
 extension CallInFlight {
-    /// How long it has been going on at `now`, in ns; where it is older than the probe, how long that has been attached.
+    /// The age of the call at `now`, in ns; if it is older than the probe, the time since the probe attached.
     package func age(at now: UInt64, attached: UInt64) -> UInt64 { now - min(startNs ?? attached, now) }
 }

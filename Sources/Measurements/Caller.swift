@@ -1,8 +1,8 @@
-/// Who made calls, as they were when the calls returned. Threads that agree in all of it are one caller.
+/// The maker of calls, in its state when the calls returned. Threads that agree in all properties are one caller.
 package struct Caller: Hashable, Sendable {
-    /// The process; nil where the calls of several are counted together.
+    /// The process; nil if the calls of several are counted together.
     package var process: ProcessKey?
-    /// The thread's name (comm); nil where the calls of several are counted together.
+    /// The thread's name (comm); nil if the calls of several are counted together.
     package var comm: String?
     /// The control group; nil if it isn't known.
     package var cgroup: CgroupKey?
@@ -15,22 +15,22 @@ package struct Caller: Hashable, Sendable {
     }
 }
 
-/// Names a process for all time: ids are used again, an id with its time isn't.
+/// Identifies a process for all time. Process ids are reused, an id with its start time is not.
 package struct ProcessKey: Hashable, Sendable {
     /// The process id (thread group) in the initial pid namespace.
     package var pid: Int
-    /// When it started: CLOCK_MONOTONIC in ns, as the kernel has it of the thread group's leader.
+    /// The start time: CLOCK_MONOTONIC in ns, the kernel's value for the thread group's leader.
     package var startNs: UInt64
 
     /// A key from its parts.
     package init(pid: Int, startNs: UInt64) { (self.pid, self.startNs) = (pid, startNs) }
 }
 
-/// Names a control group.
+/// Identifies a control group.
 package struct CgroupKey: Hashable, Sendable {
-    /// Which hierarchy it is of, as the kernel numbers them; 0 is version 2.
+    /// The kernel's number of the hierarchy; 0 is version 2.
     package var hierarchy: UInt32
-    /// The number of its folder's inode.
+    /// The inode number of its folder.
     package var id: UInt64
 
     /// A key from its parts.

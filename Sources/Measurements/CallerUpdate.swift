@@ -1,16 +1,16 @@
-/// What was learnt of callers since the snapshot before.
+/// News of callers since the previous snapshot.
 package struct CallerUpdate: Sendable {
-    /// A caller that was seen first.
+    /// A new caller.
     package struct Birth: Sendable {
-        /// Its number, which no other will have.
+        /// Its number, which is never reused.
         package var number: UInt32
-        /// What it is known by.
+        /// Its identity.
         package var caller: Caller
-        /// Whether its name is that of the process's leader.
+        /// Whether its name is the name of the process's leader.
         package var isLeader: Bool
         /// The process id in its own pid namespace.
         package var innerPid: Int
-        /// Rises from one to the next in the order in which the kernel half saw them; it wraps.
+        /// The order in which the kernel half saw them: rises from each to the next, and wraps.
         package var order: UInt32
 
         /// A birth from its parts.
@@ -22,9 +22,9 @@ package struct CallerUpdate: Sendable {
 
     /// A folder of control groups.
     package struct Folder: Sendable {
-        /// Which it is.
+        /// Its key.
         package var key: CgroupKey
-        /// The one that it is in; nil for the root.
+        /// Its parent; nil for the root.
         package var parent: CgroupKey?
         /// Its name.
         package var name: String
@@ -35,17 +35,17 @@ package struct CallerUpdate: Sendable {
         }
     }
 
-    /// What they did.
+    /// Their calls.
     package var tallies = Ledger()
-    /// Callers that `tallies` mentions first.
+    /// Callers that `tallies` has for the first time.
     package var births: [Birth] = []
-    /// Callers that no thread is any more; they are mentioned in this update for the last time.
+    /// Callers without threads; this update is the last that has them.
     package var ended: [UInt32] = []
-    /// Folders that were seen first, or again.
+    /// Folders that were seen for the first time, or again.
     package var folders: [Folder] = []
     /// Whether every CPU was read as of one moment.
     package var isWhole = true
 
-    /// Nothing.
+    /// An empty update.
     package init() {}
 }

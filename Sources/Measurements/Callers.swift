@@ -1,12 +1,12 @@
-/// What is known of the callers that a ledger numbers.
+/// The callers that a ledger numbers, and their processes and control groups.
 package struct Callers: Sendable {
-    /// A process as people know it.
+    /// A process.
     package struct Process: Equatable, Sendable {
-        /// The name (comm) of its leader; of some thread where the leader's isn't known.
+        /// The name (comm) of its leader; of some other thread if the leader's isn't known.
         package var comm: String
         /// The process id in its own pid namespace, where that differs.
         package var innerPid: Int?
-        /// Its control group when it called last.
+        /// Its control group at its last call.
         package var cgroup: CgroupKey?
         /// Whether it has ended.
         package var hasExited: Bool
@@ -17,13 +17,13 @@ package struct Callers: Sendable {
         }
     }
 
-    /// The callers by number. Numbers below `UntoldReason.allCases.count` stand for nobody.
+    /// The callers by number. Numbers below `UntoldReason.allCases.count` are not callers.
     package var byNumber: [UInt32: Caller] = [:]
     /// The processes.
     package var processes: [ProcessKey: Process] = [:]
-    /// The paths of control groups, from the root of their hierarchy; one that isn't known has none.
+    /// The known paths of control groups, from the root of their hierarchy.
     package var cgroupPaths: [CgroupKey: String] = [:]
 
-    /// Nobody.
+    /// No callers.
     package init() {}
 }

@@ -1,16 +1,16 @@
-/// One component of a control group's path, as bytes: what Swift takes for one character may be a letter of a prefix and a mark that
-/// some program put behind it.
+/// One component of a control group's path, as bytes. A character in Swift's sense can consist of a letter of a prefix
+/// and a combining mark that some program added.
 extension ArraySlice<UInt8> {
     func starts(with prefix: StaticString) -> Bool { starts(with: prefix.bytes) }
 
     func ends(with suffix: StaticString) -> Bool { self.suffix(suffix.utf8CodeUnitCount).elementsEqual(suffix.bytes) }
 
-    /// Without `suffix`, if it ends in it.
+    /// The component, without `suffix` if it ends in it.
     func dropping(suffix: StaticString) -> ArraySlice<UInt8> {
         ends(with: suffix) ? dropLast(suffix.utf8CodeUnitCount) : self
     }
 
-    /// Where `text` stands last.
+    /// The last range of `text`.
     func lastRange(of text: StaticString) -> Range<Int>? {
         let count = text.utf8CodeUnitCount
         guard count <= self.count else { return nil }
@@ -18,26 +18,26 @@ extension ArraySlice<UInt8> {
         return start.map { $0..<($0 + count) }
     }
 
-    /// Whether it is named like a unit that processes run in (systemd.unit(5)), other than a slice.
+    /// Whether it has the name of a unit that processes run in (systemd.unit(5)), other than a slice.
     var isUnit: Bool {
         ([".service", ".scope", ".socket", ".mount", ".swap"] as [StaticString]).contains {
             count > $0.utf8CodeUnitCount && ends(with: $0)
         }
     }
 
-    /// Whether it is an id as runtimes and the kubelet make them: 12 hexadecimal digits or more, with dashes or underlines.
+    /// Whether it is an id of a runtime or the kubelet: 12 hexadecimal digits or more, with dashes or underscores.
     var isID: Bool {
         count >= CgroupName.idLength && allSatisfy { $0.isHexDigit || $0.isDash }
     }
 
-    /// As much of an id as is shown. The systemd driver has underlines where a pod's uid has dashes.
+    /// The part of an id that is shown. The systemd driver has underscores in place of the dashes of a pod's uid.
     var shortID: String {
         String(decoding: prefix(CgroupName.idLength).map { $0.isDash ? UInt8(ascii: "-") : $0 }, as: UTF8.self)
     }
 
-    /// As people read it: systemd's escapes undone, and of long ids (32 hexadecimal digits or more, UUIDs) the beginning alone.
+    /// The readable form: systemd's escapes undone, and long ids (32 hexadecimal digits or more, UUIDs) shortened.
     var display: String {
-        // systemd puts an underline before names that the kernel would take for files of its own (`cg_escape`).
+        // systemd puts an underscore before names that collide with the kernel's own files (`cg_escape`).
         let name = first == UInt8(ascii: "_") && isUnit ? dropFirst() : self
         return String(decoding: name.unescaped.withShortIDs, as: UTF8.self)
     }
@@ -84,7 +84,7 @@ extension ArraySlice<UInt8> {
         return result[...]
     }
 
-    /// Where a UUID ends whose first eight digits came before; nil if there is none.
+    /// The end of a UUID whose first eight digits come before; nil if there is none.
     private var endOfUUID: Int? {
         var rest = self
         for length in [4, 4, 4, 12] {

@@ -3,7 +3,7 @@ extension CgroupName {
     struct Container {
         let kind: Kind
         let name: String
-        /// How many components there are up to those that name it, which are the last of them.
+        /// The number of components up to and including those that name it.
         let end: Int
 
         private typealias Component = ArraySlice<UInt8>
@@ -13,7 +13,7 @@ extension CgroupName {
             for index in components.indices.reversed() {
                 guard let (kind, name) = Self.container(at: index, components) else { continue }
                 (self.kind, self.name) = (kind, name)
-                // Podman and CRI-O with crun run everything of a container in this group of it.
+                // Podman and CRI-O with crun run all processes of a container in this subgroup.
                 let isWrapped =
                     (kind == .podman || kind == .crio || kind == .pod) && index + 1 < components.count
                     && components[index + 1].elementsEqual("container".utf8)
@@ -38,7 +38,8 @@ extension CgroupName {
             return lxc(at: index, components) ?? machine(at: index, components)
         }
 
-        /// What runtimes put before the id of a container, and `.scope` behind it with the systemd driver. The longer comes first.
+        /// Prefixes that runtimes put before the id of a container (the systemd driver appends `.scope`). Longer
+        /// prefixes come first.
         private static let prefixes: [(prefix: StaticString, kind: Kind, role: String)] = [
             ("docker-", .docker, ""), ("cri-containerd-", .containerd, ""), ("nerdctl-", .containerd, ""),
             ("crio-conmon-", .crio, "conmon "), ("crio-", .crio, ""),
@@ -55,7 +56,7 @@ extension CgroupName {
             return nil
         }
 
-        /// An id that stands alone: whose it is, if anything says so, its parent does. Namespaces of containerd are such parents.
+        /// An id without a prefix. Only its parent can tell the runtime, such as a namespace of containerd.
         private static func bare(_ component: Component, parent: Component) -> (Kind, String, String)? {
             guard component.count == 64, component.isID else { return nil }
             if parent.elementsEqual("docker".utf8) { return (.docker, "", component.shortID) }
@@ -64,7 +65,7 @@ extension CgroupName {
         }
 
         /// The uid of the pod whose group is at `index`: `kubepods/burstable/pod<uid>`, or
-        /// `kubepods-burstable-pod<uid>.slice` where the dashes of the uid are underlines.
+        /// `kubepods-burstable-pod<uid>.slice` where the dashes of the uid are underscores.
         private static func pod(at index: Int, _ components: [ArraySlice<UInt8>]) -> String? {
             let component = components[index]
             if component.ends(with: ".slice") { return pod(ofSlice: component) }
@@ -77,14 +78,14 @@ extension CgroupName {
 
         private static func pod(ofSlice slice: Component) -> String? {
             let plain = slice.dropping(suffix: ".slice")
-            // `kubelet-kubepods-pod…` where the kubelet has a root of its own.
+            // `kubelet-kubepods-pod…` if the kubelet has its own root.
             guard let start = plain.lastRange(of: "-pod")?.upperBound, plain[..<start].lastRange(of: "kubepods") != nil,
                 plain[start...].isID
             else { return nil }
             return plain[start...].shortID
         }
 
-        /// `slice:prefix:id`: what runc was told for the systemd driver, taken for a path by one without that driver.
+        /// `slice:prefix:id`: the argument for runc's systemd driver, which runc without that driver takes for a path.
         private static func joined(_ component: Component) -> (Kind, String)? {
             guard component.contains(UInt8(ascii: ":")) else { return nil }
             let parts = component.split(separator: UInt8(ascii: ":"), maxSplits: 3)
@@ -109,11 +110,12 @@ extension CgroupName {
                     return (.lxc, role + component.display)
                 }
             }
-            // At the top alone: anything may have a folder named lxc.
+            // Only at the top: other groups can have a folder named lxc.
             return index == 1 && components[0].elementsEqual("lxc".utf8) ? (.lxc, component.display) : nil
         }
 
-        /// `machine-<name>.scope` of systemd-machined, `systemd-nspawn@<name>.service`, `<name>.libvirt-qemu` of libvirt without it.
+        /// `machine-<name>.scope` of systemd-machined, `systemd-nspawn@<name>.service`, `<name>.libvirt-qemu` of
+        /// libvirt without it.
         private static func machine(at index: Int, _ components: [ArraySlice<UInt8>]) -> (Kind, String)? {
             let component = components[index]
             guard component.contains(UInt8(ascii: ".")) else { return nil }

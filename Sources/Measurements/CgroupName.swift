@@ -1,15 +1,15 @@
-/// The short name that people know a control group by, from its path alone: nothing is opened or asked.
+/// The short, familiar name of a control group, derived from its path alone without opening or asking anything.
 ///
-/// A container is named by the innermost component that names one, since containers run in containers. A unit is named by the
-/// outermost that isn't a slice, as systemd does (`cg_path_get_unit`): what is below is the unit's own business. What comes below
-/// either is kept behind a slash.
+/// A container has the name of the innermost component that names one, since containers run in containers. A unit has
+/// the name of the outermost component that isn't a slice, as in systemd (`cg_path_get_unit`), since deeper groups
+/// belong to the unit. Deeper components follow after a slash.
 ///
 ///     /system.slice/nginx.service/worker            unit     nginx.service/worker
 ///     /user.slice/user-1000.slice/session-3.scope   session  user-1000.slice/session-3.scope
 ///     /system.slice/docker-3f2a91c0d4e1….scope      docker   docker 3f2a91c0d4e1
 ///     /kubepods/burstable/pod1f0c3a4b-…/9ab3…       pod      pod 1f0c3a4b-5d6 container 9ab3c2d1e0f4
 package struct CgroupName: Hashable, Sendable {
-    /// What made the group. The raw value is its name in documents.
+    /// The creator of the group. The raw value is its name in documents.
     package enum Kind: String, CaseIterable, Sendable {
         /// The root of the hierarchy.
         case root
@@ -21,9 +21,9 @@ package struct CgroupName: Hashable, Sendable {
         case userUnit = "user_unit"
         /// A container of Docker.
         case docker
-        /// A container of containerd that no pod has: of nerdctl, ctr or crictl.
+        /// A container of containerd outside of pods: of nerdctl, ctr or crictl.
         case containerd
-        /// A container of CRI-O that no pod has.
+        /// A container of CRI-O outside of pods.
         case crio
         /// A container of Podman.
         case podman
@@ -33,12 +33,12 @@ package struct CgroupName: Hashable, Sendable {
         case pod
         /// A machine that systemd-machined knows: of systemd-nspawn or libvirt.
         case machine
-        /// A container; whose, the path doesn't say.
+        /// A container of an unknown runtime.
         case container
         /// Any other.
         case other
 
-        /// What stands before the name in `text`.
+        /// The prefix of the name in `text`.
         var prefix: String {
             switch self {
             case .root, .unit, .session, .userUnit, .other: ""
@@ -48,16 +48,16 @@ package struct CgroupName: Hashable, Sendable {
         }
     }
 
-    /// What made the group.
+    /// The creator of the group.
     package let kind: Kind
-    /// Its name within its kind, at most `maxLength` Unicode scalars. It has the characters of the path, so whoever shows it makes it
-    /// printable.
+    /// Its name within its kind, at most `maxLength` Unicode scalars. It can have any character of the path, so callers
+    /// must make it printable.
     package let name: String
 
-    /// How many Unicode scalars a name has at most: of a longer one the middle is left out.
+    /// The most Unicode scalars of a name. The middle of a longer name is left out.
     package static let maxLength = 120
 
-    /// How much of a container's or pod's id is shown.
+    /// The number of shown digits of a container's or pod's id.
     static let idLength = 12
 
     /// - Parameter path: the group's path from the root of its hierarchy, such as `/system.slice/nginx.service`.
@@ -77,11 +77,11 @@ package struct CgroupName: Hashable, Sendable {
         self.name = Self.bounded(below.isEmpty ? name : name + "/" + Self.joined(below))
     }
 
-    /// The name with what it is a name of: `nginx.service`, `docker 3f2a91c0d4e1`, `lxc web1`, `/`.
+    /// The name with the kind of the group: `nginx.service`, `docker 3f2a91c0d4e1`, `lxc web1`, `/`.
     package var text: String { kind.prefix + name }
 
-    /// The unit that the group is of, and how many components name it. Slices come before a unit; where nothing else comes, the last of
-    /// them is the unit.
+    /// The unit of the group, and the number of components that name it. Slices come before a unit; if there are only
+    /// slices, the last one is the unit.
     private static func unit(_ components: [ArraySlice<UInt8>]) -> (Kind, String, Int)? {
         func firstUnit(from start: Int) -> Int? {
             let index = components[start...].firstIndex { !$0.ends(with: ".slice") } ?? components.endIndex
@@ -100,14 +100,14 @@ package struct CgroupName: Hashable, Sendable {
     }
 
     private static func joined(_ components: ArraySlice<ArraySlice<UInt8>>) -> String {
-        // Of more than these the middle would be left out anyway: each has two characters at least, with its slash.
+        // The middle of more components would be left out anyway: each has at least two characters with its slash.
         guard components.count > 2 * maxLength else { return components.map(\.display).joined(separator: "/") }
         return joined(components.prefix(maxLength)) + "/" + joined(components.suffix(maxLength))
     }
 
     private static func bounded(_ name: String) -> String {
         let scalars = name.unicodeScalars
-        // A scalar has at least one byte, so that most names needn't be counted.
+        // A scalar has at least one byte, so most names need no counting.
         guard name.utf8.count > maxLength, scalars.count > maxLength else { return name }
         let end = maxLength / 3
         var result = String.UnicodeScalarView(scalars.prefix(maxLength - end - 1))

@@ -1,14 +1,14 @@
 package import Histograms
 
-/// What was counted of a subject's calls: sums, and how many took how long by octave.
+/// The counts of a subject's calls: sums, and a histogram by octave.
 package struct CoarseCounts: Sendable {
-    /// What adds up.
+    /// The sums.
     package var counters = Counters()
     /// The longest call in ns; 0 if there was none.
     package var maxNs: UInt64 = 0
     /// The calls by octave of `Bucket`; the places after the last stay 0.
     package var octaves: InlineArray<40, UInt64> = .init(repeating: 0)
-    /// How many calls there were.
+    /// The number of calls.
     package var calls: UInt64 = 0
 
     /// Nothing counted yet.
@@ -28,12 +28,12 @@ package struct CoarseCounts: Sendable {
         calls &+= tally.calls
     }
 
-    /// The shortest call is known by its octave alone: what it took at least, in ns; 0 if there was none.
+    /// The lower bound of the shortest call in ns, since only its octave is known; 0 if there was none.
     package var minNs: UInt64 {
         octaves.indices.first { octaves[$0] != 0 }.map { bounds(ofOctave: $0).lowerBound } ?? 0
     }
 
-    /// The quantiles by nearest rank, in rising order, each with the octave it lies in, cut at the longest call.
+    /// The quantiles by nearest rank, in rising order, each with its octave, cut at the longest call.
     package func quantiles(permille: [UInt64]) -> [Quantile] {
         guard calls > 0 else { return [] }
         let (thousands, rest) = calls.quotientAndRemainder(dividingBy: 1000)
@@ -53,7 +53,8 @@ package struct CoarseCounts: Sendable {
         return quantiles
     }
 
-    /// The calls of each step of `PowerOfTwo`; zeros at the end are left out. What took at most 16 ns is one octave, counted at its end.
+    /// The calls of each step of `PowerOfTwo`; zeros at the end are left out. Calls of at most 16 ns
+    /// are one octave, counted at its end.
     package var byPowerOfTwo: [UInt64] {
         var result = [UInt64](repeating: 0, count: PowerOfTwo.steps)
         for octave in octaves.indices where octaves[octave] != 0 {

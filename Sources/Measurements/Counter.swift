@@ -1,6 +1,6 @@
-/// A counter of a row that adds up: over time, over CPUs, over rows.
+/// A counter of a row. Counters add up over time, CPUs and rows.
 ///
-/// The raw value is how packed deltas name it, so it never changes its meaning: a counter that goes leaves a gap.
+/// The raw value identifies it in packed deltas and never changes its meaning. A counter that is removed leaves a gap.
 package enum Counter: Int, CaseIterable, Sendable {
     /// Calls that entered.
     case entries = 0
@@ -14,6 +14,6 @@ package enum Counter: Int, CaseIterable, Sendable {
     case errors = 4
     /// Calls whose thread ended inside them: exit, exit_group.
     case neverReturned = 5
-    /// Calls in progress whose state was lost; `LossReason` has the reasons.
+    /// Calls in flight whose state was lost; `LossReason` has the reasons.
     case lost = 6
 }

@@ -1,6 +1,6 @@
 /// A value for each `Counter`. Adding and subtracting wrap around, as the kernel's counters do.
 package struct Counters: Equatable, Sendable {
-    /// By raw value, with room for more: another counter is another case of `Counter` and nothing here.
+    /// By raw value, with spare room: a new counter is a new case of `Counter` and needs no change here.
     @usableFromInline var values: InlineArray<16, UInt64> = .init(repeating: 0)
 
     /// All zero.

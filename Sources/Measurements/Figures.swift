@@ -1,29 +1,29 @@
 import Histograms
 
-/// What the statistics of a row derive from: its counts in a window, and its calls in progress.
+/// The inputs of a row's statistics: its counts in a window, and its calls in flight.
 package struct Figures: Sendable {
     /// The window's length.
     package var seconds: Double
     /// Calls that returned in the window.
     package var calls: UInt64
-    /// What else was counted in the window.
+    /// The other counts in the window.
     package var counters: Counters
     /// The shortest call, the quantiles of `Figures.permille` and the longest call, in ns; nil if no call returned, and for sums.
     package var latency: (minNs: UInt64, quantilesNs: [UInt64], maxNs: UInt64)?
-    /// Calls in progress at the window's end.
+    /// Calls in flight at the window's end.
     package var inFlight: UInt64
-    /// How long the oldest of them has been going on, in ns; nil if there is none, or it isn't known.
+    /// The age of the oldest of them, in ns; nil if there is none, or it isn't known.
     package var oldestNs: UInt64?
 
-    /// The quantiles that are told, in thousandths: p50, p90, p99 and p99.9.
+    /// The reported quantiles, in thousandths: p50, p90, p99 and p99.9.
     package static let permille: [UInt64] = [500, 900, 990, 999]
 
-    /// What to derive from before anything is added.
+    /// Empty figures.
     package init(seconds: Double) {
         (self.seconds, calls, counters, inFlight) = (seconds, 0, Counters(), 0)
     }
 
-    /// What to derive the statistics of one row from.
+    /// The figures of one row.
     package init(_ counts: SyscallCounts, seconds: Double, inFlight: UInt64, oldestNs: UInt64?) {
         self.seconds = seconds
         calls = counts.calls
@@ -34,7 +34,7 @@ package struct Figures: Sendable {
         latency = (counts.minNs, counts.quantiles(permille: Self.permille).map(\.value), counts.maxNs)
     }
 
-    /// What to derive the statistics from that add up, of counts since the probe attached.
+    /// The figures of counts since the probe attached, for statistics that add up.
     package init(sumOf counts: SyscallCounts, inFlight: UInt64, oldestNs: UInt64?) {
         self.init(seconds: 0)
         add(counts)
@@ -50,10 +50,10 @@ package struct Figures: Sendable {
     /// The value of one counter.
     subscript(counter: Counter) -> UInt64 { counters[counter] }
 
-    /// Time off the CPU, never more than all time.
+    /// Time off the CPU, at most the whole time.
     var waitNs: UInt64 { min(self[.waitNs], self[.totalNs]) }
 
-    /// Time off the CPU in which the threads could have run, never more than all of it.
+    /// Time off the CPU in which the threads could have run, at most the whole time off the CPU.
     var runnableNs: UInt64 { min(self[.runnableNs], waitNs) }
 
     func perSecond(_ count: UInt64) -> Double { seconds > 0 ? Double(count) / seconds : 0 }

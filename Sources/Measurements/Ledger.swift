@@ -1,16 +1,16 @@
-/// Tallies by `LedgerKey`: a hash table with open addressing, since it is written and read by the ten thousand.
+/// Tallies by `LedgerKey`, in a hash table with open addressing, since there are tens of thousands.
 package struct Ledger: Sendable {
     /// The keys in the order in which they came.
     package private(set) var keys: ContiguousArray<LedgerKey> = []
-    /// The tally of each.
+    /// Their tallies.
     package private(set) var tallies: ContiguousArray<Tally> = []
-    /// Places by hash: a number into the two arrays plus 1, or 0.
+    /// Slots by hash: an index into the two arrays plus 1, or 0.
     private var places: ContiguousArray<UInt32> = []
 
     /// An empty ledger.
     package init() {}
 
-    /// How many tallies there are.
+    /// The number of tallies.
     package var count: Int { keys.count }
 
     /// Adds `tally` to that of `key`.
@@ -38,10 +38,10 @@ package struct Ledger: Sendable {
         for index in keys.indices { body(keys[index], tallies[index]) }
     }
 
-    /// Adds everything of `other`.
+    /// Adds all tallies of `other`.
     package mutating func add(_ other: Ledger) { other.forEach { add($1, to: $0) } }
 
-    /// Gives each tally to the caller that `replacement` says; what then has one key becomes one tally. O(all).
+    /// Moves each tally to the caller that `replacement` returns. Tallies with equal keys become one. O(all).
     package mutating func reassign(_ replacement: (UInt32) -> UInt32) {
         var result = Ledger()
         result.reserve(count)
@@ -54,7 +54,7 @@ package struct Ledger: Sendable {
         tallies.reserveCapacity(count)
     }
 
-    /// Where `key` stands, or would.
+    /// The slot of `key`, or the slot for it.
     private func place(of key: LedgerKey) -> Int {
         let mask = places.count - 1
         // Fibonacci hashing: the high bits of the product depend on all bits of the key.

@@ -1,11 +1,11 @@
 extension Moment {
-    /// A wall clock and the monotonic one are read one after the other; what they differ by then is no setting of a clock, in ns.
+    /// The two clocks are read one after the other. A difference up to this, in ns, doesn't mean that the wall clock was set.
     private static let slackNs: UInt64 = 10_000_000
 
-    /// When `earlier` was, in ns since 1970, by the wall clock of this moment.
+    /// The time of `earlier` in ns since 1970, in terms of the wall clock at this moment.
     ///
-    /// Somebody may have set the wall clock in between: what was read then belongs to another reckoning, so it is told by the
-    /// time that has passed on the monotonic clock. Where the two agree, it is what was read, the same every time.
+    /// The wall clock may have been set in between. Then its earlier reading is no longer valid, and the time is
+    /// derived from the monotonic clock. If the two agree, the result is the earlier reading, the same every time.
     package func unixNs(of earlier: Moment) -> UInt64 {
         let passed = monotonicNs - min(earlier.monotonicNs, monotonicNs)
         let reckoned = unixNs - min(passed, unixNs)
@@ -15,11 +15,11 @@ extension Moment {
 }
 
 extension Snapshot {
-    /// When the probe attached, in ns since 1970, by the wall clock of this snapshot.
+    /// The time when the probe attached, in ns since 1970, in terms of the wall clock of this snapshot.
     package var attachedUnixNs: UInt64 { taken.unixNs(of: attached) }
 
-    /// When something was that happened at `monotonicNs` of the clock of durations, in ns since 1970: the same in every snapshot, unless
-    /// somebody sets the wall clock.
+    /// The time of an event at `monotonicNs` of the monotonic clock, in ns since 1970. It is the same in every snapshot
+    /// unless the wall clock is set.
     package func unixNs(ofMonotonicNs monotonicNs: UInt64) -> UInt64 {
         let (start, attachedUnixNs) = (attached.monotonicNs, attachedUnixNs)
         return monotonicNs >= start

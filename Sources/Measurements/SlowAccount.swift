@@ -1,14 +1,14 @@
-/// What became of the calls that were to be written down, since the probe attached: `seen = written + dropped + heldBack`.
+/// The account of slow calls since the probe attached: `seen = written + dropped + heldBack`.
 package struct SlowAccount: Equatable, Sendable {
-    /// Calls over their threshold, and calls with an error that is asked for.
+    /// Calls over their threshold, and calls with a selected error.
     package var seen: UInt64 = 0
-    /// Those that were written down.
+    /// Calls that were logged.
     package var written: UInt64 = 0
-    /// Those for which there was no room.
+    /// Calls for which there was no room.
     package var dropped: UInt64 = 0
-    /// Those beyond so many a second of the same process and call.
+    /// Calls beyond the limit per second of a process and call.
     package var heldBack: UInt64 = 0
 
-    /// Nothing yet.
+    /// An empty account.
     package init() {}
 }

@@ -1,14 +1,14 @@
 package import Syscalls
 
-/// A call that was written down by itself: it took longer than its threshold, or failed in a way that is asked for.
+/// A call that was logged by itself: it took longer than its threshold, or failed with a selected error.
 package struct SlowCall: Equatable, Sendable {
-    /// When it returned: CLOCK_MONOTONIC of the initial time namespace, in ns.
+    /// The time of its return: CLOCK_MONOTONIC of the initial time namespace, in ns.
     package var returnedNs: UInt64
     /// Process id (thread group) in the initial pid namespace.
     package var pid: Int
     /// Thread id in the initial pid namespace.
     package var tid: Int
-    /// Which process that is.
+    /// The identity of the process.
     package var process: ProcessKey?
     /// The thread's name when the call returned.
     package var comm: String
@@ -24,44 +24,44 @@ package struct SlowCall: Equatable, Sendable {
     package var errno: Int?
     /// From entry to return, in ns.
     package var latencyNs: UInt64
-    /// The part of that off the CPU, in ns.
+    /// The part of the latency off the CPU, in ns.
     package var waitNs: UInt64
     /// The part of `waitNs` in which the thread could have run, in ns.
     package var runnableNs: UInt64
-    /// Its longest wait in ns, of those that are long enough to be looked at; 0 if there was none.
+    /// Its longest wait in ns, among waits long enough to be examined; 0 if there was none.
     package var longestWaitNs: UInt64 = 0
-    /// Where in the kernel it was during that wait, innermost first, as addresses, which nobody is shown.
+    /// The kernel stack during that wait, innermost first, as addresses, which are not shown.
     package var frames: [UInt64] = []
-    /// The values of its arguments, as many as it has; empty unless arguments are read.
+    /// The values of all its arguments; empty unless arguments are read.
     package var values: [UInt64] = []
-    /// What some of its arguments lead to.
+    /// The targets of some arguments.
     package var targets: [Target] = []
 
-    /// What an argument leads to, as of the call's return.
+    /// The file, socket or path behind an argument, as of the call's return.
     package struct Target: Equatable, Sendable {
         /// What it is.
         package enum Kind: String, Sendable {
-            /// A file's name that the call was given.
+            /// A path that the call was given.
             case path
-            /// The file behind a descriptor: its path, or what it is without one (`pipe`, `eventpoll`).
+            /// The file behind a descriptor: its path, or its kind if it has none (`pipe`, `eventpoll`).
             case file
             /// A socket behind a descriptor: its addresses.
             case socket
-            /// A socket's address that the call was given.
+            /// A socket address that the call was given.
             case address
         }
 
-        /// Which argument: 0 is the first; `program` for what is none.
+        /// The index of the argument, from 0; `program` if it is not an argument.
         package var argument: Int
-        /// Stands for no argument, but for the program that runs after an `execve`.
+        /// The index of a target that is not an argument: the program that runs after an `execve`.
         package static let program = 6
         /// What it is.
         package var kind: Kind
-        /// What it is called. Bytes that are no printable UTF-8 stand as `\xNN`, a backslash as `\\`.
+        /// Its name. Bytes that are not printable UTF-8 are written as `\xNN`, a backslash as `\\`.
         package var text: String
         /// Whether the file has no name any more.
         package var isDeleted: Bool
-        /// Whether it was too long: the end is missing of a path, the beginning of a file.
+        /// Whether it was too long: a path lacks its end, a file its beginning.
         package var isCut: Bool
 
         /// A target from its parts.
@@ -71,7 +71,7 @@ package struct SlowCall: Equatable, Sendable {
         }
     }
 
-    /// A call from what every one has.
+    /// A call from the parts that every call has.
     package init(
         returnedNs: UInt64, pid: Int, tid: Int, comm: String, id: SyscallID, result: Int64, errno: Int? = nil,
         latencyNs: UInt64, waitNs: UInt64 = 0, runnableNs: UInt64 = 0

@@ -1,23 +1,23 @@
 package import Syscalls
 
-/// Which calls are written down one by one.
+/// The rules for calls to log one by one.
 package struct SlowRules: Equatable, Sendable {
-    /// The threshold of every call that has none of its own and doesn't wait by design, in ns; nil: none of these.
+    /// The threshold in ns of calls that have none of their own and don't wait by design; nil: these calls are not logged.
     package var usualNs: UInt64?
     /// The thresholds of single calls by name, in ns; nil: never.
     package var named: [String: UInt64?]
-    /// Errors whose calls are written down whatever they took, as positive numbers.
+    /// Errors whose calls are logged however long they took, as positive numbers.
     package var errors: Set<Int>
-    /// How many a second of one process and one call are written down at most; nil: all.
+    /// The most calls per second to log for one process and one call; nil: no limit.
     package var perSecond: Int?
     /// Whether arguments are read.
     package var readsArguments: Bool
-    /// How much the kernel keeps for the daemon to read, in bytes: a power of two.
+    /// The size of the kernel's buffer for the daemon, in bytes: a power of two.
     package var ringBytes: Int
-    /// How much the daemon keeps, in bytes.
+    /// The size of the daemon's log, in bytes.
     package var logBytes: Int
 
-    /// What holds unless something else is asked for.
+    /// The default rules.
     package static let usual = SlowRules(usualNs: 100_000_000)
 
     /// Rules from their parts.
@@ -29,12 +29,12 @@ package struct SlowRules: Equatable, Sendable {
         (self.readsArguments, self.ringBytes, self.logBytes) = (readsArguments, ringBytes, logBytes)
     }
 
-    /// The threshold of a call in ns; nil if it is written down for no time that it takes.
+    /// The threshold of a call in ns; nil if its latency is never a reason to log it.
     package func threshold(of id: SyscallID) -> UInt64? {
         if let own = named[id.name] { return own }
         return id.waitReason == nil ? usualNs : nil
     }
 
-    /// Whether no call at all is to be written down.
+    /// Whether no call is logged.
     package var isOff: Bool { usualNs == nil && errors.isEmpty && named.values.allSatisfy { $0 == nil } }
 }

@@ -4,11 +4,11 @@ package struct Snapshot: Sendable {
     package var attached: Moment
     /// When this was read.
     package var taken: Moment
-    /// What was counted. A call that never occurred has no row.
+    /// The counts. A call that never occurred has no row.
     package var rows: Rows
-    /// What the probe counted about itself.
+    /// The probe's counts about itself.
     package var probe: ProbeCounts
-    /// What was learnt of callers since the snapshot before; nil where it isn't recorded whose calls are whose.
+    /// News of callers since the previous snapshot; nil if callers aren't recorded.
     package var callers: CallerUpdate?
 
     /// A snapshot from its parts.

@@ -1,4 +1,4 @@
-/// What is told of a row. Each statistic is stated here once; documents, tables, sort keys, help and metrics follow from it.
+/// The statistics of a row. Each is defined here once; documents, tables, sort keys, help and metrics follow from it.
 ///
 /// The order of the cases is that of the keys in menus and help, and of the members of each object in JSON.
 package enum Statistic: Int, CaseIterable, Sendable {
@@ -8,7 +8,7 @@ package enum Statistic: Int, CaseIterable, Sendable {
     case inFlight, oldest
     case entries, callsPerSecond, neverReturned
 
-    /// What a value counts.
+    /// The unit of a value.
     package enum Unit: Sendable {
         /// A number of calls.
         case calls
@@ -24,37 +24,37 @@ package enum Statistic: Int, CaseIterable, Sendable {
         package enum Kind: Sendable { case counter, gauge }
         /// The name, without the `_total` of a counter.
         package let name: String
-        /// Whether it only ever rises.
+        /// The kind of its values. A counter only rises.
         package let kind: Kind
-        /// What it is, as a sentence.
+        /// The description, as a sentence.
         package let help: String
     }
 
-    /// Everything that there is to know of a statistic but its values.
+    /// The definition of a statistic: everything but its values.
     package struct Definition: Sendable {
-        /// How queries, the command line and menus name it.
+        /// Its name in queries, on the command line and in menus.
         package let key: String
         /// The object of a row in JSON that has it; nil for the row itself.
         package var group: String?
         /// The member of that object. Units stand in the names.
         package let member: String
-        /// What a value counts.
+        /// The unit of a value.
         package let unit: Unit
         /// The head of its column.
         package let title: String
-        /// The head where the column has values per second; nil where that has no meaning.
+        /// The head of a column with values per second; nil if they have no meaning.
         package var perSecondTitle: String?
-        /// The head where the column has the share of what the statistic is a part of (`whole`); nil where it is no part.
+        /// The head of a column with the share of `whole`; nil if the statistic is not a part of another.
         package var shareTitle: String?
-        /// What it is a part of.
+        /// The statistic that it is a part of.
         package var whole: Statistic?
         /// The width of its column.
         package let width: Int
-        /// What it means, in a few words.
+        /// Its meaning, in a few words.
         package let meaning: String
-        /// Whether the values of rows may be added: then it stands in the totals, under the name `totalsMember`.
+        /// Whether the values of rows add up. If so, the totals have it, under the name `totalsMember`.
         package var adds = false
-        /// The family that has it.
+        /// Its Prometheus family.
         package var metric: Metric?
 
         /// Its name among the totals, which have no groups.
@@ -67,7 +67,7 @@ package enum Statistic: Int, CaseIterable, Sendable {
         self = found
     }
 
-    /// What is known of it. O(1).
+    /// Its definition. O(1).
     package var definition: Definition { Self.definitions[rawValue] }
 
     private static let definitions = allCases.map(\.stated)
@@ -132,14 +132,14 @@ package enum Statistic: Int, CaseIterable, Sendable {
         case .inFlight:
             Definition(
                 key: "in_flight", group: "in_flight", member: "count", unit: .calls, title: "INFL", width: 4,
-                meaning: "calls in progress", adds: true,
+                meaning: "calls in flight", adds: true,
                 metric: Metric(
                     name: "syslat_syscalls_in_flight", kind: .gauge,
                     help: "System calls that have entered and not returned."))
         case .oldest:
             Definition(
                 key: "oldest", group: "in_flight", member: "oldest_ns", unit: .nanoseconds, title: "OLDEST", width: 6,
-                meaning: "age of the oldest call in progress",
+                meaning: "age of the oldest call in flight",
                 metric: Metric(
                     name: "syslat_oldest_in_flight_seconds", kind: .gauge,
                     help: "Age of the oldest call that has entered and not returned."))
@@ -151,7 +151,7 @@ package enum Statistic: Int, CaseIterable, Sendable {
             key: key, group: "latency_ns", member: key, unit: .nanoseconds, title: title, width: 6, meaning: meaning)
     }
 
-    /// The value for a row, or for a sum of rows if the statistic adds up; nil where there is none, as for the latency of no call.
+    /// The value for a row, or for a sum of rows if the statistic adds up; nil if there is none, such as a latency without calls.
     package func value(_ figures: Figures) -> StatisticValue? {
         switch self {
         case .entries: .integer(figures[.entries])

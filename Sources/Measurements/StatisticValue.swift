@@ -13,7 +13,7 @@ package enum StatisticValue: Equatable, Sendable {
         }
     }
 
-    /// As an integer; what is behind the point of a rate is cut off, and what is too large becomes the largest.
+    /// As an integer. The fraction of a rate is cut off, and a value that is too large becomes the largest integer.
     package var integer: UInt64 {
         switch self {
         case .integer(let value): value

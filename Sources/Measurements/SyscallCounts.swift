@@ -1,24 +1,24 @@
 package import Histograms
 package import Syscalls
 
-/// Everything counted about one system call: since the probe attached (in a `Snapshot`) or in a `Window`.
+/// All counts of one system call: since the probe attached (in a `Snapshot`) or in a `Window`.
 package struct SyscallCounts: Equatable, Sendable {
-    /// What adds up.
+    /// The sums.
     package var counters = Counters()
     /// The shortest call in ns. In a window: exact where the window saw it, else its bucket's lower bound. 0 if none.
     package var minNs: UInt64 = 0
     /// The longest call in ns. In a window: exact where the window saw it, else its bucket's upper bound. 0 if none.
     package var maxNs: UInt64 = 0
-    /// How long the calls took.
+    /// The histogram of the latencies.
     package var histogram = Histogram()
-    /// Errors by error number. 0 stands for numbers that no errno has, and for errors that found no place for their number.
+    /// Errors by error number. 0 has numbers outside of errno, and errors without a place of their own.
     package var errnos: [Int: UInt64] = [:]
 
     /// Nothing counted yet.
     package init() {}
 
     /// The value of one counter.
-    // Inlined, or whoever reads one number from another module would get a copy of all.
+    // Inlined, or another module would copy all counters to read one.
     @inlinable package subscript(counter: Counter) -> UInt64 {
         get { counters[counter] }
         set { counters[counter] = newValue }
@@ -27,10 +27,10 @@ package struct SyscallCounts: Equatable, Sendable {
     /// Calls that returned.
     @inlinable package var calls: UInt64 { histogram.total }
 
-    /// Whether of some calls no more is known than the octave of their duration.
+    /// Whether only the octave is known of the durations of some calls.
     package var isCoarse: Bool { histogram.isCoarse }
 
-    /// Of a snapshot's counts: the calls that are in progress.
+    /// The calls in flight, for the counts of a snapshot.
     @inlinable package var inFlight: UInt64 {
         let ended = calls + self[.neverReturned] + self[.lost]
         return self[.entries] > ended ? self[.entries] - ended : 0
@@ -41,7 +41,7 @@ package struct SyscallCounts: Equatable, Sendable {
         self[.entries] == 0 && self[.neverReturned] == 0 && self[.lost] == 0 && histogram.total == 0
     }
 
-    /// Adds what `other` counted. The shortest and the longest call are those of both.
+    /// Adds the counts of `other`. The shortest and the longest call are those of both.
     package static func += (left: inout SyscallCounts, right: SyscallCounts) {
         left.counters += right.counters
         if right.calls > 0 {
@@ -52,8 +52,8 @@ package struct SyscallCounts: Equatable, Sendable {
         for (number, count) in right.errnos { left.errnos[number, default: 0] &+= count }
     }
 
-    /// What was counted beyond `earlier`, which was counted before of the same. The shortest and the longest call are not known then:
-    /// both are 0, and `bound` narrows them.
+    /// The counts since `earlier`, an earlier state of the same counts. The shortest and the longest call are then
+    /// unknown: both are 0, and `bound` narrows them.
     package static func - (left: SyscallCounts, earlier: SyscallCounts) -> SyscallCounts {
         var difference = SyscallCounts()
         difference.counters = left.counters - earlier.counters
@@ -82,7 +82,7 @@ extension SyscallCounts {
     ///   - sawNewMin: whether the shortest call since attach fell into the window; then it is the exact minimum.
     ///   - sawNewMax: the same of the longest.
     package mutating func bound(by cumulative: SyscallCounts, sawNewMin: Bool, sawNewMax: Bool) {
-        // What is coarse stays so: the probe never gives memory back that others may be waiting for.
+        // Coarse octaves stay coarse, since the probe never frees memory.
         histogram.coarseOctaves = cumulative.histogram.coarseOctaves
         guard let first = histogram.firstBucket, let last = histogram.lastBucket else {
             (minNs, maxNs) = (0, 0)

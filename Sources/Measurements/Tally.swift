@@ -1,6 +1,6 @@
-/// What was counted of calls that took about as long: the unit in which the calls of subjects are counted.
+/// The counts of calls of similar duration: the unit in which the calls of subjects are counted.
 ///
-/// The kernel half counts in the same units (`struct syslat_cell`), so that what it counted is added here as it is.
+/// The kernel half counts in the same units (`struct syslat_cell`), so that its counts are added here unchanged.
 package struct Tally: Equatable, Sendable {
     /// Their time in ns.
     package var totalNs: UInt64 = 0
@@ -12,16 +12,16 @@ package struct Tally: Equatable, Sendable {
     package var maxNs: UInt64 = 0
     /// Those that returned -4095 ... -1.
     package var errors: UInt64 = 0
-    /// How many there were, by their octave within the group (`LedgerKey.group`).
+    /// The number of calls by octave within the group (`LedgerKey.group`).
     package var counts: InlineArray<4, UInt64> = .init(repeating: 0)
 
-    /// How many octaves of the histogram a group has.
+    /// The number of octaves in a group.
     package static let octaves = 4
 
     /// Nothing counted yet.
     package init() {}
 
-    /// How many calls there were.
+    /// The number of calls.
     @inlinable package var calls: UInt64 { counts[0] &+ counts[1] &+ counts[2] &+ counts[3] }
 
     package static func == (left: Tally, right: Tally) -> Bool {
@@ -30,7 +30,7 @@ package struct Tally: Equatable, Sendable {
             && left.counts.indices.allSatisfy { left.counts[$0] == right.counts[$0] }
     }
 
-    /// Adds what `other` counted.
+    /// Adds the counts of `other`.
     @inlinable package static func += (left: inout Tally, right: Tally) {
         left.totalNs &+= right.totalNs
         left.waitNs &+= right.waitNs

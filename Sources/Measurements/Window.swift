@@ -1,10 +1,10 @@
-/// What happened between two snapshots.
+/// The counts between two snapshots.
 package struct Window: Sendable {
     /// When the earlier snapshot was taken, or the probe attached.
     package var from: Moment
     /// When the later snapshot was taken.
     package var to: Moment
-    /// What was counted in between. A call with nothing counted and none in progress has no row.
+    /// The counts in between. A call without counts and without calls in flight has no row.
     package var rows: Rows
 
     /// A window from its parts.

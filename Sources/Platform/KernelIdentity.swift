@@ -1,6 +1,6 @@
 import Glibc
 
-/// What the running kernel says of itself and its machine (uname(2)).
+/// The identity of the running kernel and its machine (uname(2)).
 package enum KernelIdentity {
     /// The machine's name.
     package static var host: String { field(\.nodename) }

@@ -1,11 +1,11 @@
 import Glibc
 import Text
 
-/// Writes to standard output and standard error. Text that comes from elsewhere has no control characters there.
+/// Writes to standard output and standard error. Callers remove control characters from foreign text.
 package enum Output {
-    /// Writes all of `text`, in pieces that a pipe takes at once, also where another program has left the stream non-blocking.
+    /// Writes all of `text`, in pieces that a pipe takes at once, even if another program has made the stream non-blocking.
     ///
-    /// - Parameter patience: how long to wait for whoever reads it before each piece, in ms; for ever by default.
+    /// - Parameter patience: how long to wait for the reader before each piece, in ms; forever by default.
     package static func write(_ text: String, to descriptor: Int32, patience: Int32 = -1) throws(SystemFailure) {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
@@ -18,7 +18,7 @@ package enum Output {
                 rest.removeFirst(count)
             } else if errno == EAGAIN {
                 guard isReady(descriptor, within: patience) else { throw SystemFailure("write", errno: ETIMEDOUT) }
-                // Some streams say that they are ready when they have less room than is needed.
+                // Some streams report that they are ready although they have less room than a piece needs.
                 usleep(1000)
             } else if errno != EINTR {
                 throw SystemFailure("write", errno: errno)

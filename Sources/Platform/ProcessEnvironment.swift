@@ -1,8 +1,8 @@
 import Glibc
 
-/// What this process was started with.
+/// The environment of this process.
 package enum ProcessEnvironment {
-    /// The environment variables. Where one stands twice, the first counts, as for getenv(3).
+    /// The environment variables. If one is there twice, the first applies, as with getenv(3).
     package static var variables: [String: String] {
         var variables: [String: String] = [:]
         var next: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = environ
@@ -17,7 +17,7 @@ package enum ProcessEnvironment {
         return variables
     }
 
-    /// The variables, of which those called `names` are removed, so that programs started from here don't take them for theirs.
+    /// The variables. Removes `names` from the environment, so that child processes don't use them.
     package static func take(_ names: [String]) -> [String: String] {
         let taken = variables
         for name in names { unsetenv(name) }

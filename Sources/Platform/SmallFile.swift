@@ -1,9 +1,9 @@
 import Glibc
 package import SystemPackage
 
-/// Files of a few pages, such as those of /proc, read whole.
+/// Reads files of a few pages, such as those in /proc, as a whole.
 package enum SmallFile {
-    /// The bytes of the file at `path`, `limit` of them at most.
+    /// The bytes of the file at `path`, at most `limit` of them.
     package static func bytes(_ path: String, limit: Int = 1 << 20) throws(Errno) -> [UInt8] {
         let file = try OwnedDescriptor(reading: path)
         var bytes: [UInt8] = []

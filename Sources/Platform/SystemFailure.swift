@@ -1,14 +1,14 @@
 import Glibc
 
-/// Something that the operating system refused: what was tried, why it failed, and what to do about it.
+/// A failed request to the operating system: the operation, the reason, and a remedy.
 package struct SystemFailure: Error, CustomStringConvertible, Equatable, Sendable {
-    /// What was tried, as it reads after "cannot", such as `listen on 127.0.0.1:9737`.
+    /// The operation, as it reads after "cannot", such as `listen on 127.0.0.1:9737`.
     package let operation: String
     /// The error number; 0 if there is none.
     package let errno: Int32
-    /// Why, where the error number doesn't say it; may be empty.
+    /// The reason, if the error number doesn't tell it; may be empty.
     package let detail: String
-    /// What to do about it; may be empty.
+    /// The remedy; may be empty.
     package let remedy: String
 
     /// A failure from its parts.
@@ -19,12 +19,12 @@ package struct SystemFailure: Error, CustomStringConvertible, Equatable, Sendabl
         self.remedy = remedy
     }
 
-    /// What failed and why, in one line.
+    /// The operation and the reason, in one line.
     package var reason: String {
         let causes = [detail, errno == 0 ? "" : String(cString: strerror(errno))].filter { !$0.isEmpty }
         return (["cannot \(operation)"] + causes).joined(separator: ": ")
     }
 
-    /// One line: what failed, why, and what to do.
+    /// One line: the operation, the reason and the remedy.
     package var description: String { remedy.isEmpty ? reason : "\(reason); \(remedy)" }
 }

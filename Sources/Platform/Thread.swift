@@ -7,7 +7,7 @@ package enum Thread {
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }
     }
 
-    /// Runs `body` on a thread of its own, for which nobody waits.
+    /// Runs `body` on a new, detached thread.
     package static func start(_ body: @escaping @Sendable () -> Void) {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
@@ -25,7 +25,7 @@ package enum Thread {
         precondition(created == 0, "no thread can be started: \(String(cString: strerror(created)))")
     }
 
-    /// How many threads this process has; 0 if that can't be read.
+    /// The number of threads in this process; 0 if it can't be read.
     package static var count: Int { SmallFile.names(in: "/proc/self/task")?.count ?? 0 }
 
     /// Lets this thread sleep.

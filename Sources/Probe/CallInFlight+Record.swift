@@ -11,7 +11,7 @@ extension CallInFlight {
         try TaskIterator.read(iterator).withUnsafeBytes(parse)
     }
 
-    /// Of a crowd, one after the other has the same name and stands at the same place: then both are shared.
+    /// In a crowd, neighbours often have the same name and stack; both are then shared.
     private static func parse(_ bytes: UnsafeRawBufferPointer) -> [CallInFlight] {
         let size = MemoryLayout<syslat_in_flight>.size
         var calls: [CallInFlight] = []

@@ -1,9 +1,9 @@
 import CSyslatLayout
 import Glibc
 
-/// The maps that callers are recorded in, in memory.
+/// The maps of callers, mapped into memory.
 final class CallerMaps {
-    /// How many cells there are.
+    /// The numbers of cells.
     struct Size: Equatable {
         /// Cells of each CPU.
         let cells: Int
@@ -13,7 +13,8 @@ final class CallerMaps {
         /// Cells and places of each CPU together.
         var perCPU: Int { cells + log }
 
-        /// For a machine with `cpuCount` possible CPU ids: a share of a fixed amount, but never too little for a moment's work.
+        /// The size for a machine with `cpuCount` possible CPU ids: a share of a fixed amount, but at least enough for
+        /// short bursts.
         init(cpuCount: Int) {
             let share = Int(SYSLAT_CELLS_SHARED) / cpuCount
             let least = Int(SYSLAT_CELLS_LEAST)
@@ -22,7 +23,7 @@ final class CallerMaps {
         }
     }
 
-    /// How much kernel memory they take, in bytes.
+    /// Their kernel memory in bytes.
     static func bytes(cpuCount: Int) -> Int {
         (MemoryLayout<syslat_cell>.stride * Size(cpuCount: cpuCount).perCPU + MemoryLayout<syslat_notes>.stride)
             * cpuCount
@@ -56,29 +57,29 @@ final class CallerMaps {
         roster = rosterMemory.start.assumingMemoryBound(to: syslat_roster.self)
     }
 
-    /// What reads cells.
+    /// The reader of cells.
     var cellMemory: syslat_cell_memory {
         syslat_cell_memory(cells: cells, cells_per_cpu: UInt32(size.cells), log_places: UInt32(size.log))
     }
 
-    /// The maps of `programs`; nil where there are none, since `size` is nil.
+    /// The maps of `programs`; nil if `size` is nil, so that there are none.
     static func mapped(_ programs: Programs, size: Size?, cpuCount: Int) throws(ProbeError) -> CallerMaps? {
         guard let size else { return nil }
         return try CallerMaps(programs, size: size, cpuCount: cpuCount)
     }
 
-    /// Makes every caller but 0 free, and has the CPUs count: before the programs are attached.
+    /// Frees every caller but 0, and starts the CPUs. Called before the programs are attached.
     func begin(_ cpus: UnsafeMutablePointer<syslat_cpu>, cpuCount: Int, run: UInt32) {
         syslat_begin_roster(roster, run)
         begin(cpus, cpuCount: cpuCount, epoch: 1)
     }
 
-    /// Has the CPUs count anew, after all that they had was wiped out.
+    /// Restarts the CPUs after their counts were wiped.
     func beginAnew(_ cpus: UnsafeMutablePointer<syslat_cpu>, cpuCount: Int) {
         begin(cpus, cpuCount: cpuCount, epoch: 2)
     }
 
-    /// Says to each CPU where its cells are, and that what they have of earlier epochs is no more.
+    /// Tells each CPU the place of its cells, and that cells of earlier epochs are invalid.
     private func begin(_ cpus: UnsafeMutablePointer<syslat_cpu>, cpuCount: Int, epoch: UInt32) {
         for cpu in 0..<cpuCount {
             cpus[cpu].first_cell = UInt32(cpu * size.perCPU)

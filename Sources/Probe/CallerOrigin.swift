@@ -1,15 +1,15 @@
 import CSyslatLayout
 import Platform
 
-/// Where the maps of callers come from: an earlier process, or nowhere.
+/// The origin of the maps of callers: an earlier process, or none.
 struct CallerOrigin {
-    /// The existing maps to use, those of callers among them if there are any, but not those of slow calls.
+    /// The existing maps to use, including those of callers if there are any, without those of slow calls.
     let maps: [String: OwnedDescriptor]
-    /// How many cells there are; nil where it isn't to be recorded whose calls are whose.
+    /// The numbers of cells; nil if callers are not to be recorded.
     let size: CallerMaps.Size?
-    /// Whether an earlier process's callers are gone on with.
+    /// Whether an earlier process's callers are resumed.
     let continues: Bool
-    /// Which roster it is; see `struct syslat_roster`.
+    /// The number of the roster; see `struct syslat_roster`.
     let run: UInt32
 
     init(_ pinned: PinnedProbe?, tellsCallers: Bool, cpuCount: Int) throws(ProbeError) {

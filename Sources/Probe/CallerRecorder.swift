@@ -3,7 +3,7 @@ import CSyslatLayout
 import Glibc
 import Measurements
 
-/// Reads what the kernel half recorded of callers, CPU by CPU, each with its rows as of one moment.
+/// Reads the kernel half's records of callers, CPU by CPU, each with its rows as of one moment.
 final class CallerRecorder {
     /// The CPUs' rows as of the last cut.
     var copies: UnsafePointer<syslat_cpu> { UnsafePointer(copied) }
@@ -16,10 +16,10 @@ final class CallerRecorder {
     private let found: UnsafeMutablePointer<syslat_cell>
     private var roster: CallerRoster
     private var isCut: [Bool]
-    /// Whether every CPU was read, so that nothing is left of what was before.
+    /// Whether every CPU was read, so that no older counts are left.
     private var isWhole = true
 
-    /// What reads `maps`; nil where there are none.
+    /// The reader of `maps`; nil if there are none.
     static func reading(
         _ maps: CallerMaps?, cpus: UnsafeMutablePointer<syslat_cpu>, cpuCount: Int,
         control: UnsafePointer<syslat_control>
@@ -32,7 +32,7 @@ final class CallerRecorder {
         cpus: UnsafeMutablePointer<syslat_cpu>, cpuCount: Int, control: UnsafePointer<syslat_control>, maps: CallerMaps
     ) {
         (self.cpus, self.cpuCount, self.control, self.maps) = (cpus, cpuCount, control, maps)
-        // Only what is copied takes memory: not `allocate`, which might clear it.
+        // Only copied parts take memory, so not `allocate`, which might clear it.
         copied = mmap(
             nil, MemoryLayout<syslat_cpu>.stride * cpuCount, PROT_READ | PROT_WRITE,
             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0
@@ -58,7 +58,7 @@ final class CallerRecorder {
     /// Copies the rows of every CPU, each as of one moment, at which an epoch of its cells ends.
     func cut() {
         for cpu in 0..<cpuCount where cpus[cpu].deferred_count != 0 { _ = syslat_visit_cpu(UInt32(cpu)) }
-        // Before the CPUs are read, so that all that these callers did is read.
+        // Before the CPUs are read, so that all calls of these callers are read.
         roster.findEnded()
         isWhole = true
         for cpu in 0..<cpuCount {
@@ -68,7 +68,7 @@ final class CallerRecorder {
         }
     }
 
-    /// What was learnt up to that moment.
+    /// The news of callers up to that moment.
     ///
     /// - Parameter code: the code of the call that a row counts.
     func collect(code: (UInt32) -> UInt32?) -> CallerUpdate {
@@ -88,7 +88,7 @@ final class CallerRecorder {
                     to: LedgerKey(caller: number, code: code, group: UInt8(syslat_key_group(key))))
             }
         }
-        // Of a process that has changed its name, the last is to be known.
+        // For a process that has changed its name, the last name applies.
         update.births.sort { Int32(bitPattern: ($0.order &- $1.order) << 2) < 0 }
         update.folders = roster.folders()
         update.isWhole = isWhole
@@ -96,19 +96,19 @@ final class CallerRecorder {
         return update
     }
 
-    /// Lets the kernel half forget what was collected.
+    /// Lets the kernel half forget the collected records.
     func forget() {
         var memory = maps.cellMemory
         for cpu in 0..<cpuCount where isCut[cpu] { syslat_forget(cpus + cpu, maps.notes + cpu, copied + cpu, &memory) }
         roster.giveBack()
     }
 
-    /// Has the names of `groups` written down again when they are seen next.
+    /// Makes the kernel half report the names of `groups` again when it sees them next.
     func forget(_ groups: [CgroupKey]) {
         for group in groups { syslat_forget_cgroup(maps.roster, group.id, group.hierarchy) }
     }
 
-    /// `known` with what a process that comes later must know to go on collecting where this one is now, after `collect`.
+    /// `known` with the state that a later process needs to continue from here, after `collect`.
     func packed(with known: [UInt8]) -> [UInt8] {
         var words = [UInt32(cpuCount)]
         for cpu in 0..<cpuCount {
@@ -120,7 +120,7 @@ final class CallerRecorder {
         return [UInt32(words.count)].withUnsafeBytes { Array($0) } + words.withUnsafeBytes { Array($0) } + known
     }
 
-    /// Goes on from what an earlier process packed. Returns what that one knew; nil if there is nothing.
+    /// Resumes from the packed state of an earlier process. Returns the knowledge of that process; nil if there is none.
     func resume(_ bytes: [UInt8]?) -> [UInt8]? {
         guard let bytes, bytes.count >= 8 else { return nil }
         let words = bytes.withUnsafeBytes { bytes in
@@ -136,7 +136,7 @@ final class CallerRecorder {
         return Array(bytes[(4 * end)...])
     }
 
-    /// Whether there is soon no room for new callers, or for what must leave its cell.
+    /// Whether the room for new callers, or for the contents of reused cells, is nearly used up.
     var isPressed: Bool {
         let log = UInt32(maps.size.log)
         return roster.isScarce
@@ -145,7 +145,7 @@ final class CallerRecorder {
             }
     }
 
-    /// Calls that were counted in no cell.
+    /// The calls that were counted in no cell.
     var untold: UInt64 { (0..<cpuCount).reduce(0) { $0 &+ copied[$1].untold } }
 }
 

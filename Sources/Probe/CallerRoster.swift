@@ -1,17 +1,17 @@
 import CSyslatLayout
 import Measurements
 
-/// Which callers there are: gives each a number of its own, and gives the kernel half back those that have ended.
+/// The roster of callers: gives each a unique number, and returns ended callers to the kernel half.
 struct CallerRoster {
     private let maps: CallerMaps
-    /// The number of each of the kernel half's callers; 0 for one that isn't known.
+    /// The number of each of the kernel half's callers; 0 if it isn't known.
     private var numbers = [UInt32](repeating: 0, count: Int(SYSLAT_CALLERS))
     private var nextNumber = UInt32(UntoldReason.allCases.count)
-    /// Callers that have ended, and of which something may still be to be collected.
+    /// Ended callers that may still have uncollected counts.
     private var closing: [UInt32] = []
-    /// Those that can be given back to the kernel half.
+    /// Callers that can be returned to the kernel half.
     private var closed: [UInt32] = []
-    /// How many folders were read.
+    /// The number of folders read so far.
     private var foldersRead: UInt32
 
     init(_ maps: CallerMaps) {
@@ -19,7 +19,7 @@ struct CallerRoster {
         foldersRead = maps.roster.pointee.read
     }
 
-    /// Whether it should be read again soon, before callers are so few that less is told of new ones.
+    /// Whether it should be read again soon, before the kernel half runs out of free callers.
     var isScarce: Bool {
         let roster = maps.roster
         return roster.pointee.given &- roster.pointee.taken < UInt32(SYSLAT_CALLERS) * 3 / 4
@@ -58,8 +58,8 @@ struct CallerRoster {
         while syslat_next_ended(maps.roster, &place, &index) { if !known.contains(index) { closing.append(index) } }
     }
 
-    /// Closes the callers that were found to have ended: what they did has been collected since. Returns their numbers, which
-    /// nothing will be told of any more.
+    /// Closes the callers that were found to have ended; their calls have been collected since. Returns their numbers,
+    /// which are final.
     mutating func close() -> [UInt32] {
         var ended: [UInt32] = []
         for index in closing {
@@ -71,7 +71,7 @@ struct CallerRoster {
         return ended
     }
 
-    /// Gives back what was closed and read to the kernel half.
+    /// Returns closed and collected callers to the kernel half.
     mutating func giveBack() {
         for index in closed { syslat_give_back(maps.roster, index) }
         closed = []
@@ -79,7 +79,7 @@ struct CallerRoster {
         syslat_set_cgroups_read(maps.roster, foldersRead)
     }
 
-    /// The folders that were written down since this was called last.
+    /// The folders that the kernel half reported since the last call.
     mutating func folders() -> [CallerUpdate.Folder] {
         var folders: [CallerUpdate.Folder] = []
         var folder = syslat_cgroup()
@@ -95,13 +95,13 @@ struct CallerRoster {
 }
 
 extension CallerRoster {
-    /// What a process that comes later must know of it.
+    /// The state for a later process.
     var packed: [UInt32] {
         let known = numbers.indices.filter { numbers[$0] != 0 }
         return [nextNumber, foldersRead, UInt32(known.count)] + known.flatMap { [UInt32($0), numbers[$0]] }
     }
 
-    /// Goes on from `packed` of an earlier process.
+    /// Resumes from `packed` of an earlier process.
     mutating func resume(_ packed: ArraySlice<UInt32>) {
         let words = Array(packed)
         guard words.count >= 3, words.count == 3 + 2 * Int(words[2]) else { return }
@@ -113,7 +113,7 @@ extension CallerRoster {
 }
 
 extension String {
-    /// What an array of C holds up to its first 0.
+    /// The content of a C array up to its first 0.
     init<Field>(field: Field) {
         self = withUnsafeBytes(of: field) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
     }

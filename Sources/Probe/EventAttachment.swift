@@ -10,7 +10,7 @@ package struct EventAttachment: Equatable, Sendable, CustomStringConvertible {
 
     /// Which way.
     package let kind: Kind
-    /// What it costs in exactness and why nothing better could be had; nil where every event is seen.
+    /// The loss of exactness, and the reason; nil if every event is seen.
     package let warning: String?
     /// Whether its programs cast addresses; see ``KernelFeatures/hasCasts``.
     let hasCasts: Bool
@@ -27,7 +27,7 @@ package struct EventAttachment: Equatable, Sendable, CustomStringConvertible {
     /// `events` and `warning`, in one line.
     package var description: String { warning.map { "\(events); \($0)" } ?? events }
 
-    /// The one that counts exactly on a kernel, or the best that can be had.
+    /// The exact way on this kernel, or the best available one.
     ///
     /// - Parameter obstacle: why trace events can't be used; asked for only where they are needed.
     static func best(on kernel: KernelFeatures, obstacle: () -> String?) -> EventAttachment {
@@ -55,7 +55,7 @@ package struct EventAttachment: Equatable, Sendable, CustomStringConvertible {
         ]
     }
 
-    /// The program that lists the calls in progress.
+    /// The program that lists the calls in flight.
     var iterator: String { "syslat_in_flight\(hasCasts ? "" : "_castless")" }
 
     /// How many programs are attached, whichever way.

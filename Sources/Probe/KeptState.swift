@@ -3,14 +3,14 @@ import CSyslatLayout
 import Glibc
 import Platform
 
-/// What the daemon knows of callers, kept beside the pinned maps for the next daemon: a map that no program uses.
+/// The daemon's knowledge of callers, kept beside the pinned maps for the next daemon in a map that no program uses.
 ///
-/// It has two halves, of which one is whole at any moment, so that a daemon that is killed while it writes loses nothing: the kernel
-/// half forgets what was collected only when a half that has it is whole.
+/// It has two halves, one of which is complete at any moment, so that a daemon that is killed while it writes loses
+/// nothing: the kernel half forgets collected records only when a half that has them is complete.
 final class KeptState {
-    /// Its name among the pins.
+    /// Its name in bpffs.
     static let name = "kept"
-    /// How much each half holds.
+    /// The size of each half in bytes.
     static let capacity = 4 << 20
 
     private static let size = MemoryLayout<syslat_kept>.size + 2 * capacity
@@ -22,7 +22,7 @@ final class KeptState {
         memory = try MappedMap(map.number, name: Self.name, size: Self.size, writable: true)
     }
 
-    /// One that holds nothing.
+    /// An empty map.
     static func make() throws(ProbeError) -> KeptState {
         var options = bpf_map_create_opts()
         options.sz = MemoryLayout<bpf_map_create_opts>.size
@@ -32,7 +32,7 @@ final class KeptState {
         return try KeptState(OwnedDescriptor(descriptor))
     }
 
-    /// The one that is pinned as `path`; nil if there is none of this size.
+    /// The map pinned as `path`; nil if there is none of this size.
     static func pinned(at path: String) -> KeptState? {
         guard let map = OwnedDescriptor(opened: bpf_obj_get(path)), PinnedProbe.isMap(map, of: size, count: 1) else {
             return nil
@@ -51,7 +51,7 @@ final class KeptState {
         memory.start + MemoryLayout<syslat_kept>.size + Int(number % 2) * Self.capacity
     }
 
-    /// What it holds; nil if that is nothing.
+    /// Its content; nil if it is empty.
     func read() -> [UInt8]? {
         let written = head.pointee.written
         let length = Int(written % 2 == 0 ? head.pointee.lengths.0 : head.pointee.lengths.1)
@@ -59,7 +59,7 @@ final class KeptState {
         return Array(UnsafeRawBufferPointer(start: half(written), count: length))
     }
 
-    /// Replaces what it holds. What is too large is not kept, and nothing is.
+    /// Replaces its content. If the new content is too large, it becomes empty.
     func write(_ bytes: [UInt8]) {
         let next = head.pointee.written &+ 1
         let length = bytes.count <= Self.capacity ? bytes.count : 0

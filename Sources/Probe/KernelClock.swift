@@ -2,14 +2,15 @@ import Glibc
 import Platform
 package import Measurements
 
-/// The clock of the kernel half: CLOCK_MONOTONIC of the initial time namespace, which this process may not be in.
+/// The clock of the kernel half: CLOCK_MONOTONIC of the initial time namespace. This process can be in another one.
 package struct KernelClock: Sendable {
-    /// What the kernel's clock is ahead of this process's, in ns.
+    /// The kernel's clock minus this process's clock, in ns.
     let aheadNs: Int64
 
-    /// - Parameter ask: has the kernel tell its time, in ns.
+    /// - Parameter ask: reads the kernel's clock, in ns.
     init(ask: () throws(ProbeError) -> UInt64) throws(ProbeError) {
-        // Of some answers the one that was given in the shortest time. Without a namespace it lies between the two readings.
+        // Takes the reading with the shortest round trip. Without a time namespace it lies between the two readings of
+        // this process.
         var best: (width: UInt64, ahead: Int64)?
         for _ in 0..<3 {
             let before = Clock.nanoseconds(CLOCK_MONOTONIC)

@@ -1,8 +1,8 @@
 import Glibc
 import Platform
 
-/// What differs between the kernels that the probe runs on, and that user space must know; each with the kernel commit that
-/// made the difference. What the kernel half alone must know is in `bpf/features.bpf.h`.
+/// The differences between kernels that user space must know, each with the kernel commit that made it. Differences
+/// that only the kernel half must know are in `bpf/features.bpf.h`.
 struct KernelFeatures {
     /// Whether programs on the raw tracepoints of system calls run with preemption on, so that the kernel skips them for other
     /// threads while one has lost the CPU inside.
@@ -19,8 +19,8 @@ struct KernelFeatures {
 
     /// Whether making task storage takes a lock that may sleep, so that programs on tracepoints, which may not, can't.
     ///
-    /// PREEMPT_RT before Linux 6.4, where 08a7ce384e33 and its like gave local storage an allocator of its own. What the kernel
-    /// says of it otherwise is "scheduling while atomic", sooner or later.
+    /// PREEMPT_RT before Linux 6.4, where 08a7ce384e33 and related commits gave local storage its own allocator.
+    /// Otherwise the kernel reports "scheduling while atomic" sooner or later.
     let hasSleepingTaskStorage: Bool
 
     /// The program that sees a followed thread make another; see `bpf/attach.bpf.h`.

@@ -1,8 +1,8 @@
 import Glibc
 import Platform
 
-/// The kernel's lockdown, which in its stricter mode gives no BPF program the helpers that read kernel memory, and closes
-/// tracefs. The probe does without either; before Linux 6.2 it can't tell whose calls are whose then.
+/// The kernel's lockdown. Its stricter mode denies BPF programs the helpers that read kernel memory, and closes
+/// tracefs. The probe works without both, but before Linux 6.2 it can't record callers then.
 enum Lockdown {
     static let path = "/sys/kernel/security/lockdown"
 
@@ -16,6 +16,6 @@ enum Lockdown {
         return String(text[text.index(after: start)..<end])
     }
 
-    /// Whether it may be why a program is refused.
+    /// Whether it can be the reason why a program is refused.
     static func forbidsReading(path: String = path) -> Bool { mode(path: path) == "confidentiality" }
 }

@@ -2,7 +2,7 @@ import CSyslatLayout
 import Measurements
 
 extension LossReason {
-    /// What the kernel half calls it; nil for what is not counted there.
+    /// The reason in the kernel half; nil if it is not counted there.
     var kernelLoss: syslat_loss? {
         switch self {
         case .recursion: nil

@@ -1,19 +1,19 @@
 import CLibbpf
 import Glibc
 
-/// The memory of a BPF array map, shared with the kernel; unmapped when this goes away.
+/// The memory of a BPF array map, shared with the kernel. `deinit` unmaps it.
 final class MappedMap {
     let start: UnsafeMutableRawPointer
     private let length: Int
 
     /// - Parameters:
     ///   - size: bytes of all elements together.
-    ///   - writable: whether user space may write too.
+    ///   - writable: whether user space can write to it.
     convenience init(_ map: OpaquePointer, size: Int, writable: Bool) throws(ProbeError) {
         try self.init(bpf_map__fd(map), name: String(cString: bpf_map__name(map)), size: size, writable: writable)
     }
 
-    /// The same by the map's descriptor, which may be closed afterwards.
+    /// The same for the map's descriptor, which can be closed afterwards.
     init(_ descriptor: Int32, name: String, size: Int, writable: Bool) throws(ProbeError) {
         let page = sysconf(Int32(_SC_PAGESIZE))
         length = (size + page - 1) / page * page

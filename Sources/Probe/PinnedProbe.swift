@@ -3,13 +3,13 @@ import CSyslatLayout
 import Glibc
 import Platform
 
-/// An attached probe that an earlier process left, of this build's layout.
+/// An attached probe of this build's layout that an earlier process left.
 struct PinnedProbe {
     /// Its maps by their names.
     let maps: [String: OwnedDescriptor]
     /// The number for the set of programs that takes over.
     let nextGeneration: UInt32
-    /// Whether it records whose calls are whose.
+    /// Whether it records callers.
     var tellsCallers: Bool { CallerMaps.names.allSatisfy { maps[$0] != nil } }
 
     /// Whether `map` has `count` elements of `size` bytes.
@@ -22,7 +22,7 @@ struct PinnedProbe {
 }
 
 extension Pins {
-    /// What an earlier process left to be resumed; nil if there is nothing, or nothing whole: then it is removed.
+    /// The probe of an earlier process to resume; nil if there is none, or it is incomplete and was removed.
     func pinnedProbe(cpuCount: Int) throws(ProbeError) -> PinnedProbe? {
         if let maps = openMaps(), let generation = nextGeneration(after: maps, cpuCount: cpuCount) {
             return PinnedProbe(maps: maps, nextGeneration: generation)
@@ -42,7 +42,7 @@ extension Pins {
         let control = UnsafePointer(memory.start.assumingMemoryBound(to: syslat_control.self))
         let links = generations()
         return withExtendedLifetime(memory) {
-            // A start that was cut short, or links that somebody removed, leave counts that nobody continues.
+            // An interrupted start, or removed links, leave counts that no program continues.
             control.pointee.totals.attached_unix_ns != 0 && Takeover.isAttached(control, links: links)
                 ? Takeover.nextGeneration(control, links: links) : nil
         }
@@ -53,7 +53,7 @@ extension Pins {
         try programs.pinLinks { link($0, generation: generation) }
     }
 
-    /// Runs of the programs of other generations that the kernel skipped. Asking for them takes CAP_SYS_ADMIN; 0 without.
+    /// The skipped runs of the programs of other generations. Reading them requires CAP_SYS_ADMIN; 0 without it.
     func recursionMisses(except generation: UInt32) -> UInt64 {
         links(except: generation).reduce(0) { sum, path in
             guard let link = OwnedDescriptor(opened: bpf_obj_get(path)) else { return sum }
@@ -66,7 +66,8 @@ extension Pins {
         }
     }
 
-    /// Removes the probes of other layouts, now that this one counts, and says what they had counted; nil if there were none.
+    /// Removes the probes of other layouts, now that this one counts. Returns a description of their counts; nil if
+    /// there were none.
     func replaceOthers() -> String? {
         let texts = others().map { layout, totals in
             guard let totals, totals.taken_unix_ns != 0 else { return "\(layout) (its totals can't be read)" }

@@ -3,10 +3,10 @@ import CSyslatLayout
 import Glibc
 import Platform
 
-/// What a probe leaves in bpffs, so that the kernel goes on counting while no daemon runs and the next daemon finds it: a
-/// folder for each layout of the maps, with the maps and the links that attach the programs.
+/// The pins of a probe in bpffs, so that it keeps counting without a daemon and the next daemon finds it: a folder for
+/// each layout of the maps, with the maps and the links that attach the programs.
 ///
-/// Belongs to one process at a time, by a lock on the folder that ends with the process.
+/// Belongs to one process at a time, by a lock on the folder that is released when the process ends.
 final class Pins {
     /// Where bpffs is mounted.
     static let mountPoint = "/sys/fs/bpf"
@@ -23,9 +23,9 @@ final class Pins {
     /// The folder of the layout that this build reads.
     private let folder: String
 
-    /// Opens the folder, which is made if it is missing, as is the mount if it may be made.
+    /// Opens the folder. Creates it, and the mount, if they are missing.
     ///
-    /// - Throws: `ProbeError` if another process has it, or it can't be made.
+    /// - Throws: `ProbeError` if another process uses it, or it can't be created.
     init(root: String = root, layoutVersion: UInt32 = UInt32(SYSLAT_LAYOUT_VERSION)) throws(ProbeError) {
         try Self.mount()
         self.root = root
@@ -45,12 +45,12 @@ final class Pins {
         rmdir(root)
     }
 
-    /// Where everybody may write to bpffs, somebody else could have made the folder, and maps in it for us to trust.
+    /// If everybody can write to bpffs, another user could have made the folder with forged maps.
     private static func checkOwner(of path: String) throws(ProbeError) {
         var status = stat()
         guard lstat(path, &status) == 0 else { throw ProbeError(.pin, errno: errno, detail: path) }
         guard status.st_mode & S_IFMT == S_IFDIR, status.st_uid == geteuid(), status.st_mode & 0o022 == 0 else {
-            throw ProbeError(.pin, errno: EEXIST, detail: "\(path) belongs to somebody else")
+            throw ProbeError(.pin, errno: EEXIST, detail: "another user owns \(path) or can write to it")
         }
     }
 
@@ -73,7 +73,8 @@ final class Pins {
 
     // MARK: this layout
 
-    /// The maps by their names in the object, those of callers and of slow calls only if they are all there; nil if others aren't.
+    /// The maps by their names in the object. Those of callers and slow calls are included only if they are complete;
+    /// nil if others are missing.
     func openMaps() -> [String: OwnedDescriptor]? {
         let found = Self.maps.compactMapValues { OwnedDescriptor(opened: bpf_obj_get("\(folder)/\($0)")) }
         guard found.count == Self.maps.count else { return nil }
@@ -94,13 +95,13 @@ final class Pins {
         for name in names { try programs.pinMap(name, at: "\(folder)/\(name)") }
     }
 
-    /// Forgets what was recorded of callers: nobody goes on with it.
+    /// Removes the records of callers, which nothing resumes.
     func removeCallers() { for name in CallerMaps.names + [KeptState.name] { unlink("\(folder)/\(name)") } }
 
-    /// Forgets what was recorded of slow calls: nobody goes on with it.
+    /// Removes the records of slow calls, which nothing resumes.
     func removeSlow() { for name in SlowMaps.names { unlink("\(folder)/\(name)") } }
 
-    /// What the daemon before left of callers, if it left anything; a place for what this one leaves.
+    /// The state of callers that the previous daemon left, if any, and the place for that of this daemon.
     func keptState() throws(ProbeError) -> KeptState {
         let path = "\(folder)/\(KeptState.name)"
         if let kept = KeptState.pinned(at: path) { return kept }
@@ -110,10 +111,10 @@ final class Pins {
         return kept
     }
 
-    /// Where the links of a set of programs are pinned, by generation and name.
+    /// The paths of the links of a set of programs, by generation and name.
     func link(_ program: String, generation: UInt32) -> String { "\(folder)/\(generation)-\(program)" }
 
-    /// The generations of which there are links, and how many of each.
+    /// The generations with links, and the number of links of each.
     func generations() -> [UInt32: Int] {
         var found: [UInt32: Int] = [:]
         for name in Self.names(in: folder) {
@@ -130,12 +131,12 @@ final class Pins {
     /// Detaches every set of programs of this layout but `generation`.
     func removeLinks(except generation: UInt32) { for path in links(except: generation) { unlink(path) } }
 
-    /// Detaches and forgets everything of this layout.
+    /// Detaches and removes everything of this layout.
     func removeAll() { Self.remove(folder, keepsFolder: true) }
 
     // MARK: other layouts
 
-    /// What probes with other layouts have counted, as far as it can be read, by layout version. They go on counting.
+    /// The counts of probes with other layouts, as far as they can be read, by layout version. These probes keep counting.
     func others() -> [(layout: String, totals: syslat_totals?)] {
         return Self.names(in: root).map { "\(root)/\($0)" }.filter { $0 != folder }.map { other in
             let name = String(other.dropFirst(root.count + 1))
@@ -147,16 +148,16 @@ final class Pins {
         }
     }
 
-    /// Detaches and forgets what other layouts left.
+    /// Detaches and removes the probes of other layouts.
     func removeOthers() {
         for name in Self.names(in: root) where "\(root)/\(name)" != folder { Self.remove("\(root)/\(name)") }
     }
 
     // MARK: everything
 
-    /// Removes all that any probe left. Returns how many links, and so programs, there were.
+    /// Removes the pins of all probes. Returns the number of links, and so of programs.
     ///
-    /// - Throws: `ProbeError` if a daemon has them.
+    /// - Throws: `ProbeError` if a daemon uses them.
     static func detachAll(root: String = root) throws(ProbeError) -> Int {
         guard access(root, F_OK) == 0 else { return 0 }
         let lock = try lock(root)
@@ -167,7 +168,7 @@ final class Pins {
         return links
     }
 
-    /// How many links are pinned.
+    /// The number of pinned links.
     static func leftLinks(root: String = root) -> Int {
         names(in: root).reduce(0) { $0 + names(in: "\(root)/\($1)").filter { $0.contains("-") }.count }
     }
@@ -176,7 +177,7 @@ final class Pins {
         SmallFile.names(in: folder) ?? []
     }
 
-    /// The links first: what is attached must never be without its maps' names.
+    /// The links first, since attached programs must never be without the names of their maps.
     private static func remove(_ folder: String, keepsFolder: Bool = false) {
         let files = names(in: folder)
         for name in files.filter({ $0.contains("-") }) + files.filter({ !$0.contains("-") }) {

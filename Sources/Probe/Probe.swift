@@ -14,7 +14,7 @@ package final class Probe {
     package let clock: KernelClock
     /// How the programs are attached.
     package var attachment: EventAttachment { programs.attachment }
-    /// Why the calls in progress can't be listed, in one line; nil if they can.
+    /// Why the calls in flight can't be listed, in one line; nil if they can.
     package var inFlightFailure: String? { programs.iteratorFailure.map(\.description) }
     /// How much kernel memory the maps take, in bytes, those of callers and of slow calls among them.
     package static var mapBytes: Int {
@@ -25,15 +25,15 @@ package final class Probe {
 
     /// What an earlier probe that couldn't be resumed had counted, for people; nil if there was none.
     package private(set) var replaced: String?
-    /// Whether this goes on with what an earlier process began.
+    /// Whether this resumes the counts of an earlier process.
     package private(set) var isTakenOver = false
 
-    /// Why it isn't recorded whose calls are whose although that was asked for; nil if it is, or wasn't.
+    /// Why callers aren't recorded although that was requested; nil if they are, or it wasn't.
     package let callersObstacle: String?
     private static let lockdownObstacle =
         "this kernel is locked down (confidentiality) and older than Linux 6.2, so programs can't read the names of groups"
 
-    /// Why arguments of slow calls aren't read although that was asked for; nil if they are, or it wasn't.
+    /// Why arguments of slow calls aren't read although that was requested; nil if they are, or it wasn't.
     package let argumentsObstacle: String?
     private static let argumentsLockdown =
         "this kernel is locked down (confidentiality), so programs can't read what arguments lead to"
@@ -56,9 +56,9 @@ package final class Probe {
     ///   - includeSelf: whether this process's own system calls are counted too.
     ///   - persists: whether the kernel goes on counting when this process has ended. If it has been counting, that is gone on
     ///     with.
-    ///   - tellsCallers: whether it is recorded whose calls are whose.
-    ///   - slow: which calls are written down one by one; nil if none is.
-    ///   - follows: whether only one command's calls are counted: see `followNextChild`.
+    ///   - tellsCallers: whether callers are recorded.
+    ///   - slow: the rules for calls to log one by one; nil for none.
+    ///   - follows: whether only the calls of one command are counted: see `followNextChild`.
     ///   - logger: where libbpf's messages go, at level debug.
     /// - Throws: `ProbeError`, which says what failed and what to do.
     package convenience init(
@@ -208,8 +208,8 @@ package final class Probe {
         callers.forget()
     }
 
-    /// The calls in progress, in no particular order, those that are older than the probe too. Walks every thread of
-    /// the machine.
+    /// The calls in flight, in no particular order, including those that are older than the probe. Walks every thread
+    /// of the machine.
     ///
     /// - Parameter withFrames: whether to walk their kernel stacks too, about 1 us each.
     package func callsInFlight(withFrames: Bool = false) throws(ProbeError) -> [CallInFlight] {
@@ -217,13 +217,13 @@ package final class Probe {
         return try CallInFlight.readAll(from: try programs.openIterator())
     }
 
-    /// Which calls are written down one by one; nil if none is.
+    /// The rules for calls to log one by one; nil for none.
     package var slowRules: SlowRules? { slow?.rules }
 
-    /// Hands over the calls that were written down since the last time, oldest first, one by one.
+    /// Passes on the calls that were logged since the last time, one by one, oldest first.
     package func takeSlow(_ body: (SlowCall) -> Void) { slow?.take(body) }
 
-    /// What became of all calls that were to be written down.
+    /// The account of all slow calls.
     package var slowAccount: SlowAccount { slow?.account() ?? SlowAccount() }
 
     /// The slowest call ever of a kind; nil if it isn't known.
@@ -232,10 +232,10 @@ package final class Probe {
         return slow.slowest(row: row)
     }
 
-    /// Whether a snapshot should be taken soon, before there is no room to tell whose calls are whose.
+    /// Whether a snapshot should be taken soon, before the room for callers runs out.
     package var isPressed: Bool { callers?.isPressed ?? false }
 
-    /// Whether the kernel goes on counting when this process ends.
+    /// Whether the probe stays attached when this process ends.
     package var isPinned: Bool { pins != nil }
 
     /// Detaches the programs, unless they are to go on; what was counted can still be read.

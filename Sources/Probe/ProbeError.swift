@@ -2,7 +2,7 @@ import Glibc
 import Platform
 import Syscalls
 
-/// Why the probe could not start or go on: what it was doing, what the kernel said, and what to do about it.
+/// Why the probe could not start or continue: the step that failed, the kernel's error, and a remedy.
 package struct ProbeError: Error, CustomStringConvertible, Sendable {
     /// What the probe does between being created and recording.
     package enum Step: String, Sendable {
@@ -19,7 +19,7 @@ package struct ProbeError: Error, CustomStringConvertible, Sendable {
         /// Asking the kernel which process this is.
         case identify = "ask the kernel which process this is"
         /// Running the task iterator.
-        case iterate = "read the calls in progress"
+        case iterate = "read the calls in flight"
         /// Pinning the probe in bpffs, or finding what is pinned there.
         case pin = "keep the recorder in bpffs"
     }
@@ -28,13 +28,13 @@ package struct ProbeError: Error, CustomStringConvertible, Sendable {
     package let step: Step
     /// The error number the kernel gave; 0 if there is none.
     package let errno: Int32
-    /// More about it, such as the verifier's last line; may be empty.
+    /// Details, such as the last line of the verifier's log; may be empty.
     package let detail: String
-    /// The BPF program that it was about; nil if it was about no single one.
+    /// The BPF program that failed; nil if the step is not about a single program.
     package let program: String?
-    /// Whether the kernel's lockdown is why: the kernel itself gives the same errors as for other reasons.
+    /// Whether lockdown is the reason. The error number alone doesn't tell it from other reasons.
     let isLockedDown: Bool
-    /// The kernel's release, which may be why.
+    /// The kernel's release, which can be the reason.
     private let release: String
 
     init(
@@ -65,22 +65,21 @@ package struct ProbeError: Error, CustomStringConvertible, Sendable {
     }
 
     static let lockdownRemedy =
-        "the kernel is locked down in confidentiality mode, which forbids programs to read its memory; boot with "
+        "the kernel is locked down in confidentiality mode, which forbids BPF programs to read its memory; boot with "
         + "lockdown=integrity or none"
 
-    /// What most likely helps.
+    /// The most likely remedy.
     package var remedy: String {
         if isLockedDown { return Self.lockdownRemedy }
         return switch (step, errno) {
         case (.load, _) where KernelFeatures.isTooOld(release: release) && ![EPERM, ENOMEM, E2BIG].contains(errno):
             "syslat needs Linux 5.13 or newer, and this is \(release)"
         case (.iterate, EPERM) where KernelFeatures.refusesWithoutCapabilities(release: release):
-            "this kernel refuses that to a process without capabilities, which the daemon has given up; from Linux 5.19 on "
-                + "it works"
+            "before Linux 5.19 this requires capabilities, and the daemon has dropped its own; use Linux 5.19 or newer"
         case (.findBTF, _):
             "syslat needs a kernel with CONFIG_DEBUG_INFO_BTF=y (distribution kernels have it since 2021)"
         case (.pin, EWOULDBLOCK):
-            "another syslat has it; stop that one first, or start this one without --persist"
+            "another syslat uses it; stop that one first, or start this one without --persist"
         case (.pin, EPERM), (.pin, EACCES):
             "start as root, or mount bpffs at /sys/fs/bpf and let this user write there"
         case (.pin, EEXIST):
@@ -97,7 +96,7 @@ package struct ProbeError: Error, CustomStringConvertible, Sendable {
         case (_, E2BIG):
             "the kernel found a program or map too large; report this with the output of --log-level debug"
         case (.load, _), (.iterate, _):
-            "this kernel (\(release)) refuses what others take; report this with the output of --log-level debug"
+            "this kernel (\(release)) rejects what other kernels accept; report this with the output of --log-level debug"
         default:
             "run 'syslat check' to see what this machine lacks"
         }

@@ -8,7 +8,7 @@ import Platform
 final class Programs {
     /// How they are attached, or will be.
     let attachment: EventAttachment
-    /// Why the calls in progress can't be listed; nil if they can.
+    /// Why the calls in flight can't be listed; nil if they can.
     private(set) var iteratorFailure: ProbeError?
 
     private static let whoami = "syslat_whoami"
@@ -32,11 +32,11 @@ final class Programs {
         var attachment: EventAttachment
         /// Whether calls off the CPU are saved in a table of fixed size and not in task storage.
         var savesInTable = false
-        /// How many cells callers have; nil where it isn't recorded whose calls are whose.
+        /// The number of cells of callers; nil if callers aren't recorded.
         var callers: CallerMaps.Size?
         /// Which roster of callers it is.
         var callerRun: UInt32 = 0
-        /// Which slow calls are written down, and where; nil where none is.
+        /// The slow calls to log, and their maps; nil if none are logged.
         var slow: (rules: SlowRules, size: SlowMaps.Size)?
         /// The program that has new threads of a command followed; nil where everybody's calls are counted.
         var forkProgram: String?
@@ -124,7 +124,7 @@ final class Programs {
         guard set == 0 else { throw ProbeError(.open, errno: -set, detail: name) }
     }
 
-    /// Has the kernel verify the programs `wanted` and none else.
+    /// Makes the kernel verify only the programs `wanted`.
     private func load(_ wanted: [String]) throws(ProbeError) {
         var logs: [(program: String, log: VerifierLog)] = []
         var program = bpf_object__next_program(object, nil)

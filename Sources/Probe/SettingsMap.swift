@@ -4,13 +4,13 @@ import Glibc
 import Measurements
 import Platform
 
-/// The map that tells a set of programs what it is, in constants.
+/// The map with the settings of a set of programs, as constants.
 enum SettingsMap {
     /// Its name in the BPF object.
     static let name = ".rodata.settings"
 
-    /// Makes one that holds `settings`, and freezes it: then the verifier takes what it reads there for constants, and leaves out
-    /// what they rule out. A map that is to be frozen can't be written through mapped memory.
+    /// Creates a map with `settings`, and freezes it. The verifier then treats its contents as constants and drops dead
+    /// code. A map that is to be frozen can't be written through mapped memory.
     static func make(_ settings: syslat_settings) throws(ProbeError) -> OwnedDescriptor {
         var options = bpf_map_create_opts()
         options.sz = MemoryLayout<bpf_map_create_opts>.size
@@ -20,8 +20,8 @@ enum SettingsMap {
         guard descriptor >= 0 else { throw ProbeError(.open, errno: -descriptor, detail: name) }
         let map = OwnedDescriptor(descriptor)
         var (key, value): (UInt32, syslat_settings) = (0, settings)
-        // While the kernel writes an element, it keeps every program on a trace event from running on the same CPU; a thread that has
-        // just got the CPU isn't likely to lose it meanwhile.
+        // While the kernel writes an element, programs on trace events can't run on the same CPU. A thread that has
+        // just got the CPU is unlikely to lose it meanwhile.
         sched_yield()
         var result = bpf_map_update_elem(map.number, &key, &value, UInt64(BPF_ANY))
         if result == 0 { result = bpf_map_freeze(map.number) }
@@ -31,13 +31,13 @@ enum SettingsMap {
 }
 
 extension syslat_settings {
-    /// Has it be recorded whose calls are whose.
+    /// Makes the programs record callers.
     mutating func tellCallers(_ size: CallerMaps.Size, run: UInt32) {
         tells_callers = 1
         (cells, log_places, caller_run) = (UInt32(size.cells), UInt32(size.log), run)
     }
 
-    /// Has slow calls be written down.
+    /// Makes the programs log slow calls.
     mutating func find(_ rules: SlowRules, _ size: SlowMaps.Size) {
         finds_slow = 1
         ring_units = UInt32(size.ring)

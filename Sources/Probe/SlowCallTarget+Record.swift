@@ -32,13 +32,13 @@ extension SlowCall.Target {
     /// - Parameter names: the names of folders, the innermost first, each ended by a 0.
     private static func path(_ names: UnsafeBufferPointer<UInt8>, isCut: Bool) -> String {
         var parts = names.split(separator: 0, omittingEmptySubsequences: false)
-        // What follows the last 0: nothing, or the part of a name for which there was room.
+        // The rest after the last 0: empty, or a name that was cut for lack of room.
         parts.removeLast()
         let path = parts.reversed().map { EscapedText.of($0) }.joined(separator: "/")
         return isCut ? path : "/\(path)"
     }
 
-    /// What is in no folder, as /proc/PID/fd names it.
+    /// Files without a folder, in the form of /proc/PID/fd.
     private static func rootless(_ name: Slice<UnsafeBufferPointer<UInt8>>, _ head: syslat_target) -> String {
         if head.isPipe { return "pipe:[\(head.inode)]" }
         switch UInt32(head.file_system) {

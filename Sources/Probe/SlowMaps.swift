@@ -2,18 +2,18 @@ import CSyslatLayout
 import Glibc
 import Measurements
 
-/// The maps that slow calls are written down in, in memory.
+/// The maps of slow calls, mapped into memory.
 final class SlowMaps {
-    /// How large they are.
+    /// Their sizes.
     struct Size: Equatable {
         /// Units of the ring: a power of two.
         let ring: Int
         /// Units of each row's slowest call.
         let slowest: Int
 
-        /// For what `rules` ask for.
+        /// The sizes for `rules`.
         init(_ rules: SlowRules) {
-            // Room for four records at least, whatever was asked for.
+            // Room for at least four records, whatever the rules say.
             let least = 4 * SYSLAT_MOST_UNITS_WITH_TARGETS
             var ring = 1
             while ring < max(least, rules.ringBytes / MemoryLayout<syslat_unit>.stride) { ring *= 2 }
@@ -25,7 +25,7 @@ final class SlowMaps {
         var slowestTotal: Int { slowest * Int(SYSLAT_ROWS) }
     }
 
-    /// How much kernel memory they take, in bytes.
+    /// Their kernel memory in bytes.
     static func bytes(_ size: Size, cpuCount: Int) -> Int {
         MemoryLayout<syslat_unit>.stride * (size.ring + size.slowestTotal) + MemoryLayout<syslat_slow>.size
             + MemoryLayout<syslat_draft>.stride * cpuCount
@@ -60,19 +60,20 @@ final class SlowMaps {
         (self.size, self.cpuCount) = (size, cpuCount)
     }
 
-    /// The maps of `programs`; nil where there are none, since `size` is nil.
+    /// The maps of `programs`; nil if `size` is nil, so that there are none.
     static func mapped(_ programs: Programs, size: Size?, cpuCount: Int) throws(ProbeError) -> SlowMaps? {
         guard let size else { return nil }
         return try SlowMaps(programs, size: size, cpuCount: cpuCount)
     }
 
-    /// Forgets what was recorded, and has no call be slow: before the first program is attached, and after the probe's cost was measured.
+    /// Clears the records, and disables slow calls: before the first program is attached, and after the cost of the
+    /// probe was measured.
     func begin() {
         syslat_want_nothing(slow)
         syslat_forget_slowest(slow)
     }
 
-    /// Has the programs find anew what a call of a row is compared with, at the next call.
+    /// Makes the programs look up the threshold of each row again at its next call.
     func forgetMarks(_ cpus: UnsafeMutablePointer<syslat_cpu>) {
         for cpu in 0..<cpuCount { syslat_forget_marks(cpus + cpu) }
     }

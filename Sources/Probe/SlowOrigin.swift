@@ -2,13 +2,13 @@ import CSyslatLayout
 import Measurements
 import Platform
 
-/// Where the maps of slow calls come from: an earlier process, or nowhere.
+/// The origin of the maps of slow calls: an earlier process, or none.
 struct SlowOrigin {
-    /// The existing maps to use; none if slow calls are counted anew, or not at all.
+    /// The existing maps to use; empty if slow calls are counted from zero, or not at all.
     let maps: [String: OwnedDescriptor]
-    /// How large the maps are; nil where no slow call is written down.
+    /// The sizes of the maps; nil if slow calls aren't logged.
     let size: SlowMaps.Size?
-    /// Whether an earlier process's slow calls are gone on with.
+    /// Whether an earlier process's slow calls are resumed.
     var continues: Bool { !maps.isEmpty }
 
     init(_ pinned: PinnedProbe?, _ rules: SlowRules?, cpuCount: Int) {
@@ -20,7 +20,7 @@ struct SlowOrigin {
         maps = pinned.maps.filter { SlowMaps.names.contains($0.key) }
     }
 
-    /// Whether all of the maps are there and as large as they are to be.
+    /// Whether all maps exist and have the right sizes.
     private static func fit(_ maps: [String: OwnedDescriptor], _ size: SlowMaps.Size, cpuCount: Int) -> Bool {
         let unit = MemoryLayout<syslat_unit>.stride
         let expected = [

@@ -2,21 +2,21 @@ import CSyslatLayout
 import Measurements
 import Syscalls
 
-/// Reads the slow calls that the kernel half wrote down.
+/// Reads the slow calls that the kernel half logged.
 final class SlowRecorder {
-    /// Which calls those are.
+    /// The rules of these calls.
     let rules: SlowRules
     private let maps: SlowMaps
     private let cpus: UnsafeMutablePointer<syslat_cpu>
     private let record: UnsafeMutablePointer<syslat_unit>
-    /// What each CPU counted the last time.
+    /// The counts of each CPU at the last reading.
     private var counts: [syslat_slow_counts]
-    /// The stacks of late: one after the other stands at the same places.
+    /// The recent stacks, since consecutive calls often have the same one.
     private var stacks: Set<[UInt64]> = []
 
     init(_ rules: SlowRules, _ maps: SlowMaps, cpus: UnsafeMutablePointer<syslat_cpu>) {
         (self.rules, self.maps, self.cpus) = (rules, maps, cpus)
-        // Room behind the last target too, of which a record has no more than its text: Swift copies all of one.
+        // With room after the last target: a record ends with its text, but Swift copies the whole structure.
         let units = SYSLAT_MOST_UNITS_WITH_TARGETS + SYSLAT_TARGET_UNITS
         record = .allocate(capacity: units)
         record.initialize(repeating: syslat_unit(), count: units)
@@ -26,11 +26,11 @@ final class SlowRecorder {
 
     deinit { record.deallocate() }
 
-    /// How often marks are still to be found anew: a program that was under way when the rules changed may write one by the old rules.
+    /// The remaining resets of marks: a program that was running when the rules changed can write a mark by the old rules.
     private var newMarks = 3
 
-    /// Hands over the calls that were written down since the last time, oldest first, one by one: not those that are written down
-    /// meanwhile, or many CPUs could keep this going for ever.
+    /// Passes on the calls that were logged since the last time, one by one, oldest first. Leaves out calls that are
+    /// logged meanwhile, or many CPUs could keep this busy forever.
     func take(_ body: (SlowCall) -> Void) {
         if newMarks > 0 {
             maps.forgetMarks(cpus)
@@ -40,7 +40,7 @@ final class SlowRecorder {
         while syslat_next_slow(maps.slow, maps.ring, UInt32(maps.size.ring), end, record) { body(decoded()) }
     }
 
-    /// What became of all of them.
+    /// The account of all slow calls.
     func account() -> SlowAccount {
         var account = SlowAccount()
         for cpu in 0..<maps.cpuCount {

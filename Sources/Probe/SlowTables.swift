@@ -2,9 +2,9 @@ import CSyslatLayout
 import Measurements
 import Syscalls
 
-/// What the kernel half must know of each system call to write it down.
+/// The kernel half's tables of system calls for logging slow calls.
 enum SlowTables {
-    /// Each number is written once, so that no call is missed while programs go by them.
+    /// Each number is written once, so that running programs miss no call.
     static func write(_ rules: SlowRules, to slow: UnsafeMutablePointer<syslat_slow>) {
         for (index, abi) in abis {
             for number in 0..<abi.numberLimit {
@@ -27,8 +27,8 @@ enum SlowTables {
         (UInt32(SYSLAT_ABI_X32), .x32),
     ]
 
-    /// Waits that are shorter in ns are not looked at, whatever the call: no slow call would have them for its longest wait, unless
-    /// it waited often.
+    /// Shorter waits, in ns, are not examined for any call. They could be the longest wait of a slow call only if it
+    /// waited often.
     static func shortestWaitNs(_ rules: SlowRules) -> UInt64 {
         min(mostOfShortestWaitNs, (thresholds(rules).min() ?? .max) / 4)
     }
@@ -37,7 +37,7 @@ enum SlowTables {
         ([rules.usualNs] + rules.named.values).compactMap { $0 }
     }
 
-    /// So that the slowest call of a kind has a stack whatever its threshold is.
+    /// Ensures that the slowest call of a kind has a stack, whatever its threshold.
     private static let mostOfShortestWaitNs: UInt64 = 1_000_000
 
     private static func argumentKinds(of id: SyscallID) -> [syslat_argument_kind] {
@@ -45,7 +45,7 @@ enum SlowTables {
         let arguments = id.arguments ?? []
         return arguments.enumerated().map { index, argument in
             if argument.type.hasPrefix("struct sockaddr") {
-                // Where its length is behind a pointer, too, it is a place for what comes back, of which it isn't known how large it was.
+                // If its length is behind a pointer as well, it is an output buffer of unknown size.
                 let next = arguments.dropFirst(index + 1).first
                 return next.map { $0.kind == .pointer } ?? true ? SYSLAT_ARGUMENT_VALUE : SYSLAT_ARGUMENT_ADDRESS
             }

@@ -6,17 +6,17 @@ import Syscalls
 /// Adds up the per-CPU rows that the kernel half writes. Reads mapped memory only: no system call.
 struct SnapshotReader {
     let cpus: UnsafePointer<syslat_cpu>
-    /// Where calls that returned are read: copies of the CPUs as of one moment each, or the CPUs themselves.
+    /// The source of calls that returned: copies of the CPUs as of one moment each, or the CPUs themselves.
     let returned: UnsafePointer<syslat_cpu>
     let cpuCount: Int
     let control: UnsafePointer<syslat_control>
-    /// What was read of each row the last time.
+    /// The last reading of each row.
     private var known: [SyscallCounts]
     /// The sums of each row that `known` has.
     private var sums: [syslat_sums]
-    /// How many rows were read the last time.
+    /// The number of rows at the last reading.
     private var lastCount = 0
-    /// Where one CPU's part of a row is copied to.
+    /// The buffer for one CPU's part of a row.
     private let copied = Copied()
 
     init(
@@ -31,7 +31,7 @@ struct SnapshotReader {
         sums = [syslat_sums](repeating: syslat_sums(), count: Int(SYSLAT_ROWS))
     }
 
-    /// What row `row` counts; nil while it is free.
+    /// The call that `row` counts; nil while it is free.
     func id(ofRow row: UInt32) -> SyscallID? {
         switch Int32(row) {
         case ..<SYSLAT_ROW_INVALID: return .call(.native, number: Int(row))
@@ -43,7 +43,7 @@ struct SnapshotReader {
         }
     }
 
-    /// Which row counts a call; nil if none does.
+    /// The row of a call; nil if it has none.
     func row(of id: SyscallID) -> UInt32? {
         switch id {
         case .invalid: return UInt32(SYSLAT_ROW_INVALID)
@@ -53,7 +53,7 @@ struct SnapshotReader {
         }
     }
 
-    /// What a call of `number` is, as the kernel saw it.
+    /// The call of the kernel's `number`.
     static func id(abi: UInt32, number: UInt32) -> SyscallID {
         let isX32 = Int32(abi) == SYSLAT_ABI_X32
         let index = isX32 ? number & ~UInt32(SYSLAT_X32_BIT) : number
@@ -69,7 +69,7 @@ struct SnapshotReader {
         }
     }
 
-    /// The counts of every system call that has occurred, and what the CPUs say of losses.
+    /// The counts of every system call that has occurred, and the losses of the CPUs.
     mutating func read() -> (rows: Rows, probe: ProbeCounts) {
         var result: Rows = [:]
         result.reserveCapacity(lastCount)
@@ -97,13 +97,13 @@ struct SnapshotReader {
         syslat_row_at(returned, UInt32(cpu), row)!
     }
 
-    /// Brings what is known of `row` up to date. A row that can't be read whole stays as it was until the next time.
+    /// Updates the reading of `row`. A row that can't be read consistently keeps its old reading until the next time.
     private mutating func readRow(_ row: UInt32) {
         let index = Int(row)
         let before = syslat_sum_row(cpus, returned, UInt32(cpuCount), row)
         let last = sums[index]
         if before.total_ns == last.total_ns {
-            // What returned before is what returned now, since each call takes some time.
+            // If the time is the same, no call has returned since, because each call takes some time.
             if before.entries == last.entries, before.never_returned == last.never_returned, before.lost == last.lost {
                 return
             }
@@ -113,22 +113,23 @@ struct SnapshotReader {
         }
         guard let counts = returned(row) else { return }
         known[index] = counts
-        // Again, so that nothing which those calls made is read before them.
+        // Read again, so that effects of those calls aren't read before the calls.
         let after = syslat_sum_row(cpus, returned, UInt32(cpuCount), row)
         known[index].take(after)
         sums[index] = after
-        // What the row has is of the calls that were copied: what came since is still to be read.
+        // The row belongs to the copied calls; later ones are still to be read.
         sums[index].total_ns = counts[.totalNs]
     }
 
-    /// The calls of `row` that returned: the CPUs' parts, each as of one moment between two calls. nil if one can't be read whole.
+    /// The calls of `row` that returned: the CPUs' parts, each as of one moment between two calls. nil if one can't be
+    /// read consistently.
     private func returned(_ row: UInt32) -> SyscallCounts? {
         var sum = SyscallCounts()
         for cpu in 0..<cpuCount where self.row(cpu, row).pointee.total_ns != 0 {
             guard syslat_copy_row(returned, UInt32(cpu), row, control, copied.part) else { return nil }
             copied.add(to: &sum)
         }
-        // The errors of a row are those by number, so that the two can't disagree.
+        // The errors of a row are the sum of those by number, so that the two always agree.
         sum[.errors] = sum.errnos.values.reduce(0, &+)
         return sum
     }
@@ -140,14 +141,14 @@ extension syslat_sums {
 }
 
 extension SyscallCounts {
-    /// Takes over what is not about calls that returned.
+    /// Takes the counters that aren't about calls that returned.
     fileprivate mutating func take(_ sum: syslat_sums) {
         self[.entries] = sum.entries
         self[.neverReturned] = sum.never_returned
         self[.lost] = sum.lost
     }
 
-    /// Adds what one CPU counted of the calls that returned.
+    /// Adds one CPU's counts of the calls that returned.
     fileprivate mutating func add(_ row: syslat_row) {
         self[.totalNs] &+= row.total_ns
         self[.waitNs] &+= row.wait_ns

@@ -4,7 +4,8 @@ import Text
 
 /// Sockets and their addresses as text.
 enum SocketText {
-    /// What a socket is and what it is connected to: `tcp 127.0.0.1:5432 -> 127.0.0.1:40000`, `unix:/run/postgres.sock`, `netlink`.
+    /// The kind, the address and the peer of a socket: `tcp 127.0.0.1:5432 -> 127.0.0.1:40000`,
+    /// `unix:/run/postgres.sock`, `netlink`.
     static func of(_ socket: syslat_socket) -> String {
         var socket = socket
         let family = Int32(socket.family)
@@ -27,7 +28,7 @@ enum SocketText {
         1: "icmp", 6: "tcp", 17: "udp", 58: "icmpv6", 132: "sctp", 136: "udplite", 262: "mptcp",
     ]
 
-    /// An address as a call was given it, a `struct sockaddr`: `127.0.0.1:80`, `[::1]:80`, `unix:/run/x`.
+    /// A `struct sockaddr` that a call was given: `127.0.0.1:80`, `[::1]:80`, `unix:/run/x`.
     static func of(address: Slice<UnsafeBufferPointer<UInt8>>) -> String {
         let bytes = Array(address)
         guard bytes.count >= 2 else { return "" }

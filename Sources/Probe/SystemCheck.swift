@@ -2,22 +2,22 @@ import Glibc
 import Platform
 package import Logging
 
-/// Whether this machine can run the probe, need by need.
+/// Whether this machine can run the probe, requirement by requirement.
 package struct SystemCheck: Sendable {
-    /// One need.
+    /// One requirement.
     package struct Finding: Equatable, Sendable {
-        /// What is needed.
+        /// The requirement.
         package let need: String
-        /// What was found.
+        /// What the machine has.
         package let found: String
-        /// What to do about it; nil where the need is met.
+        /// The remedy; nil if the requirement is met.
         package let remedy: String?
 
-        /// Whether the need is met.
+        /// Whether the requirement is met.
         package var isMet: Bool { remedy == nil }
     }
 
-    /// Looks at everything the probe needs; loads and attaches it for a moment.
+    /// Checks every requirement. Loads and attaches the probe for a moment.
     package static func run(logger: Logger) -> [Finding] {
         [
             kernel(release: KernelIdentity.release), btf(), permission(), memory(),
@@ -39,7 +39,7 @@ package struct SystemCheck: Sendable {
             remedy: exists ? nil : "use a kernel built with CONFIG_DEBUG_INFO_BTF=y")
     }
 
-    /// Which of the capabilities that the probe needs this process lacks.
+    /// The capabilities that the probe needs and this process lacks.
     static var missingCapabilities: [String] {
         let status = SmallFile.text("/proc/self/status") ?? ""
         let line = status.split(separator: "\n").first { $0.hasPrefix("CapEff:") }
@@ -62,15 +62,17 @@ package struct SystemCheck: Sendable {
 
     /// Records for a moment.
     private static func recording(_ logger: Logger) -> [Finding] {
-        let need = "tracepoints attachable"
+        let need = "attaching to the tracepoints"
         do throws(ProbeError) {
             let probe = try Probe(logger: logger)
             defer { probe.detach() }
             return [
                 Finding(need: need, found: probe.attachment.description, remedy: nil),
                 Finding(
-                    need: "calls in progress listed",
-                    found: probe.inFlightFailure.map { "no, so /inflight and ages can't be had: \($0)" } ?? "yes",
+                    need: "list of the calls in flight",
+                    found: probe.inFlightFailure.map {
+                        "none, so /inflight and the ages of calls are unavailable: \($0)"
+                    } ?? "yes",
                     remedy: nil),
             ]
         } catch {
@@ -78,19 +80,19 @@ package struct SystemCheck: Sendable {
         }
     }
 
-    /// Names of kernel functions: without them only the stacks of the calls in progress are empty.
+    /// Names of kernel functions. Without them kernel stacks are empty, and nothing else changes.
     private static func symbols() -> Finding {
-        // The kernel shows zeros to who may not see addresses.
+        // The kernel shows zeros to processes that may not see addresses.
         let first = KernelSymbols.firstAddress() ?? 0
         return Finding(
             need: "names of kernel functions, for stacks",
             found: first != 0
                 ? "/proc/kallsyms"
-                : "hidden, so the stacks of /inflight are empty; CAP_SYSLOG shows them, unless kernel.kptr_restrict is 2",
+                : "hidden, so kernel stacks are empty; give the daemon CAP_SYSLOG, and set kernel.kptr_restrict to 0 or 1",
             remedy: nil)
     }
 
-    /// What 'serve --persist' left; no need, but something to know.
+    /// The recorder that 'serve --persist' left. This is information, not a requirement.
     private static func leftovers() -> Finding {
         let links = Pins.leftLinks()
         return Finding(

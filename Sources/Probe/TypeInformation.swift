@@ -2,14 +2,14 @@ import CLibbpf
 import Glibc
 import Platform
 
-/// The kernel's type information (BTF), as far as names in it are looked for.
+/// The kernel's type information (BTF), for looking up names.
 enum TypeInformation {
-    /// Where the running kernel has it.
+    /// Its file for the running kernel.
     static let path = "/sys/kernel/btf/vmlinux"
     /// Whether it may be read.
     static var isReadable: Bool { access(path, R_OK) == 0 }
 
-    /// Which of `names` a type, function or member in the file `path` has; none if it can't be read.
+    /// The `names` that are types, functions or members in the file `path`; empty if it can't be read.
     ///
     /// Source: kernel `Documentation/bpf/btf.rst`: a header, the types, and the names, each ended by 0.
     static func known(of names: [String], in path: String = path) -> Set<String> {
@@ -26,7 +26,7 @@ enum TypeInformation {
             })
     }
 
-    /// A part of a file in memory, until this goes away.
+    /// A part of a file in memory, until `deinit`.
     private final class Text {
         private let memory: UnsafeMutableRawBufferPointer
         private let skipped: Int
@@ -43,7 +43,7 @@ enum TypeInformation {
         deinit { if isMapped { munmap(memory.baseAddress!, memory.count) } else { memory.deallocate() } }
     }
 
-    /// Without copying it: Linux 6.16 and later have the file as memory.
+    /// Mapped without a copy: Linux 6.16 and later support mmap of the file.
     private static func mapped(_ file: OwnedDescriptor, _ offset: Int, _ length: Int) -> Text? {
         let size = offset + length
         guard length > 0, let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, file.number, 0), start != MAP_FAILED
@@ -53,7 +53,7 @@ enum TypeInformation {
         return Text(UnsafeMutableRawBufferPointer(start: start, count: size), skipping: offset, isMapped: true)
     }
 
-    /// The kernel gives a page at a time.
+    /// Read in pages, as the kernel returns them.
     private static func copied(_ file: OwnedDescriptor, _ offset: Int, _ length: Int) -> Text? {
         guard length > 0 else { return nil }
         let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: length, alignment: 1)

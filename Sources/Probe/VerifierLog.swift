@@ -1,6 +1,6 @@
 import Glibc
 
-/// Where the kernel writes why it refuses a program. Memory that nobody writes to takes none.
+/// The buffer for the kernel's reasons to refuse a program. Untouched pages take no memory.
 final class VerifierLog {
     /// As large as the kernels before 5.19 allow, so that the end, which has the reason, is never cut off.
     let size = Int(UInt32.max >> 8)
@@ -16,7 +16,7 @@ final class VerifierLog {
 
     var isEmpty: Bool { start[0] == 0 }
 
-    /// Everything that the kernel wrote.
+    /// The whole text.
     var text: String { String(cString: start) }
 
     /// Why it refused the program.

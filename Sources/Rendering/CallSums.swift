@@ -1,10 +1,10 @@
 import Measurements
 
-/// What is told of the calls of a control group, or of one kind of call in it.
+/// The sums of a control group's calls, or of one kind of call in it.
 package struct CallSums: Equatable, Sendable {
     /// Calls that returned.
     package var calls: UInt64 = 0
-    /// Those that returned an error.
+    /// Calls that returned an error.
     package var errors: UInt64 = 0
     /// Their time on a CPU, in ns.
     package var cpuNs: UInt64 = 0
@@ -28,7 +28,7 @@ package struct CallSums: Equatable, Sendable {
         waitNs &+= min(tally.totalNs, tally.waitNs)
     }
 
-    /// By how much each sum is more than in `earlier`; 0 where it is less.
+    /// The increase of each sum since `earlier`; 0 if it has decreased.
     func growth(since earlier: CallSums) -> CallSums { combined(earlier) { $0 - min($0, $1) } }
 
     /// The larger of each sum.

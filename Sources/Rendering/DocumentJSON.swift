@@ -25,7 +25,7 @@ extension StatsDocument {
         json.lines(grouping.member, rows) { json, row in row.write(&json) }
     }
 
-    /// About how many bytes a row of a process takes; others take fewer.
+    /// The approximate size of a process row in bytes; other rows are smaller.
     private static let longRow = 1100
 }
 
@@ -65,7 +65,7 @@ extension InFlightDocument {
     /// The document as JSON, a line for each call.
     package func json() -> [UInt8] {
         var writer = JSONWriter()
-        // Of a crowd, one after the other stands at the same place.
+        // In a crowd, neighbours often have the same stack.
         var last = (stack: [String](), text: JSONText.array([]))
         writer.object { json in
             json.put("total", UInt64(total))

@@ -1,11 +1,11 @@
 import Text
 
-/// Writes JSON as text, keys in the order they are given.
+/// Writes JSON as text, with keys in the given order.
 struct JSONWriter: ~Copyable {
     private var buffer: TextBuffer
     private var needsComma = false
 
-    /// - Parameter capacity: about how many bytes it will be, so that the buffer needn't grow.
+    /// - Parameter capacity: the expected size in bytes, so that the buffer needn't grow.
     init(capacity: Int = 32 << 10) { buffer = TextBuffer(capacity: capacity) }
 
     var bytes: [UInt8] { buffer.bytes }
@@ -16,7 +16,7 @@ struct JSONWriter: ~Copyable {
         end(UInt8(ascii: "}"))
     }
 
-    /// An array whose elements stand on lines of their own.
+    /// An array with one element per line.
     mutating func lines<Element>(
         _ key: String, _ elements: [Element], _ write: (inout JSONWriter, Element) -> Void
     ) {
@@ -30,7 +30,7 @@ struct JSONWriter: ~Copyable {
         end(UInt8(ascii: "]"))
     }
 
-    /// An array whose elements stand on one line.
+    /// An array on one line.
     mutating func array<Element>(
         _ key: String, _ elements: [Element], _ write: (inout JSONWriter, Element) -> Void
     ) {
@@ -114,7 +114,7 @@ struct JSONWriter: ~Copyable {
         buffer.append(literal: value ? "true" : "false")
     }
 
-    /// With three digits after the point; null for what is no number or has more than 15 digits before it.
+    /// With three digits after the point; null if it isn't a number or has more than 15 digits before the point.
     mutating func put(_ key: String, _ value: Double?) {
         guard let value, abs(value) < 1e15 else { return putNull(key) }
         begin(key)
@@ -135,7 +135,7 @@ struct JSONWriter: ~Copyable {
         buffer.append(literal: "null")
     }
 
-    /// A member whose name the document's type states.
+    /// A member with a name from the document's type.
     mutating func put(_ key: some CodingKey, _ value: String?) { put(key.stringValue, value) }
 
     /// The same for a number.

@@ -5,7 +5,7 @@ import Measurements
 package struct MetricsBuckets: Sendable {
     /// One `le`.
     struct Bound {
-        /// What ends a sample's labels, and the space before its value: `,le="1.28e-07"} `.
+        /// The end of a sample's labels, and the space before its value: `,le="1.28e-07"} `.
         let label: [UInt8]
         /// The last of the probe's buckets below it.
         let lastBucket: Int
@@ -16,10 +16,10 @@ package struct MetricsBuckets: Sendable {
     /// 2^7 ns (128 ns) to 2^34 ns (17 s).
     private static let exponents = 7...34
 
-    /// By how much one bound may be larger than the one before: powers of two.
+    /// The possible ratios between successive bounds: powers of two.
     package static let factors = (1...9).map { 1 << $0 }
 
-    /// - Parameter factor: by how much each bound is larger than the one before, one of `factors`; a larger one makes fewer series.
+    /// - Parameter factor: the ratio between successive bounds, one of `factors`; a larger ratio makes fewer series.
     package init(factor: Int = 2) {
         let step = max(1, factor.trailingZeroBitCount)
         let exponents = stride(from: Self.exponents.lowerBound, through: Self.exponents.upperBound, by: step)
@@ -32,7 +32,7 @@ package struct MetricsBuckets: Sendable {
         bounds = finite + [Bound(label: Array(",le=\"+Inf\"} ".utf8), lastBucket: Bucket.count - 1)]
     }
 
-    /// Which of `bounds` is the lowest that a duration of `nanoseconds` doesn't exceed.
+    /// The index of the lowest of `bounds` that a duration of `nanoseconds` doesn't exceed.
     func place(of nanoseconds: UInt64) -> Int {
         let bucket = Bucket.index(of: nanoseconds)
         return bounds.firstIndex { bucket <= $0.lastBucket } ?? bounds.count - 1

@@ -1,13 +1,13 @@
-/// How many series of control groups `/metrics` has.
+/// The limits of control groups' series in `/metrics`.
 package struct MetricsCgroupLimits: Equatable, Sendable {
-    /// How many control groups have series of their own; with 0 there are no series of control groups at all.
+    /// The number of control groups with series of their own; with 0 there are no series of control groups.
     package var groups: Int
-    /// How many system calls of each have series of their own; with 0 there are no series of their calls.
+    /// The number of system calls of each group with series of their own; with 0 there are no series of their calls.
     package var calls: Int
 
-    /// What `groups` may be.
+    /// The valid values of `groups`.
     package static let groups = 0...1000
-    /// What `calls` may be.
+    /// The valid values of `calls`.
     package static let calls = 0...100
 
     /// Limits from their parts.

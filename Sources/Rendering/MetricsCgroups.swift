@@ -2,9 +2,10 @@ package import Measurements
 import Syscalls
 import Text
 
-/// The control groups of `/metrics`: which of them have series of their own, and what these have counted.
+/// The control groups of `/metrics`: the groups with series of their own, and their counts.
 ///
-/// A group is told apart by its short name; groups that share one are counted together. The label has no more of an id than that name.
+/// Groups are identified by their short names; groups with equal names are counted together. The label has only as much
+/// of an id as the name.
 package struct MetricsCgroups {
     private let limits: MetricsCgroupLimits
     private var groups: SteadySet<String>
@@ -13,10 +14,10 @@ package struct MetricsCgroups {
     private var total = CallSums()
     private var isEmpty = true
 
-    /// What is told of all groups that have no series of their own.
+    /// The label of all groups without series of their own.
     private static let rest = "other"
 
-    /// - Parameter limits: how many series there are.
+    /// - Parameter limits: the limits of the series.
     package init(_ limits: MetricsCgroupLimits) {
         self.limits = limits
         groups = SteadySet(limit: limits.groups)
@@ -25,13 +26,13 @@ package struct MetricsCgroups {
     /// Whether there are any.
     package var isWanted: Bool { limits.groups > 0 }
 
-    /// Takes in what everybody called since the probe attached. O(tallies).
+    /// Updates the counts with the calls of all callers since the probe attached. O(tallies).
     ///
     /// - Parameters:
     ///   - activity: of the whole time.
-    ///   - nowNs: when that was counted, CLOCK_MONOTONIC in ns.
-    ///   - beginsAtZero: whether what was counted before the first update is left out. If another daemon began the counts, whoever
-    ///     reads its series goes on from them, and counters must go on from there or begin at 0.
+    ///   - nowNs: the time of the activity, CLOCK_MONOTONIC in ns.
+    ///   - beginsAtZero: whether counts from before the first update are left out. If another daemon began the counts,
+    ///     a reader has its series, and counters must continue from there or begin at 0.
     package mutating func update(_ activity: Activity, nowNs: UInt64, beginsAtZero: Bool) {
         guard isWanted else { return }
         isEmpty = false
@@ -67,16 +68,16 @@ package struct MetricsCgroups {
         calls = calls.filter { groups.members[$0.key] != nil }
         for (name, member) in groups.members {
             var set = calls[name] ?? SteadySet(limit: limits.calls)
-            // The row that many calls share has the name of the rest. What has no name may not share another's.
+            // The shared row has the name of the rest. A call without a name must not share another's.
             let own = (numbers[name].flatMap { sums[$0] } ?? [:])
                 .filter { SyscallID(code: $0.key).map { $0 != .other } ?? false }
-            // A group that has just come in counts from 0, unless it is the first update; and so do its calls.
+            // A new group and its calls count from 0, unless it is the first update.
             set.update(own, total: member.told, nowNs: nowNs, beginsAtZero: member.told.calls == 0)
             calls[name] = set
         }
     }
 
-    /// The label of each caller whose group is known. Paths seldom change, and a name costs more than a look-up.
+    /// The label of each caller with a known group. Paths seldom change, and a look-up is cheaper than a name.
     private mutating func names(of callers: Callers) -> [UInt32: String] {
         var known: [CgroupKey: (path: String, label: String)] = [:]
         let names = callers.byNumber.compactMapValues { caller -> String? in
@@ -89,7 +90,7 @@ package struct MetricsCgroups {
                     labels[key].flatMap { $0.path == path ? $0 : nil } ?? (path, CgroupName(path: path).text.printable)
                 known[key] = entry
             }
-            // One that is named like the rest is counted there.
+            // A group with the name of the rest is counted in the rest.
             return entry.label == Self.rest ? nil : entry.label
         }
         labels = known

@@ -4,10 +4,10 @@ import Histograms
 package import Measurements
 import Syscalls
 
-/// Everything since attach as Prometheus metrics.
+/// All counts since attach as Prometheus metrics.
 ///
-/// Labels are bounded by what the probe has place for: 512 native calls, two rows that many calls share and 126 calls of
-/// other ABIs, and the errnos of each that have a name.
+/// Labels are bounded by the rows of the probe: 512 native calls, two shared rows and 126 calls of other ABIs, with
+/// their named errnos.
 package struct MetricsDocument {
     private let identity: Identity
     private let snapshot: Snapshot
@@ -21,10 +21,10 @@ package struct MetricsDocument {
     private let exemplars: MetricsExemplars?
 
     /// - Parameters:
-    ///   - labels: those of every row of `snapshot` and `inFlight`.
-    ///   - cgroups: what is told of control groups; nil if nothing is.
-    ///   - slowCalls: what became of calls that were to be written down; nil if none was.
-    ///   - exemplars: what stands behind the buckets; nil if nothing does.
+    ///   - labels: the labels of every row of `snapshot` and `inFlight`.
+    ///   - cgroups: the series of control groups; nil if there are none.
+    ///   - slowCalls: the account of slow calls; nil if they aren't logged.
+    ///   - exemplars: the exemplars of the buckets; nil if there are none.
     package init(
         identity: Identity, snapshot: Snapshot, inFlight: InFlightAges, isAttached: Bool, process: ProcessStatus,
         buckets: MetricsBuckets, labels: MetricsLabels, cgroups: MetricsCgroups? = nil, slowCalls: SlowAccount? = nil,
@@ -37,7 +37,7 @@ package struct MetricsDocument {
 
     private static let none = SyscallCounts()
 
-    /// More bytes than most lines have.
+    /// The size of a line in bytes, more than most lines have.
     private static let longLine = 112
 
     package func text(_ format: MetricsFormat) -> [UInt8] {

@@ -2,26 +2,27 @@ package import Measurements
 import Syscalls
 import Text
 
-/// The newest slow call of each row and bucket of `/metrics`: what OpenMetrics calls exemplars (1.0.0, section "Exemplars").
+/// The newest slow call of each row and bucket of `/metrics`, as exemplars (OpenMetrics 1.0.0, section "Exemplars").
 ///
-/// A call makes no series, whoever made it: an exemplar is a note behind a bucket's count. There is at most one for each bucket of each
-/// row that has labels.
+/// Exemplars add no series: an exemplar is an annotation of a bucket's count. Each bucket of each row with labels has
+/// at most one.
 package struct MetricsExemplars {
     private let buckets: MetricsBuckets
-    /// By row and place of the bucket, as they are written; empty where there is none.
+    /// The written exemplars by row and index of the bucket; empty if there is none.
     private var rows: [SyscallID: [[UInt8]]] = [:]
 
-    /// - Parameter buckets: those of `/metrics`.
+    /// - Parameter buckets: the buckets of `/metrics`.
     package init(buckets: MetricsBuckets) { self.buckets = buckets }
 
-    /// Takes in `calls`. O(calls).
+    /// Adds `calls`. O(calls).
     ///
     /// - Parameters:
-    ///   - calls: those that came since the last update, oldest first.
-    ///   - labels: those of all rows. A call of which there is no row is kept until the next update: what is newer than `snapshot` may have
-    ///     one by then.
-    ///   - snapshot: the newest. It tells when a call was by the wall clock, once: who reads an exemplar again knows it by its time.
-    ///   - cgroupPaths: the paths of the control groups that are known.
+    ///   - calls: the calls since the last update, oldest first.
+    ///   - labels: the labels of all rows. A call without a row is kept until the next update, since calls after
+    ///     `snapshot` may have a row by then.
+    ///   - snapshot: the newest snapshot. Its clocks give each call its wall-clock time, once, since readers recognise
+    ///     an exemplar by its time.
+    ///   - cgroupPaths: the known paths of control groups.
     package mutating func update(
         _ calls: some Sequence<SlowCall>, labels: MetricsLabels, snapshot: Snapshot, cgroupPaths: [CgroupKey: String]
     ) {
@@ -40,10 +41,10 @@ package struct MetricsExemplars {
         }
     }
 
-    /// What stands behind each bucket of a row; nil if there is nothing behind any.
+    /// The exemplar of each bucket of a row; nil if it has none.
     func row(_ id: SyscallID) -> [[UInt8]]? { rows[id] }
 
-    /// How many Unicode scalars the names and values of an exemplar's labels may have together. Prometheus drops one that has more.
+    /// The most Unicode scalars in the names and values of an exemplar's labels together. Prometheus drops longer exemplars.
     static let maxCharacters = 128
 
     private static func labels(_ call: SlowCall, cgroup: String?) -> [(String, String)] {
@@ -52,7 +53,7 @@ package struct MetricsExemplars {
         var room = maxCharacters - pid.0.utf8.count - pid.1.utf8.count
         for (name, value) in [("comm", call.comm), ("cgroup", cgroup ?? "")] {
             let value = cut(quoteless(value.printable), to: room - name.utf8.count)
-            // To Prometheus a label without a value is none.
+            // For Prometheus, a label without a value doesn't exist.
             guard !value.isEmpty else { continue }
             labels.append((name, value))
             room -= name.utf8.count + length(value)
@@ -60,21 +61,22 @@ package struct MetricsExemplars {
         return labels
     }
 
-    /// Of how many Unicode scalars `text` is as it is written, with each backslash escaped: so Prometheus 2.42 counts, which stores it so.
+    /// The number of Unicode scalars in `text` as written, with backslashes escaped. Prometheus 2.42 stores and counts this form.
     private static func length(_ text: String) -> Int {
         text.unicodeScalars.reduce(0) { $0 + ($1 == "\\" ? 2 : 1) }
     }
 
-    /// `text` with `'` for `"`. To the parser of the Python client (prometheus-client 0.26.0) each `\"` in an exemplar ends a value or
-    /// begins one, so with a quotation mark in its name one thread could keep whoever uses it from reading anything.
+    /// `text` with `'` for `"`. The parser of the Python client (prometheus-client 0.26.0) takes each `\"` in an
+    /// exemplar for the begin or end of a value, so a thread with a quotation mark in its name could make the whole
+    /// answer unreadable.
     private static func quoteless(_ text: String) -> String {
         guard text.utf8.contains(UInt8(ascii: "\"")) else { return text }
         return String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == "\"" ? "'" : $0 }))
     }
 
-    /// As much of `text` as is at most `limit` long when it is written. What is cut ends in `…`.
+    /// The beginning of `text` that is at most `limit` long as written. Text that is cut ends in `…`.
     private static func cut(_ text: String, to limit: Int) -> String {
-        // Most texts needn't be walked through: a scalar has at least one byte.
+        // A scalar has at least one byte, so most texts need no counting.
         guard 2 * text.utf8.count > limit, length(text) > limit else { return text }
         guard limit > 1 else { return "" }
         var (result, room) = (String.UnicodeScalarView(), limit - 1)

@@ -1,4 +1,4 @@
-/// The two ways of writing metrics as text that Prometheus reads.
+/// The two text formats of metrics that Prometheus reads.
 package enum MetricsFormat: String {
     /// Prometheus text format 0.0.4.
     case prometheus

@@ -2,7 +2,7 @@ import Measurements
 package import Syscalls
 import Text
 
-/// The labels of each system call as they stand in `/metrics`, made once, in the order of their names.
+/// The labels of each system call in `/metrics`, written once, in the order of their names.
 package struct MetricsLabels {
     struct Row {
         let key: SyscallID
@@ -17,7 +17,7 @@ package struct MetricsLabels {
     /// No labels yet.
     package init() {}
 
-    /// Takes in `keys` that weren't there before, as long as there are fewer than `limit`.
+    /// Adds new `keys`, as long as there are fewer than `limit`.
     package mutating func add(_ keys: some Sequence<SyscallID>, upTo limit: Int = .max) {
         let new = keys.filter { !known.contains($0) }.prefix(max(0, limit - rows.count))
         guard !new.isEmpty else { return }
@@ -37,7 +37,7 @@ package struct MetricsLabels {
         Array("{\(labels.map { "\($0)=\"\(escaped($1))\"" }.joined(separator: ","))}".utf8)
     }
 
-    /// Scalar by scalar: to Swift a quotation mark with a combining mark behind it is another character, to a parser it isn't.
+    /// Works on scalars: for Swift, a quotation mark with a combining mark is another character; for a parser it isn't.
     private static func escaped(_ text: String) -> String {
         var result = ""
         for scalar in text.printable.unicodeScalars {

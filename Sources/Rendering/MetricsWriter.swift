@@ -8,7 +8,7 @@ struct MetricsWriter: ~Copyable {
     private var buffer: TextBuffer
     private var sampleName: [UInt8] = []
 
-    /// - Parameter capacity: about how many bytes it will be, so that the buffer needn't grow.
+    /// - Parameter capacity: the expected size in bytes, so that the buffer needn't grow.
     init(_ format: MetricsFormat, capacity: Int) {
         self.format = format
         buffer = TextBuffer(capacity: capacity)
@@ -29,7 +29,7 @@ struct MetricsWriter: ~Copyable {
             default: ""
             }
         sampleName = Array((name + suffix).utf8)
-        // OpenMetrics names the family, the older format the samples; that one has no infos either.
+        // OpenMetrics names the family, the older format names the samples and has no infos.
         let familyName = format == .openMetrics ? name : name + suffix
         let type = format == .prometheus && kind == .info ? "gauge" : kind.rawValue
         buffer.append("# HELP \(familyName) \(help)\n# TYPE \(familyName) \(type)\n")
@@ -53,9 +53,9 @@ struct MetricsWriter: ~Copyable {
     /// Writes a histogram: its buckets, its sum and its count.
     ///
     /// - Parameters:
-    ///   - counts: how many calls each of the probe's buckets holds.
-    ///   - sumNs: their time in ns.
-    ///   - exemplars: what stands behind each bucket, in OpenMetrics: the older format has none.
+    ///   - counts: the calls in each of the probe's buckets.
+    ///   - sumNs: the time of all calls in ns.
+    ///   - exemplars: the exemplar of each bucket, for OpenMetrics. The older format has none.
     mutating func histogram(
         _ labels: [UInt8], _ bounds: [MetricsBuckets.Bound], counts: [UInt64], sumNs: UInt64,
         exemplars: [[UInt8]]? = nil
@@ -67,7 +67,7 @@ struct MetricsWriter: ~Copyable {
         var (seen, next): (UInt64, Int) = (0, 0)
         counts.withUnsafeBufferPointer { counts in
             start.withUnsafeBytes { start in
-                // By place: a bound that is taken out of its array is counted as one more who has it, and as one less after.
+                // By index: copying a bound out of its array would cost reference counting.
                 for place in bounds.indices {
                     while next <= bounds[place].lastBucket {
                         seen &+= counts[next]
@@ -102,7 +102,7 @@ struct MetricsWriter: ~Copyable {
         buffer.put(UInt8(ascii: " "))
     }
 
-    /// What OpenMetrics ends with.
+    /// The end of an OpenMetrics document.
     mutating func end() {
         if format == .openMetrics { buffer.append("# EOF\n") }
     }
@@ -117,7 +117,7 @@ struct MetricsWriter: ~Copyable {
         buffer.dropZeros(downTo: first)
     }
 
-    /// What stands behind the count of the bucket that a call of `nanoseconds`, which returned at `unixNs`, is in:
+    /// The exemplar of a call of `nanoseconds` that returned at `unixNs`, for the end of its bucket's line:
     /// ` # {pid="812"} 0.812 1795514407.512`.
     static func exemplar(_ labels: [(String, String)], nanoseconds: UInt64, unixNs: UInt64) -> [UInt8] {
         var buffer = TextBuffer(capacity: 256)
@@ -133,8 +133,8 @@ struct MetricsWriter: ~Copyable {
         return buffer.bytes
     }
 
-    /// A bucket's bound of `nanoseconds` in seconds, as OpenMetrics wants it (section "Numbers", canonical): the shortest
-    /// digits, with an exponent below 0.0001.
+    /// A bucket's bound of `nanoseconds` in seconds, in the canonical form of OpenMetrics (section "Numbers"): the
+    /// shortest digits, with an exponent below 0.0001.
     static func bound(_ nanoseconds: UInt64) -> String {
         var buffer = TextBuffer(capacity: 2 * TextBuffer.maxDigits)
         guard nanoseconds < 100_000, nanoseconds > 0 else {

@@ -3,7 +3,7 @@ import Measurements
 import Text
 
 extension StatsRow {
-    /// Writes the row as an object: whose calls they are, the statistics, and what is known of where they come from.
+    /// Writes the row as an object: the subject, the statistics, and their details.
     func write(_ json: inout JSONWriter, _ key: String? = nil) {
         json.object(key) { json in
             subject.write(&json)
@@ -60,7 +60,7 @@ extension RowSubject {
 }
 
 extension CgroupDescription? {
-    /// Writes the member `cgroup`: an object, or null where it isn't known.
+    /// Writes the member `cgroup`: an object, or null if it isn't known.
     func write(_ json: inout JSONWriter) {
         guard let cgroup = self else { return json.putNull("cgroup") }
         json.object("cgroup") { json in
@@ -72,7 +72,7 @@ extension CgroupDescription? {
 }
 
 extension UserDescription? {
-    /// Writes the member `user`: an object, or null where it isn't known.
+    /// Writes the member `user`: an object, or null if it isn't known.
     func write(_ json: inout JSONWriter) {
         guard let user = self else { return json.putNull("user") }
         json.object("user") { json in
@@ -94,7 +94,7 @@ extension PercentileBounds {
 }
 
 extension Untold {
-    /// Writes the member `untold`: the sums, and those of each reason.
+    /// Writes the member `untold`: the sums of all calls and of each reason.
     func write(_ json: inout JSONWriter) {
         json.object("untold") { json in
             total.write(&json)

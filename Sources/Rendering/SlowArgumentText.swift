@@ -2,9 +2,9 @@ import Documents
 import Syscalls
 import Text
 
-/// An argument of a call as people read it, in the manner of strace(1): `fd=5 </var/lib/x>`, `filename="/etc/x"`, `mode=0644`.
+/// The arguments of a call for people, in the style of strace(1): `fd=5 </var/lib/x>`, `filename="/etc/x"`, `mode=0644`.
 enum SlowArgumentText {
-    /// The arguments in the order of the call, or `…` where they aren't known.
+    /// The arguments in the order of the call, or `…` if they aren't known.
     static func list(_ call: SlowDocument.Call) -> String {
         guard let declared = call.syscall?.arguments else { return unknown }
         guard !declared.isEmpty else { return "" }
@@ -12,7 +12,7 @@ enum SlowArgumentText {
         return pairs(call).map { "\($0.name)=\($0.text)" }.joined(separator: ", ")
     }
 
-    /// The name and the text of each argument, in the order of the call; empty where they aren't known.
+    /// The name and the text of each argument, in the order of the call; empty if they aren't known.
     static func pairs(_ call: SlowDocument.Call) -> [(name: String, text: String)] {
         guard let declared = call.syscall?.arguments, let arguments = call.arguments else { return [] }
         let pairs = zip(declared, call.syscall?.argumentNames ?? []).compactMap { declared, name in
@@ -36,7 +36,7 @@ enum SlowArgumentText {
         }
     }
 
-    /// From here on a number that may be a set of bits is read more easily in hexadecimal.
+    /// From here on, a number that may be a set of bits is easier to read in hexadecimal.
     private static let largeNumber: Int64 = 4096
 
     private static func number(_ argument: SlowDocument.Argument, _ text: (Int64) -> String) -> String {
@@ -47,19 +47,19 @@ enum SlowArgumentText {
         value == 0 ? "0" : "0x" + String(UInt64(bitPattern: value), radix: 16)
     }
 
-    /// `AT_FDCWD` (`include/uapi/linux/fcntl.h`): the working directory, where a call takes a directory.
+    /// `AT_FDCWD` (`include/uapi/linux/fcntl.h`): the working directory, for calls that take a directory.
     private static let workingDirectory: Int32 = -100
     private static let directories: Set = ["dfd", "from_dfd", "mountdirfd", "newdfd", "olddfd", "to_dfd"]
 
     private static func descriptor(_ name: String, _ argument: SlowDocument.Argument) -> String {
         guard let value = argument.value else { return unknown + target(argument) }
-        // The kernel looks at 32 bits of it.
+        // The kernel reads 32 bits of it.
         let number = Int32(truncatingIfNeeded: value)
         let isHere = number == workingDirectory && directories.contains(name)
         return (isHere ? "AT_FDCWD" : String(number)) + target(argument)
     }
 
-    /// A path that the call was given: what is missing of it is its end.
+    /// A path that the call was given. A cut path lacks its end.
     private static func path(_ argument: SlowDocument.Argument) -> String {
         if argument.value == 0 { return "NULL" }
         guard let target = argument.target else { return unknown }
@@ -71,7 +71,7 @@ enum SlowArgumentText {
         return argument.target == nil ? unknown : String(target(argument).dropFirst())
     }
 
-    /// What is behind a descriptor: of a file's path the beginning may be missing.
+    /// The file or socket behind a descriptor. A cut path lacks its beginning.
     private static func target(_ argument: SlowDocument.Argument) -> String {
         guard let target = argument.target else { return "" }
         return " <\(argument.isCut ? unknown : "")\(target)\(argument.isDeleted ? " (deleted)" : "")>"

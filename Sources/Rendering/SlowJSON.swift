@@ -5,7 +5,7 @@ extension SlowDocument {
     /// The document as JSON, a line for each call.
     package func json() -> [UInt8] {
         var writer = JSONWriter()
-        // Of a crowd, one after the other waited at the same place.
+        // In a crowd, neighbours often have the same stack.
         var last = (stack: [String](), text: JSONText.array([]))
         writer.object { json in
             json.lines("calls", calls) { json, call in

@@ -1,7 +1,7 @@
 package import Documents
 import Text
 
-/// What `GET /slow?format=table` answers.
+/// The answer of `GET /slow?format=table`.
 package enum SlowLines {
     /// A line for each call, and a last one with the account if calls were dropped or held back.
     ///
@@ -13,7 +13,7 @@ package enum SlowLines {
         return lines + [text(account)]
     }
 
-    /// What became of all calls that were to be written down.
+    /// The account of all slow calls.
     package static func text(_ account: SlowDocument.Account) -> String {
         """
         since attach: \(Format.count(account.seen)) seen, \(Format.count(account.written)) written, \

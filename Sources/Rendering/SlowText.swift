@@ -1,16 +1,16 @@
 package import Documents
 import Text
 
-/// A slow call as one line, in the manner of `strace -T`:
+/// A slow call as one line, in the style of `strace -T`:
 /// `12:03:07.512 postgres 812/815 fsync(fd=5 </var/lib/pg/base/1/2619>) = 0 <812ms, blocked 811ms in jbd2_log_wait_commit>`.
 ///
-/// No text in it that comes from elsewhere has a control character.
+/// Foreign text in it has no control characters.
 package enum SlowText {
-    /// The line: when it returned (UTC), the thread's name, process and thread, the call, its result, and how long it took.
+    /// The line: the time of the return (UTC), the thread's name, process and thread, the call, its result and its latency.
     ///
-    /// - Parameter columns: cells that it may take. Where that is too few, the arguments are cut first, then the thread's id goes and the
-    ///   time that it was blocked if that is nearly all of the latency, then the thread's name is cut, to six cells at first, and the
-    ///   kernel function; nothing else is. Nil for no limit.
+    /// - Parameter columns: the width in cells; nil for no limit. If it is too small, the arguments are cut first. Then
+    /// the thread's id is left out, and the blocked time if it is nearly all of the latency. Then the thread's name is
+    /// cut, to six cells at first, and the kernel function. Nothing else is cut.
     package static func line(_ call: SlowDocument.Call, columns: Int?) -> String {
         var parts = Parts(call)
         guard let columns else { return parts.line }
@@ -25,16 +25,16 @@ package enum SlowText {
         return parts.line
     }
 
-    /// Fewer cells say little of a name.
+    /// The least cells of a name that is still useful.
     private static let leastComm = 6
 
-    /// When it returned, without the day: `12:03:07.512`.
+    /// The time of its return, without the day: `12:03:07.512`.
     package static func time(_ call: SlowDocument.Call) -> String {
         let clock = call.at.split(separator: "T").last ?? ""
         return String(clock.last == "Z" ? clock.dropLast() : clock).printable
     }
 
-    /// What it returned: `0`, `-1 EIO`.
+    /// Its result: `0`, `-1 EIO`.
     package static func result(_ call: SlowDocument.Call) -> String {
         if let errno = call.errno { return "-1 \(errno.printable)" }
         return call.result.map { "\($0)" } ?? "…"
@@ -45,24 +45,24 @@ package enum SlowText {
         "\(StatsRow.displayName(call.name, abi: call.abi).printable)(\(SlowArgumentText.list(call)))"
     }
 
-    /// The name and the text of each argument, in the order of the call; empty where they weren't read.
+    /// The name and the text of each argument, in the order of the call; empty if they weren't read.
     package static func arguments(_ call: SlowDocument.Call) -> [(name: String, text: String)] {
         SlowArgumentText.pairs(call)
     }
 
-    /// The kernel functions that it was in during its longest wait, a line each.
+    /// The kernel stack during its longest wait, one function per line.
     package static func stack(_ call: SlowDocument.Call) -> [String] {
         call.stack.enumerated().map { "  \($0.offset == 0 ? "in " : "by ") \($0.element.printable)" }
     }
 
-    /// The text without its last cells, which `…` stands for.
+    /// The text with `…` in place of its last cells.
     private static func shortened(_ text: String, by cells: Int) -> String {
         let width = DisplayText.width(text)
         guard width > 1 else { return text }
         return DisplayText.cut(text, to: max(0, width - cells - 1)) + "…"
     }
 
-    /// What a line is made of.
+    /// The parts of a line.
     private struct Parts {
         let time: String
         var comm: String
@@ -81,7 +81,7 @@ package enum SlowText {
             name = StatsRow.displayName(call.name, abi: call.abi).printable
             arguments = SlowArgumentText.list(call)
             result = SlowText.result(call)
-            // Where it waited says nothing of a call that hardly did.
+            // For a call that hardly waited, the place of the wait doesn't matter.
             let waited = SlowText.latency(call, isBrief: false).contains { $0.isWait }
             function = waited ? (call.stack.first ?? "").printable : ""
             latency = Self.latency(call, isBrief: false)
@@ -101,9 +101,9 @@ package enum SlowText {
         }
     }
 
-    /// How long it took, and the parts of that that are worth telling.
+    /// The latency, and its notable parts.
     ///
-    /// - Parameter isBrief: whether "blocked" is enough where it was for nearly all of the time.
+    /// - Parameter isBrief: whether to write only "blocked" if that was nearly all of the time.
     private static func latency(_ call: SlowDocument.Call, isBrief: Bool) -> [(text: String, isWait: Bool)] {
         func isNotable(_ part: UInt64) -> Bool { part > 0 && part >= call.latencyNs / 10 }
         var parts = [(Format.duration(ns: call.latencyNs), false)]

@@ -3,13 +3,13 @@ import Measurements
 
 /// The members of an object that are statistics, in the order in which they are written.
 private struct Members {
-    /// Statistics that stand in one object, or in the row itself.
+    /// Statistics in one object, or in the row itself.
     struct Group {
         let name: String?
         var members: [(name: String, statistic: Statistic)]
     }
 
-    /// Those of a row: what stands in the row itself, then the objects.
+    /// The groups of a row: its own members, then the objects.
     static let row = {
         var groups = [Group(name: nil, members: [])]
         for statistic in Statistic.allCases {
@@ -21,12 +21,12 @@ private struct Members {
         return groups
     }()
 
-    /// Those of the totals.
+    /// The group of the totals.
     static let totals = StatisticValues.additive.map { (name: $0.definition.totalsMember, statistic: $0) }
 }
 
 extension StatisticValues {
-    /// Writes the statistics of a row. A group of which nothing is known is null.
+    /// Writes the statistics of a row. An unknown group is null.
     func write(_ json: inout JSONWriter) {
         for group in Members.row {
             guard let name = group.name else {

@@ -2,16 +2,16 @@ package import Documents
 import Measurements
 import Text
 
-/// A stats document as a text table of at most 80 columns, or 200, with the columns that `syslat top` has at that width. No name in it
-/// that comes from elsewhere has a control character.
+/// A stats document as a text table of at most 80 columns, or 200, with the columns that `syslat top` has at that width.
+/// Foreign names in it have no control characters.
 package enum StatsTable {
     /// The lines of the table, the column heads first.
     ///
     /// - Parameters:
-    ///   - grouping: what the rows are about.
-    ///   - untold: what is in none of them; it has a line of its own at the end, unless it is nothing.
-    ///   - seconds: what counts and times are divided by; nil for totals.
-    ///   - isWide: whether it may take 200 columns; then it has every figure, and the errors or the system calls by name.
+    ///   - grouping: the kind of subject of the rows.
+    ///   - untold: the calls outside of all rows; they have a line at the end, unless there are none.
+    ///   - seconds: the divisor of counts and times; nil for totals.
+    ///   - isWide: whether the table may have 200 columns, with every figure, and the errors or the system calls by name.
     package static func lines(
         _ rows: [StatsRow], by grouping: Grouping = .syscall, untold: Untold? = nil, per seconds: TableColumn.Seconds,
         isWide: Bool = false
@@ -30,12 +30,12 @@ package enum StatsTable {
         return lines
     }
 
-    /// The head of what stands after the figures.
+    /// The head of the last column.
     package static func remarksTitle(_ grouping: Grouping) -> String {
         grouping == .syscall ? "ERRORS BY NAME" : "MOST TIME IN"
     }
 
-    /// What stands after the figures: the errors by name, or the system calls that took most time.
+    /// The last column: the errors by name, or the system calls with the most time.
     package static func remarks(_ row: StatsRow) -> String {
         row.syscalls.map { shares in
             shares.map { share in
@@ -59,7 +59,7 @@ package enum StatsTable {
         row.sortedErrnos.map { "\($0.name) \(Format.count($0.count))" }.joined(separator: ", ")
     }
 
-    /// What stands above the table: what the figures are about, in at most 80 columns.
+    /// The lines above the table: machine, window and totals, in at most 80 columns.
     package static func summary(_ document: StatsDocument) -> [String] {
         let totals = document.totals
         let recorder = document.recorder
@@ -82,7 +82,7 @@ package enum StatsTable {
         return lines
     }
 
-    /// Which machine and when. Of names that are too long together, each has half of the room.
+    /// The machine and the window. Two names that are too long together get half of the room each.
     private static func machine(_ document: StatsDocument) -> String {
         let span = ", \(Format.fixed(document.window.seconds, digits: 1)) s to \(document.window.to)"
         let room = 80 - ", Linux ".count - span.count
@@ -96,7 +96,7 @@ package enum StatsTable {
 }
 
 extension Untold.Sums {
-    /// What is told of it, without what the length of the window says.
+    /// The totals, without the length of the window.
     fileprivate var values: StatisticValues {
         var figures = Figures(seconds: 0)
         figures.calls = calls

@@ -1,41 +1,41 @@
 /// The most expensive few of things that come and go, each with counters that never go down, and the rest together.
 ///
-/// Whoever is in stays in until it hasn't called for ten minutes. Then the most expensive of those that are calling takes its place. What
-/// one counts begins at 0 when it comes in: what it counted before stays in the rest, and what it counted inside goes with it. So
-/// neither side ever goes down or jumps when one moves, and the sum of all rates is right at any time.
+/// A member stays until it hasn't called for ten minutes. Then the most expensive active key takes its place. The
+/// counts of a member begin at 0 when it joins: its earlier counts stay in the rest, and its counts as a member end
+/// with its membership. So neither side ever decreases or jumps, and the sum of all rates is always right.
 struct SteadySet<Key: Hashable & Comparable> {
     struct Member {
-        /// What it counted since it came in.
+        /// Its counts since it joined.
         fileprivate(set) var told = CallSums()
-        /// What its source said last.
+        /// The last values of its source.
         fileprivate var seen: CallSums
-        /// When it was last seen to call, CLOCK_MONOTONIC in ns.
+        /// The time of its last known call, CLOCK_MONOTONIC in ns.
         fileprivate var calledNs: UInt64
     }
 
-    /// How many may be in.
+    /// The most members.
     let limit: Int
-    /// Those that are in.
+    /// The members.
     private(set) var members: [Key: Member] = [:]
-    /// All calls but those that a member counted.
+    /// All calls except those of members.
     private(set) var rest = CallSums()
-    /// What isn't in the rest besides: counted by members that left, or before there was anybody to tell.
+    /// Counts that don't belong to the rest: those of former members, and those from before the first update.
     private var gone = CallSums()
-    /// Calls of everybody at the last update. It says who is calling.
+    /// The calls of each key at the last update, to find the active ones.
     private var calls: [Key: UInt64] = [:]
     private var isNew = true
 
-    /// How long a member may be quiet, in ns.
+    /// The longest pause of a member, in ns.
     static var patienceNs: UInt64 { 600_000_000_000 }
 
     init(limit: Int) { self.limit = limit }
 
-    /// Takes in what everybody counted so far.
+    /// Updates the set with all counts so far.
     ///
     /// - Parameters:
-    ///   - sums: of each key. One that goes down, since its calls are now counted elsewhere, adds nothing here.
-    ///   - total: of all of them, and of others. It never goes down.
-    ///   - beginsAtZero: whether the first update tells nothing of what was counted before it.
+    ///   - sums: the sums of each key. A sum that decreases, because its calls are now counted elsewhere, adds nothing.
+    ///   - total: the sums of all keys and others. It never decreases.
+    ///   - beginsAtZero: whether counts from before the first update are left out.
     mutating func update(_ sums: [Key: CallSums], total: CallSums, nowNs: UInt64, beginsAtZero: Bool) {
         for (key, member) in members {
             var member = member

@@ -4,7 +4,7 @@ import Text
 
 /// A column of the table of rows, on a terminal and in plain text.
 package struct TableColumn: Sendable {
-    /// What stands in a cell.
+    /// The content of a cell.
     enum Content: Sendable {
         /// The statistic, per second or in total.
         case quantity
@@ -14,20 +14,20 @@ package struct TableColumn: Sendable {
         case value
     }
 
-    /// What a cell's colour is to say.
+    /// The meaning of a cell's colour.
     package enum Tone: Sendable {
         case plain, error, cpu, wait
     }
 
-    /// What counts and times are divided by: the window's seconds, or nil where totals are shown.
+    /// The divisor of counts and times: the window's seconds, or nil for totals.
     package typealias Seconds = Double?
 
-    /// What it tells.
+    /// Its content.
     package let statistic: Statistic
     let content: Content
-    /// What its colour is to say.
+    /// The meaning of its colour.
     package let tone: Tone
-    /// Where there is no room for all columns, the one with the largest number goes first; one with 0 never does.
+    /// If there is no room for all columns, the one with the largest number is dropped first; one with 0 never is.
     package let dropOrder: Int
 
     private init(_ content: Content, _ statistic: Statistic, _ tone: Tone = .plain, dropOrder: Int) {
@@ -54,7 +54,7 @@ package struct TableColumn: Sendable {
         TableColumn(.value, .oldest, dropOrder: 17),
     ]
 
-    /// The order that its head stands for; nil for a share of what has a column of its own.
+    /// The sort key of its head; nil for a share of a statistic with a column of its own.
     package var key: SortKey? { content == .share && statistic == .errors ? nil : .by(statistic) }
 
     /// The head.
@@ -67,7 +67,7 @@ package struct TableColumn: Sendable {
         }
     }
 
-    /// What it means, in a few words.
+    /// Its meaning, in a few words.
     package var meaning: String {
         let definition = statistic.definition
         return switch content {
@@ -77,12 +77,12 @@ package struct TableColumn: Sendable {
         }
     }
 
-    /// How many cells it takes.
+    /// Its width in cells.
     package var width: Int {
         content == .share ? max(4, title(isTotal: true).count) : statistic.definition.width
     }
 
-    /// What stands in the cell of `row`.
+    /// The text in the cell of `row`.
     package func text(_ row: StatsRow, per seconds: Seconds) -> String {
         let definition = statistic.definition
         guard let value = row.values.integer(statistic),

@@ -1,14 +1,14 @@
 package import Documents
 import Measurements
 
-/// Which columns a table of a given width has. Where there is no room for all, they go in the order of `dropOrder`; what is left
-/// over goes to the name first, then to the distribution, then to the errors by name.
+/// The columns of a table of a given width. If there is no room for all, they are dropped in the order of `dropOrder`.
+/// The remaining room goes to the name first, then to the distribution, then to the errors by name.
 package struct TableLayout: Sendable {
-    /// What a table on a terminal has beside its columns.
+    /// The drawings of a table on a terminal.
     package struct Drawings: Sendable {
         /// Cells of the bar of time on and off the CPU.
         package let barWidth: Int
-        /// How many cells the distribution may take.
+        /// The possible widths of the distribution in cells.
         package let distributionWidths: ClosedRange<Int>
 
         /// Drawings from their widths.
@@ -28,18 +28,18 @@ package struct TableLayout: Sendable {
     /// Cells of the errors by name; 0 if they aren't shown.
     package let errnosWidth: Int
 
-    /// Names of system calls and of threads are short; those of control groups aren't, and their beginnings are much alike.
+    /// Names of system calls and threads are short. Names of control groups are longer and often begin alike.
     private static func minNameWidth(_ grouping: Grouping) -> Int { grouping == .cgroup ? 26 : 15 }
     private static func maxNameWidth(_ grouping: Grouping) -> Int { grouping == .cgroup ? 40 : 24 }
-    /// Plain text has the longest name whole, where there is room.
+    /// Plain text has room for the longest name, if it fits.
     private static let maxPlainNameWidth = 40
     private static let minErrnosWidth = 16
     private static let barDropOrder = 6
     private static let distributionDropOrder = 9
 
     /// - Parameters:
-    ///   - grouping: what the rows are about.
-    ///   - drawings: nil for plain text, which has the share of the CPU as a number instead of the bar.
+    ///   - grouping: the kind of subject of the rows.
+    ///   - drawings: nil for plain text, which has the share of the CPU as a number in place of the bar.
     package init(width: Int, by grouping: Grouping = .syscall, drawings: Drawings?) {
         let minNameWidth = Self.minNameWidth(grouping)
         var columns = TableColumn.all
@@ -80,7 +80,7 @@ package struct TableLayout: Sendable {
         errnosWidth = left > Self.minErrnosWidth ? left - 1 : 0
     }
 
-    /// What goes on narrower and narrower terminals, by its head, in this order.
+    /// The heads of the columns that narrower terminals drop, in this order.
     package static var dropped: [String] {
         let columns = TableColumn.all.filter { $0.dropOrder > 0 }.map { ($0.dropOrder, $0.title(isTotal: false)) }
         let others = [(barDropOrder, "the CPU bar"), (distributionDropOrder, "the distribution")]
@@ -89,6 +89,6 @@ package struct TableLayout: Sendable {
 }
 
 extension TableColumn {
-    /// Whether it says in numbers what the bar draws.
+    /// Whether it has the figure of the bar as a number.
     fileprivate var replacesBar: Bool { content == .share && statistic == .cpu }
 }

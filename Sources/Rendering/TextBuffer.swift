@@ -1,12 +1,12 @@
-/// Bytes that grow at their end: what long answers are written into, without a check for each piece.
+/// A growing buffer for long answers, without a check for each piece.
 ///
-/// Can't be copied, so that writing a byte takes neither counting of references nor a check of who else is writing.
+/// It can't be copied, so that writing a byte needs neither reference counting nor an exclusivity check.
 struct TextBuffer: ~Copyable {
     private var storage: UnsafeMutablePointer<UInt8>
     private var capacity: Int
     private(set) var count = 0
 
-    /// - Parameter capacity: how many bytes it will be, about; not 0.
+    /// - Parameter capacity: the expected size in bytes; not 0.
     init(capacity: Int) {
         storage = .allocate(capacity: capacity)
         self.capacity = capacity
@@ -14,7 +14,7 @@ struct TextBuffer: ~Copyable {
 
     deinit { storage.deallocate() }
 
-    /// What was written.
+    /// The written bytes.
     var bytes: [UInt8] { Array(UnsafeBufferPointer(start: storage, count: count)) }
 
     /// Makes room for `additional` bytes, which may then be written with `put`.
@@ -30,7 +30,7 @@ struct TextBuffer: ~Copyable {
         storage = larger
     }
 
-    /// Writes `text` where room was reserved.
+    /// Writes `text` into reserved room.
     @inline(__always) mutating func put(_ text: UnsafeRawBufferPointer) {
         precondition(text.count <= capacity - count, "room is reserved before writing")
         guard let source = text.baseAddress else { return }
@@ -38,7 +38,7 @@ struct TextBuffer: ~Copyable {
         count += text.count
     }
 
-    /// Writes one byte where room was reserved.
+    /// Writes one byte into reserved room.
     @inline(__always) mutating func put(_ byte: UInt8) {
         precondition(count < capacity, "room is reserved before writing")
         storage[count] = byte
@@ -48,7 +48,7 @@ struct TextBuffer: ~Copyable {
     /// The most digits that a number has.
     static let maxDigits = 20
 
-    /// Writes `number` where room for `maxDigits` was reserved, with zeros before it up to `width` digits.
+    /// Writes `number` into reserved room for `maxDigits`, padded with zeros to `width` digits.
     mutating func put(_ number: UInt64, width: Int = 1) {
         var length = 1
         var limit: UInt64 = 10
@@ -60,7 +60,7 @@ struct TextBuffer: ~Copyable {
         precondition(length <= capacity - count, "room is reserved before writing")
         var rest = number
         var place = count + length
-        // Two digits by each division, which is what takes time.
+        // Each division gives two digits, since divisions are slow.
         while place - count >= 2 {
             let (quotient, pair) = (rest / 100, UInt8(truncatingIfNeeded: rest % 100))
             storage[place - 1] = UInt8(ascii: "0") + pair % 10
@@ -85,7 +85,7 @@ struct TextBuffer: ~Copyable {
 
     /// Writes `text`, making room for it.
     mutating func append(_ text: String) {
-        // Native strings lend their bytes without being copied or counted.
+        // Native strings lend their bytes without a copy or reference counting.
         let isWritten: Void? = text.utf8.withContiguousStorageIfAvailable { bytes in
             reserve(bytes.count)
             put(UnsafeRawBufferPointer(bytes))
@@ -99,7 +99,7 @@ struct TextBuffer: ~Copyable {
         put(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    /// Writes `key` in quotation marks and what stands between it and its value, making room for it.
+    /// Writes `key` in quotation marks and the separator before its value, making room for it.
     mutating func put(key: String) {
         append(literal: "\"")
         append(key)

@@ -4,15 +4,15 @@ import Platform
 
 /// The system calls that the daemon makes once it serves; seccomp refuses all others with EPERM.
 enum CallFilter {
-    /// Refuses everything that isn't in `allowed`, from now on, in this thread and in those it starts.
+    /// Refuses every call that isn't in `allowed`, from now on, in this thread and those it starts.
     static func install() throws(SystemFailure) {
         guard syslat_filter_calls(allowed, allowed.count) == 0 else {
             throw SystemFailure("restrict system calls", errno: errno)
         }
     }
 
-    /// Found by recording the daemon's own calls (`--include-self`) through its tests, and by what the C library may use
-    /// instead of them.
+    /// The daemon's own calls, as recorded (`--include-self`) during its tests, and the calls that other versions of the C
+    /// library use in their place.
     static let allowed: [syslat_allowed_call] = files + memory + threads + sockets + signals + facts + bpf
 
     private static func any(_ numbers: Int32...) -> [syslat_allowed_call] {
@@ -25,7 +25,7 @@ enum CallFilter {
         values.map { syslat_allowed_call(number: UInt32(number), argument: argument, mask: mask, value: $0) }
     }
 
-    /// What may be opened, Landlock decides.
+    /// Landlock decides which files can be opened.
     private static let files =
         any(
             SYS_read, SYS_write, SYS_writev, SYS_pread64, SYS_close, SYS_openat,
@@ -41,7 +41,7 @@ enum CallFilter {
         private static let legacyFiles: [syslat_allowed_call] = []
     #endif
 
-    /// Nothing that was written becomes executable: no PROT_EXEC (4).
+    /// Written memory never becomes executable: no PROT_EXEC (4).
     private static let memory =
         any(SYS_munmap, SYS_mremap, SYS_madvise, SYS_brk)
         + only(SYS_mmap, argument: 2, mask: 4, 0) + only(SYS_mprotect, argument: 2, mask: 4, 0)

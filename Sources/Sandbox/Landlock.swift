@@ -11,13 +11,13 @@ enum Landlock {
     private static let readFile: UInt64 = 1 << 2
     private static let readDirectory: UInt64 = 1 << 3
     private static let removeFile: UInt64 = 1 << 5
-    /// LANDLOCK_ACCESS_NET_BIND_TCP and _CONNECT_TCP: what listens already goes on.
+    /// LANDLOCK_ACCESS_NET_BIND_TCP and _CONNECT_TCP. Open listening sockets keep working.
     private static let tcp: UInt64 = 1 << 0 | 1 << 1
     /// LANDLOCK_SCOPE_SIGNAL; abstract sockets stay allowed, since a service manager may be told through one.
     private static let signals: UInt64 = 1 << 1
 
-    /// Restricts this thread and those it starts to `files`, and keeps it from binding and connecting. Returns what is in
-    /// force.
+    /// Restricts this thread and those it starts to `files`, and keeps it from binding and connecting. Returns a description
+    /// of the restrictions.
     static func restrict(_ files: SandboxProfile.Files) throws(SystemFailure) -> String {
         let version = syslat_landlock_version()
         guard version > 0 else {
@@ -37,16 +37,17 @@ enum Landlock {
             let isFolder = status.st_mode & S_IFMT == S_IFDIR
             guard syslat_landlock_allow(ruleset.number, path, isFolder ? readFile | readDirectory : readFile) == 0
             else {
-                throw SystemFailure("leave \(path) readable", errno: errno)
+                throw SystemFailure("keep \(path) readable", errno: errno)
             }
         }
         for path in files.removable {
             guard syslat_landlock_allow(ruleset.number, path, removeFile) == 0 else {
-                throw SystemFailure("leave the files in \(path) removable", errno: errno)
+                throw SystemFailure("keep the files in \(path) removable", errno: errno)
             }
         }
         guard syslat_landlock_restrict(ruleset.number) == 0 else { throw SystemFailure("restrict files", errno: errno) }
         let readable = files.readable.joined(separator: ", ")
-        return "Landlock: reads \(readable) only, writes nothing\(version >= 4 ? ", no TCP but what listens" : "")"
+        return
+            "Landlock: reads \(readable) only, writes nothing\(version >= 4 ? ", opens no TCP listeners or connections" : "")"
     }
 }

@@ -2,23 +2,24 @@ internal import CSandbox
 import Glibc
 package import Platform
 
-/// What this process gives up once it has what it needs: its privileges, its user, and whatever the kernel lets it renounce.
+/// Drops the privileges that this process no longer needs: capabilities, user, files, connections and system calls.
 ///
-/// What is given up is a thread's own affair in the kernel, and threads inherit it, so it happens while there is one thread.
+/// In the kernel, privileges belong to a thread, and new threads inherit them. So this happens while there is one thread.
 package struct Sandbox: Sendable {
-    /// What is in force, in words, for the log and for people who ask.
+    /// The restrictions in force, in words, for the log and the index page.
     package let inForce: [String]
-    /// What the kernel couldn't be made to enforce, and why.
+    /// The restrictions that the kernel could not enforce, and why.
     package let missing: [String]
 
-    /// Gives up everything that `profile` doesn't name.
+    /// Drops every privilege that `profile` doesn't name.
     ///
-    /// - Throws: `SystemFailure` where privileges would be kept that were to be dropped. What a kernel doesn't have is
-    ///   no error; it is said in `missing`.
+    /// - Throws: `SystemFailure` if a privilege can't be dropped. A restriction that the kernel doesn't have is not an error;
+    ///   it is listed in `missing`.
     package init(_ profile: SandboxProfile) throws(SystemFailure) {
         guard Thread.count == 1 else {
             throw SystemFailure(
-                "drop privileges", detail: "\(Thread.count) threads run already, and only this one would lose them")
+                "drop privileges",
+                detail: "\(Thread.count) threads are running, and only the calling one would drop them")
         }
         var inForce: [String] = []
         var missing: [String] = []
@@ -49,7 +50,7 @@ package struct Sandbox: Sendable {
         self.missing = missing
     }
 
-    /// What this kernel can enforce beside capabilities, in words.
+    /// The restrictions that this kernel offers besides capabilities, in words.
     package static var available: String {
         let version = syslat_landlock_version()
         return (version > 0 ? "Landlock ABI \(version)" : "no Landlock")

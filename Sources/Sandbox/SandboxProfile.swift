@@ -1,4 +1,4 @@
-/// What a process still needs once it has begun: everything else is given up.
+/// The privileges that a process still needs after its start. It drops all others.
 package struct SandboxProfile: Sendable {
     /// Files and folders that are still needed.
     package struct Files: Sendable {
@@ -8,9 +8,9 @@ package struct SandboxProfile: Sendable {
         package var removable: [String]
     }
 
-    /// Whom to become; nil to stay who it is.
+    /// The user to become; nil to keep the current one.
     package let user: User?
-    /// Whether files, connections and system calls are restricted too. Capabilities are given up all the same.
+    /// Whether files, connections and system calls are restricted. Capabilities are dropped in any case.
     package let isRestricted: Bool
     /// The files that are still needed.
     package let files: Files

@@ -11,16 +11,17 @@ package struct User: Sendable {
 
     /// The user called `name`.
     ///
-    /// - Throws: `SystemFailure` if there is none, or it is root, which would give up nothing.
+    /// - Throws: `SystemFailure` if there is no such user, or it is root, which would drop no privileges.
     package init(_ name: String) throws(SystemFailure) {
         guard let entry = getpwnam(name) else {
             throw SystemFailure(
-                "become the user '\(name)'", detail: "there is no such user", remedy: "'useradd --system' makes one")
+                "become the user '\(name)'", detail: "there is no such user",
+                remedy: "create it with 'useradd --system'")
         }
         self.name = name
         (id, group) = (entry.pointee.pw_uid, entry.pointee.pw_gid)
         guard id != 0 else {
-            throw SystemFailure("become the user '\(name)'", detail: "that is root", remedy: "choose another one")
+            throw SystemFailure("become the user '\(name)'", detail: "that is root", remedy: "choose another user")
         }
     }
 
@@ -29,7 +30,7 @@ package struct User: Sendable {
         guard setgroups(0, nil) == 0, setgid(group) == 0, setuid(id) == 0 else {
             throw SystemFailure(
                 "become the user '\(name)'", errno: errno,
-                remedy: errno == EPERM ? "only root may: start as root or leave --user out" : "")
+                remedy: errno == EPERM ? "start as root, or leave out --user" : "")
         }
         guard setuid(0) != 0 else { throw SystemFailure("become the user '\(name)'", detail: "root can be regained") }
     }

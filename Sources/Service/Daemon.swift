@@ -20,27 +20,27 @@ package final class Daemon {
     private let logger: Logger
     private let manager: ServiceManager
     private let loop = Loop()
-    /// What is logged once signals are heeded: whoever reads that it is ready may send one.
+    /// Log lines for after the signal handlers are set up, since a reader of the line 'ready' may send a signal at once.
     private var firstLines: [(Logger.Level, String)]
 
     /// Why the daemon can't start.
     package enum Failure: Error {
-        /// What was asked for contradicts itself: usage.
+        /// The options contradict each other: a usage error.
         case usage(String)
-        /// This machine, or this user, can't run it: trying again mends nothing.
+        /// This machine, or this user, can't run it. Another try would fail in the same way.
         case cannotRunHere(String)
-        /// Something failed that may pass.
+        /// A failure that may be temporary.
         case failed(String)
     }
 
-    /// Opens the sockets, attaches the probe, and gives up what isn't needed from then on. To be called while the process has
-    /// one thread.
+    /// Opens the sockets, attaches the probe, and drops the privileges that are no longer needed. Call it while the process
+    /// has one thread.
     package init(_ options: DaemonOptions, logger: Logger) throws(Failure) {
         let begin = ContinuousClock.now
         manager = ServiceManager.take()
         intervalSeconds = Double(options.intervalNs) / 1e9
         self.logger = logger
-        // The sockets first: a taken port is the commonest mistake and should cost nothing.
+        // The sockets come first: a port in use is the most common mistake, and finding it should cost nothing.
         let listeners = try Self.mayPass { () throws(SystemFailure) in try Self.openSockets(options.listen) }
         self.listeners = listeners
         let user = try Self.cannotHeal { () throws(SystemFailure) in
@@ -87,16 +87,16 @@ package final class Daemon {
         firstLines.append((.info, "recording; attached and ready in \(Int(milliseconds.rounded())) ms"))
     }
 
-    /// What is said when it starts.
+    /// The log lines of the start.
     private static func lines(
         _ listeners: [ListeningSocket], _ sandbox: Sandbox, _ probe: Probe
     ) -> [(Logger.Level, String)] {
         var lines = listeners.map { (Logger.Level.info, "listening on \($0.address)") }
-        lines += sandbox.missing.map { (.warning, "\($0); --no-sandbox leaves it out") }
-        lines.append((.info, "confined to: \(sandbox.inForce.joined(separator: "; "))"))
+        lines += sandbox.missing.map { (.warning, "\($0); use --no-sandbox to leave out this restriction") }
+        lines.append((.info, "confinement: \(sandbox.inForce.joined(separator: "; "))"))
         if let replaced = probe.replaced {
             lines.append(
-                (.warning, "counting starts anew: the recorder that was kept has another layout, \(replaced)"))
+                (.warning, "counting starts from zero: the kept recorder has another layout, \(replaced)"))
         }
         if probe.isTakenOver {
             let since = Timestamp.rfc3339(unixNs: probe.clock.now().unixNs(of: probe.attached))
@@ -105,20 +105,20 @@ package final class Daemon {
         lines.append((.info, "attached to \(probe.attachment.events)"))
         if let warning = probe.attachment.warning { lines.append((.warning, "\(warning)")) }
         if let obstacle = probe.callersObstacle {
-            lines.append((.warning, "recording without whose calls are whose, as with --subjects off: \(obstacle)"))
+            lines.append((.warning, "recording without callers, as with --subjects off: \(obstacle)"))
         }
         if let obstacle = probe.argumentsObstacle {
             lines.append((.warning, "recording without arguments, as without --arguments: \(obstacle)"))
         }
         if let failure = probe.inFlightFailure {
             lines.append(
-                (.warning, "recording without a list of the calls in progress, and without their ages: \(failure)"))
+                (.warning, "recording without the list of calls in flight and without their ages: \(failure)"))
         }
         return lines
     }
 
-    /// Serves until a signal ends it. SIGHUP and SIGINT don't where this process was started to ignore them; SIGTERM always does,
-    /// since it is sent to this process and means it.
+    /// Serves until a signal ends it. SIGHUP and SIGINT have no effect if the process was started with them ignored. SIGTERM
+    /// always ends it, since it is sent to this process on purpose.
     package func run() throws(SystemFailure) {
         let signals = [SIGTERM] + [SIGINT, SIGHUP].filter { !SignalWatch.isIgnored($0) }
         loop.add(
@@ -128,7 +128,7 @@ package final class Daemon {
             })
         for (level, line) in firstLines { logger.log(level: level, "\(line)") }
         manager.ready("recording")
-        // Half of the code is for what has just been done.
+        // Half of the code serves the start, which is over.
         syslat_give_back_code()
         var heartbeat = Heartbeat(manager, interval: intervalSeconds, now: pipeline.now)
         loop.add(Ticker(every: heartbeat.period) { [pipeline] in heartbeat.beat(pipeline) })
@@ -138,15 +138,15 @@ package final class Daemon {
         loop.add(server)
         loop.run { server.isFinished }
         pipeline.detach()
-        // Whoever still holds this object may keep it to the end of the process.
+        // The caller may keep this object until the process ends, so `deinit` comes too late.
         for listener in listeners { listener.removeFile() }
         logger.info(
             pipeline.isPinned
-                ? "stopped; the kernel goes on counting, 'syslat detach' ends that"
+                ? "stopped; the recorder stays attached and counts, 'syslat detach' removes it"
                 : "stopped; every program is detached")
     }
 
-    /// What is wrong with listening at `address` without a token.
+    /// The error for listening on `address` without a token.
     package static func openness(of address: SocketAddress) -> String {
         let (how, readers) =
             if case .unix = address {
@@ -155,11 +155,11 @@ package final class Daemon {
                 ("--listen \(address)", "other machines")
             }
         return
-            "\(how) lets \(readers) read the figures; give them a token with --token-file, or add --allow-anonymous if "
-            + "that is meant"
+            "\(how) lets \(readers) read the figures; require a token with --token-file, or add --allow-anonymous to permit "
+            + "it"
     }
 
-    /// The sockets that systemd passed and those that --listen names; the usual one if there is neither.
+    /// The sockets from systemd and those of --listen; the default one if there is neither.
     private static func openSockets(_ listen: [SocketAddress]) throws(SystemFailure) -> [ListeningSocket] {
         let passed = try PassedSockets.take()
         let addresses = passed.isEmpty && listen.isEmpty ? [SocketAddress.usual] : listen
@@ -168,18 +168,18 @@ package final class Daemon {
         return sockets
     }
 
-    /// A failure that may have passed at the next start: a port that is taken now.
+    /// A failure that the next start may not have, such as a port in use.
     private static func mayPass<Result>(_ body: () throws(SystemFailure) -> Result) throws(Failure) -> Result {
         do throws(SystemFailure) { return try body() } catch { throw .failed("\(error)") }
     }
 
-    /// A failure that no later start mends: a user that isn't there, a token file that is open to others.
+    /// A failure that every start would have, such as an unknown user or a token file that others can read.
     private static func cannotHeal<Result>(_ body: () throws(SystemFailure) -> Result) throws(Failure) -> Result {
         do throws(SystemFailure) { return try body() } catch { throw .cannotRunHere("\(error)") }
     }
 }
 
 extension SocketAddress {
-    /// Where the daemon listens unless it is told otherwise.
+    /// The daemon's default address.
     package static let usual = SocketAddress.tcp(host: "127.0.0.1", port: 9737)
 }

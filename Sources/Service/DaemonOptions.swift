@@ -2,15 +2,15 @@ package import HTTP
 package import Measurements
 package import Rendering
 
-/// What the daemon is made of.
+/// The options of the daemon.
 package struct DaemonOptions {
-    /// Where it listens; if empty, on the sockets that the service manager passes, or on the usual address.
+    /// The addresses to listen on. If empty: the sockets from the service manager, or the default address.
     package var listen: [SocketAddress]
-    /// The file with the token that clients over TCP must present; nil if none is asked for.
+    /// The file with the token that clients over TCP must present; nil if none is required.
     package var tokenPath: String?
     /// Whether it may listen beyond this machine without a token.
     package var allowsAnonymous: Bool
-    /// Whom to become once the probe is attached.
+    /// The user to become once the probe is attached.
     package var userName: String?
     /// Whether files, connections and system calls are restricted then.
     package var isSandboxed: Bool
@@ -18,13 +18,13 @@ package struct DaemonOptions {
     package var intervalNs: UInt64
     /// How far back windows reach, in ns.
     package var historyNs: UInt64
-    /// Whether the daemon's own calls are counted too.
+    /// Whether the daemon's own calls are counted.
     package var includesSelf: Bool
-    /// Whether the kernel goes on counting when the daemon ends.
+    /// Whether the probe stays attached when the daemon ends.
     package var persists: Bool
-    /// Whether it is recorded whose calls are whose.
+    /// Whether callers are recorded.
     package var recordsSubjects: Bool
-    /// Which calls are written down one by one; nil for none.
+    /// Which calls are logged one by one; nil for none.
     package var slow: SlowRules?
     /// The buckets of /metrics.
     package var buckets: MetricsBuckets

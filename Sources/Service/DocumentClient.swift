@@ -8,9 +8,9 @@ import Platform
 import Rendering
 import Text
 
-/// Documents from whatever answers the API's targets: a daemon, or a probe in this process.
+/// Fetches documents of the API from a daemon, or from a probe in this process.
 package final class DocumentClient: DocumentFetching {
-    /// The status and the body that a target such as `/stats?top=1` is answered with.
+    /// The status and the body of the answer to a target such as `/stats?top=1`.
     package typealias Answer = (_ target: String) throws(FetchError) -> (status: Int, body: [UInt8])
 
     private let answer: Answer
@@ -48,7 +48,7 @@ package final class DocumentClient: DocumentFetching {
         let router = Router(provider: pipeline, identity: identity)
         return DocumentClient { target throws(FetchError) in
             guard let request = HTTPRequest(target: target) else {
-                throw FetchError("'\(target)' can't be asked for")
+                throw FetchError("cannot request '\(target)'")
             }
             let answer = router.respond(to: request)
             return (answer.status, answer.body)
@@ -67,7 +67,7 @@ package final class DocumentClient: DocumentFetching {
 
     package func slow(_ query: String) throws(FetchError) -> SlowDocument { try decode(body("/slow?\(query)")) }
 
-    /// The document at `target` as it came.
+    /// The document at `target`, as received.
     package func body(_ target: String) throws(FetchError) -> [UInt8] {
         let (status, body) = try answer(target)
         guard status == 200 else {
@@ -88,7 +88,7 @@ package final class DocumentClient: DocumentFetching {
             return try JSONDecoder().decode(Document.self, from: Data(body))
         } catch {
             throw FetchError(
-                "the answer is not a syslat document; is that daemon of another version?", reason: .isRefused)
+                "the answer is not a syslat document; check that the daemon has the same version", reason: .isRefused)
         }
     }
 

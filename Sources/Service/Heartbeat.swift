@@ -3,12 +3,12 @@ import Documents
 import Rendering
 import Text
 
-/// What the daemon does regularly: snapshots, and a sign of life for the service manager.
+/// The daemon's periodic work: snapshots, and a keep-alive message for the service manager.
 ///
-/// Both come from the poll loop, so that a loop that hangs gives no sign.
+/// Both run in the poll loop, so a loop that hangs sends no message.
 struct Heartbeat {
-    /// Seconds between two beats: the time between snapshots, or an even part of it where the manager wants to hear from us
-    /// more often.
+    /// Seconds between two beats: the time between snapshots, or an even part of it if the manager expects messages more
+    /// often.
     let period: Double
 
     private let manager: ServiceManager
@@ -17,13 +17,13 @@ struct Heartbeat {
     private var lastSign: UInt64
     private var lastStatus: UInt64
 
-    /// How long a status stands, in ns. It is for people who look at it now and then.
+    /// The time between two status messages, in ns. People read them only occasionally.
     private static let statusNs: UInt64 = 5_000_000_000
 
     /// - Parameter interval: seconds between snapshots.
     init(_ manager: ServiceManager, interval: Double, now: UInt64) {
         self.manager = manager
-        // Half of what is allowed, as sd_watchdog_enabled(3) asks.
+        // Half of the timeout, as sd_watchdog_enabled(3) recommends.
         beatsPerSample = manager.watchdogSeconds.map { max(1, Int((interval / ($0 / 2)).rounded(.up))) } ?? 1
         period = interval / Double(beatsPerSample)
         (lastSign, lastStatus) = (now, now)
@@ -37,7 +37,7 @@ struct Heartbeat {
         let now = pipeline.now
         var lines: [String] = []
         if let seconds = manager.watchdogSeconds {
-            // Due now if it would be late at the next beat.
+            // Due now if the next beat would be too late.
             let next = Double(now - lastSign) / 1e9 + period
             if next > seconds / 2 {
                 lines.append("WATCHDOG=1")
@@ -48,13 +48,13 @@ struct Heartbeat {
             lines.append("STATUS=\(pipeline.statusLine)")
             lastStatus = now
         }
-        // A manager that is too busy for this message gets the next; the loop doesn't wait for it.
+        // A busy manager may miss this message and get the next. The loop doesn't wait for it.
         if !lines.isEmpty { manager.send(lines.joined(separator: "\n"), mayWait: false) }
     }
 }
 
 extension Pipeline {
-    /// What is being recorded, in one line without figures that need a walk over every thread.
+    /// The state of the recorder in one line, without figures that need a walk over every thread.
     fileprivate var statusLine: String {
         guard let window = window(nanoseconds: 10_000_000_000), window.seconds > 0, let latest else {
             return "recording"

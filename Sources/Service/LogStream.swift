@@ -3,29 +3,30 @@ import Platform
 import Synchronization
 import Text
 
-/// Where log lines go: standard error, without control characters.
+/// Writes log lines to standard error, without control characters.
 ///
-/// Nothing that happens to standard error keeps the daemon from its work. What can't be written is lost; where nobody takes what
-/// was written, the lines that are lost are counted.
+/// No state of standard error blocks the daemon. Entries that can't be written are lost. If the reader doesn't keep up, lost
+/// entries are counted.
 package final class LogStream: TextOutputStream, Sendable {
-    /// How many entries in a row nobody took.
+    /// The number of entries lost in a row because nothing read them.
     private let lost = Mutex(0)
 
-    /// How long whoever reads the log may take for a piece of it, in ms.
+    /// How long a write waits for the reader of the log, in ms.
     private static let patience: Int32 = 100
 
     /// Nothing lost yet.
     package init() {}
 
-    /// Writes one entry, which ends with a line feed and may have others: what the kernel's verifier says has many lines.
+    /// Writes one entry. It ends with a line feed and may have others: the output of the kernel's verifier has many lines.
     package func write(_ text: String) {
         lost.withLock { lost in
             do throws(SystemFailure) {
-                // Whoever hasn't taken the entry before is not waited for again.
+                // After a lost entry, don't wait for the reader again.
                 let patience = lost > 0 ? 0 : Self.patience
                 if lost > 0 {
                     try Output.write(
-                        "syslat: \(lost) entries of the log are lost, since nobody took them\n", to: STDERR_FILENO,
+                        "syslat: \(lost) log entries are lost, because nothing read standard error\n",
+                        to: STDERR_FILENO,
                         patience: patience)
                     lost = 0
                 }

@@ -6,7 +6,7 @@ import Rendering
 import Text
 import Synchronization
 
-/// What this process takes of the machine.
+/// The resources that this process uses.
 enum OwnProcess {
     /// As of now, by getrusage, getrlimit and /proc/self.
     static var status: ProcessStatus {
@@ -33,7 +33,7 @@ enum OwnProcess {
         UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_usec) * 1000
     }
 
-    /// Opened once: a process that has become another user may not open it any more.
+    /// Opened once, since a process that has changed its user can't open it any more.
     nonisolated(unsafe) private static let descriptors = opendir("/proc/self/fd")
 
     private static func openDescriptors() -> UInt64? {
@@ -46,14 +46,14 @@ enum OwnProcess {
         return count
     }
 
-    /// By the wall clock of now, which somebody may have set since. The same every time as long as nobody does: a scraper takes
-    /// another start for another process, and two clocks are never read at once.
+    /// In terms of the current wall clock, which may have been set since the start. Constant as long as nobody sets it: a
+    /// scraper takes another start time for another process, and two readings of two clocks never agree exactly.
     private static var start: UInt64? {
         guard let sinceBoot = startSinceBoot else { return nil }
         var (boot, now) = (timespec(), timespec())
         clock_gettime(CLOCK_BOOTTIME, &boot)
         clock_gettime(CLOCK_REALTIME, &now)
-        // A machine without a clock of its own begins in 1970, before which there is no time to tell.
+        // A machine without a hardware clock boots in 1970, and there is no time before that.
         let age = (boot.tv_sec * 1_000_000_000 + boot.tv_nsec) - Int(sinceBoot)
         let found = UInt64(max(0, now.tv_sec * 1_000_000_000 + now.tv_nsec - age))
         return lastStart.withLock { last in

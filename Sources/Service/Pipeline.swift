@@ -9,7 +9,7 @@ import Rendering
 package import Syscalls
 import Text
 
-/// Probe and history put together: what the API asks. Belongs to one thread.
+/// The probe and the history, which answer the API's queries. Belongs to one thread.
 package final class Pipeline: MeasurementProvider {
     private let probe: Probe
     private let intervalNs: UInt64
@@ -17,7 +17,7 @@ package final class Pipeline: MeasurementProvider {
     /// When the last regular snapshot was taken, CLOCK_MONOTONIC in ns.
     private var lastSample: UInt64 = 0
     private var isAttached = true
-    /// Control groups of slow calls for whose names a snapshot was taken.
+    /// Control groups of slow calls for which a snapshot was taken to learn their names.
     private var groupsLookedFor: Set<CgroupKey> = []
     private static let maxGroupsLookedFor = 4096
     private let names: ([UInt64]) -> [String]
@@ -26,12 +26,12 @@ package final class Pipeline: MeasurementProvider {
     private typealias InFlight = Result<[CallInFlight], SystemFailure>
     private var inFlight: (readNs: UInt64, hasFrames: Bool, calls: InFlight) = (0, false, .success([]))
 
-    /// Answers may be this much older than the request: it bounds the work that requests can cause.
+    /// The allowed age of an answer, in ns. It bounds the work that requests can cause.
     private static let freshnessNs: UInt64 = 20_000_000
 
     /// - Parameters:
-    ///   - report: told what fails while it runs.
-    ///   - names: what knows the names of kernel functions; /proc/kallsyms if it is nil.
+    ///   - report: receives errors at run time.
+    ///   - names: finds the names of kernel functions; nil for /proc/kallsyms.
     init(
         _ probe: Probe, intervalNs: UInt64, historyNs: UInt64, report: @escaping (String) -> Void = { _ in },
         names: (([UInt64]) -> [String])? = nil
@@ -42,14 +42,14 @@ package final class Pipeline: MeasurementProvider {
         self.intervalNs = intervalNs
         timeline = Timeline(retentionNs: historyNs)
         slowLog = probe.slowRules.map { SlowLog(capacity: $0.logBytes) }
-        _ = OwnProcess.status  // Opens what it reads, while that may be opened.
+        _ = OwnProcess.status  // Opens its files while that is still allowed.
         if let kept = probe.takeKeptCallers(), !timeline.resumeCallers(kept) {
-            report("what was known of whose calls are whose can't be read: it begins anew")
+            report("cannot read the kept counts by caller; they start from zero")
         }
         sample()
     }
 
-    /// The regular snapshot, which windows can begin at.
+    /// Takes the regular snapshot. Windows can begin at it.
     package func sample() {
         takeSlow()
         timeline.append(probe.snapshot())
@@ -57,13 +57,13 @@ package final class Pipeline: MeasurementProvider {
         lastSample = now
     }
 
-    /// Reads the probe where it soon has no more room to tell whose calls are whose.
+    /// Reads the probe if it soon runs out of room for callers.
     func relieve() {
         takeSlow()
         if probe.isPressed { update() }
     }
 
-    /// Takes in what has been written down of slow calls. Whether one was made in a control group that no snapshot has named yet.
+    /// Reads new slow calls into the log. Returns whether one of them has a control group that no snapshot has named yet.
     @discardableResult private func takeSlow() -> Bool {
         guard slowLog != nil else { return false }
         let known = timeline.knownCallers?.cgroupPaths
@@ -71,7 +71,7 @@ package final class Pipeline: MeasurementProvider {
         probe.takeSlow { call in
             slowLog?.append(call)
             guard let known, let cgroup = call.cgroup, known[cgroup] == nil else { return }
-            // Once for each: one that has no name then has none later either.
+            // Once for each group: if it has no name now, it will have none later.
             if groupsLookedFor.count >= Self.maxGroupsLookedFor { groupsLookedFor = [] }
             if groupsLookedFor.insert(cgroup).inserted { isNamed = false }
         }
@@ -146,7 +146,7 @@ package final class Pipeline: MeasurementProvider {
     package func callsInFlight(withFrames: Bool) throws(SystemFailure) -> [CallInFlight] {
         if now - inFlight.readNs >= Self.freshnessNs || (withFrames && !inFlight.hasFrames) {
             let calls = readInFlight(withFrames: withFrames)
-            // Said once, not at every question, until it works again.
+            // Reported once, not at each request, until it works again.
             if case .failure(let failure) = calls, case .success = inFlight.calls { report("\(failure)") }
             inFlight = (now, withFrames, calls)
         }
@@ -158,7 +158,7 @@ package final class Pipeline: MeasurementProvider {
             let calls = try probe.callsInFlight(withFrames: withFrames)
             return .success(calls.sorted { ($0.startNs ?? 0, $0.tid) < ($1.startNs ?? 0, $1.tid) })
         } catch {
-            return .failure(SystemFailure("read the calls in progress", detail: "\(error)"))
+            return .failure(SystemFailure("read the calls in flight", detail: "\(error)"))
         }
     }
 

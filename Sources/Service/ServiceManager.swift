@@ -1,29 +1,28 @@
 import Glibc
 import Platform
 
-/// The program that started this one and wants to hear from it: systemd's side of sd_notify(3), without its library.
+/// The service manager that started this process: sd_notify(3) without systemd's library.
 ///
-/// A message is one datagram of `NAME=VALUE` lines to the socket that `NOTIFY_SOCKET` names. Where nobody asked, nothing is
-/// sent.
+/// A message is one datagram of `NAME=VALUE` lines to the socket in `NOTIFY_SOCKET`. Without that variable nothing is sent.
 package final class ServiceManager: Sendable {
-    /// Seconds after which a process that has sent no `WATCHDOG=1` is taken for hung; nil if nobody looks.
+    /// The manager takes a process for hung after this many seconds without `WATCHDOG=1`; nil without a watchdog.
     let watchdogSeconds: Double?
     private let address: [UInt8]
     private let descriptor: Int32
 
-    /// Longer than any manager that lives takes to read, and short enough to go on without one.
+    /// The timeout for a message. A manager that works reads faster, and the daemon can afford to wait this long.
     private static let sendSeconds = 2
 
-    /// The manager that the environment names.
+    /// The manager in the environment.
     ///
-    /// The environment variables are removed, so that programs started from here don't speak for this one.
+    /// Removes the environment variables, so that child processes don't speak for this process.
     static func take() -> ServiceManager {
         ServiceManager(environment: ProcessEnvironment.take(["NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"]))
     }
 
     init(environment: [String: String]) {
         address = environment["NOTIFY_SOCKET"].flatMap(Self.address(of:)) ?? []
-        // sd_watchdog_enabled(3): WATCHDOG_PID says whom it is meant for, if it is there.
+        // sd_watchdog_enabled(3): WATCHDOG_PID, if set, names the process that is watched.
         let isMeant = environment["WATCHDOG_PID"].map { Int32($0) == getpid() } ?? true
         let microseconds = environment["WATCHDOG_USEC"].flatMap(UInt64.init) ?? 0
         watchdogSeconds = isMeant && microseconds > 0 && !address.isEmpty ? Double(microseconds) / 1e6 : nil
@@ -32,24 +31,24 @@ package final class ServiceManager: Sendable {
         guard descriptor >= 0 else { return }
         var timeout = timeval(tv_sec: Self.sendSeconds, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
-        // Connected while this process may still open what it likes.
+        // Connects before the sandbox closes the file system.
         connectAgain()
     }
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
-    /// Whether anybody listens.
+    /// Whether there is a manager.
     var isThere: Bool { descriptor >= 0 }
 
-    /// The start is over.
+    /// Reports that the start is complete.
     func ready(_ status: String) { send("READY=1\nSTATUS=\(status)", mayWait: true) }
 
-    /// The end has begun.
+    /// Reports that the daemon is stopping.
     func stopping() { send("STOPPING=1\nSTATUS=finishing the answers under way", mayWait: true) }
 
     /// Sends `message`, lines of `NAME=VALUE`.
     ///
-    /// - Parameter mayWait: whether it is worth waiting for a manager that is busy.
+    /// - Parameter mayWait: whether to wait for a busy manager.
     func send(_ message: String, mayWait: Bool) {
         guard isThere else { return }
         let flags = Int32(MSG_NOSIGNAL) | (mayWait ? 0 : Int32(MSG_DONTWAIT))

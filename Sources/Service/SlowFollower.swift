@@ -1,9 +1,9 @@
 package import Documents
 import Text
 
-/// Reads the slow calls of a daemon as they are written down: each answer has exactly those that came after the one before.
+/// Reads the slow calls of a daemon as they are logged. Each answer has exactly the calls after the previous answer.
 package struct SlowFollower {
-    /// A call, as a value and as the daemon's answer has it.
+    /// A call, as a value and as JSON in the daemon's answer.
     package struct Item {
         /// The value.
         package let call: SlowDocument.Call
@@ -11,11 +11,11 @@ package struct SlowFollower {
         package let json: String
     }
 
-    /// What came, and what there is to say of it.
+    /// New calls, and notices about them.
     package struct Answer {
         /// The calls, oldest first unless the query says otherwise.
         package var items: [Item] = []
-        /// What isn't among them, or why there are none, for people: a line each.
+        /// Notices about missing calls and failures, for people, one line each.
         package var notices: [String] = []
     }
 
@@ -23,21 +23,21 @@ package struct SlowFollower {
     /// Which calls, as parameters of a query, each behind a `&`.
     private let query: String
     private var cursor: String?
-    /// The account that the last notice of losses was about.
+    /// The account at the last notice of losses.
     private var told: SlowDocument.Account?
     private var lastToldAt = 0.0
-    /// Since when there has been no answer; nil while there is.
+    /// The time of the first failure in a row; nil while answers arrive.
     private var silentSince: Double?
     private var hasToldSilence = false
 
     /// - Parameter query: which calls, as parameters of a query, each behind a `&`.
     package init(_ source: DocumentClient, query: String) { (self.source, self.query) = (source, query) }
 
-    /// As many as an answer has at most.
+    /// The most calls that an answer can have.
     private static let most = 100_000
-    /// Losses are told at most this often, in seconds.
+    /// The least time between two notices of losses, in seconds.
     private static let tellSeconds = 1.0
-    /// A daemon that is started again is back sooner, in seconds.
+    /// The time before a failure is reported, in seconds. A restart of the daemon takes less.
     private static let patience = 2.0
 
     /// The newest `count`, oldest first.
@@ -50,9 +50,9 @@ package struct SlowFollower {
         try items("sort=latency&order=desc&top=\(count)")
     }
 
-    /// What came after the last answer.
+    /// The calls after the last answer.
     ///
-    /// - Parameter now: a clock that isn't set, in seconds.
+    /// - Parameter now: a monotonic clock, in seconds.
     package mutating func next(now: Double) -> Answer {
         var answer = Answer()
         do {
@@ -78,7 +78,7 @@ package struct SlowFollower {
         do {
             return try items("since=\(cursor)&order=asc")
         } catch  where error.reason == .cursorIsGone {
-            // Whatever is kept there came later.
+            // All calls in the log there are newer.
             notices.append("calls may be missing here: \(error)")
             return try items("order=asc&top=\(Self.most)")
         }
@@ -89,7 +89,7 @@ package struct SlowFollower {
         let document: SlowDocument = try source.decode(body)
         let texts = JSONText.elements("calls", of: body) ?? []
         guard texts.count == document.calls.count else {
-            throw FetchError("the answer can't be taken apart", reason: .isRefused)
+            throw FetchError("the answer cannot be parsed", reason: .isRefused)
         }
         cursor = document.cursor
         account = document.account
@@ -99,22 +99,22 @@ package struct SlowFollower {
         }
     }
 
-    /// As of the last answer.
+    /// The account in the last answer.
     private var account: SlowDocument.Account?
 
-    /// What was lost since that was told last; nil if nothing was.
+    /// The losses since the last notice; nil if there are none.
     private mutating func losses() -> String? {
         guard let account, let told else { return nil }
         self.told = account
-        // Another daemon begins with nothing.
+        // A new daemon's account starts at zero.
         let isSame = account.seen >= told.seen
         let dropped = account.dropped - (isSame ? min(told.dropped, account.dropped) : 0)
         let heldBack = account.heldBack - (isSame ? min(told.heldBack, account.heldBack) : 0)
         var parts: [String] = []
-        if dropped > 0 { parts.append("\(Format.count(dropped)) found no room (--slow-ring makes more)") }
+        if dropped > 0 { parts.append("\(Format.count(dropped)) dropped for lack of room (raise --slow-ring)") }
         if heldBack > 0 {
-            parts.append("\(Format.count(heldBack)) were too many for their process and call (--slow-limit)")
+            parts.append("\(Format.count(heldBack)) held back by --slow-limit")
         }
-        return parts.isEmpty ? nil : "of all slow calls, \(parts.joined(separator: ", "))"
+        return parts.isEmpty ? nil : "slow calls not logged: \(parts.joined(separator: ", "))"
     }
 }

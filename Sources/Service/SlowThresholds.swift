@@ -2,21 +2,21 @@ import Measurements
 import Syscalls
 import Text
 
-/// What `serve --slow` is given, as the thresholds that it means.
+/// The thresholds that `serve --slow` gives.
 package struct SlowThresholds: Equatable, Sendable {
-    /// Why a text is no threshold.
+    /// Why a text is not a threshold.
     package struct Problem: Error, Equatable, CustomStringConvertible {
-        /// What is wrong and what is right.
+        /// The error, and a correct form.
         package let description: String
     }
 
-    /// The threshold of calls that have none of their own, in ns; nil: none of these is written down.
+    /// The threshold of calls without one of their own, in ns; nil: these calls are not logged.
     package private(set) var usualNs = SlowRules.usual.usualNs
     /// The thresholds of single calls by name, in ns; nil: never.
     package private(set) var named: [String: UInt64?] = [:]
 
-    /// - Parameter lists: entries with commas between them: a duration or `off` for all calls, `NAME=DURATION` or `NAME=off` for
-    ///   those that NAME names or, as a pattern with `*` and `?`, fits. Of those about the same call the last counts.
+    /// - Parameter lists: entries, separated by commas: a duration or `off` for all calls, `NAME=DURATION` or `NAME=off` for
+    ///   single calls. NAME can be a pattern with `*` and `?`. The last entry that matches a call applies to it.
     package init(_ lists: [String]) throws(Problem) {
         for list in lists {
             for entry in list.split(separator: ",", omittingEmptySubsequences: false) { try add(String(entry)) }
@@ -37,7 +37,7 @@ package struct SlowThresholds: Equatable, Sendable {
         if text == "off" { return nil }
         guard let nanoseconds = DurationText.nanoseconds(text) else {
             throw Problem(
-                description: "'\(entry)' is no threshold: each is off, or \(DurationText.help), perhaps behind NAME=")
+                description: "'\(entry)' is not a threshold: use 'off' or \(DurationText.help), optionally after NAME=")
         }
         return nanoseconds
     }
@@ -51,8 +51,8 @@ package struct SlowThresholds: Equatable, Sendable {
         guard !names.isEmpty else {
             throw Problem(
                 description: isPattern
-                    ? "the name of no system call fits '\(pattern)'"
-                    : "no system call is named '\(pattern)'; a pattern has * or ?, such as epoll_*")
+                    ? "no system call matches '\(pattern)'"
+                    : "no system call is named '\(pattern)'; use a name, or a pattern with * or ? such as epoll_*")
         }
         return Array(names)
     }
@@ -61,12 +61,12 @@ package struct SlowThresholds: Equatable, Sendable {
 extension SlowThresholds {
     /// The errors that `text` names, as positive numbers.
     ///
-    /// - Parameter text: names such as `EIO`, with commas between them.
+    /// - Parameter text: names such as `EIO`, separated by commas.
     package static func errors(_ text: String) throws(Problem) -> Set<Int> {
         var numbers: Set<Int> = []
         for name in text.split(separator: ",", omittingEmptySubsequences: false) {
             guard let number = Errno.number(named: String(name)) else {
-                throw Problem(description: "no error is named '\(name)'; it takes names such as EIO,ENOSPC")
+                throw Problem(description: "no error is named '\(name)'; use names such as EIO,ENOSPC")
             }
             numbers.insert(number)
         }

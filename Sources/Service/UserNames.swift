@@ -1,6 +1,6 @@
 import Platform
 
-/// The names of users, as `/etc/passwd` had them when the daemon started: later it may not read files, and asks no directory.
+/// The names of users in `/etc/passwd` at the start of the daemon. Later it may not read files, and it asks no directory service.
 struct UserNames {
     private var names: [UInt32: String] = [:]
 
@@ -8,7 +8,7 @@ struct UserNames {
     init(path: String = "/etc/passwd") {
         for line in SmallFile.text(path)?.split(separator: "\n") ?? [] where !line.hasPrefix("#") {
             let fields = line.split(separator: ":", omittingEmptySubsequences: false)
-            // The first that has an id gives it its name, as getpwuid(3) does.
+            // The first line with an id names the user, as with getpwuid(3).
             guard fields.count > 2, let uid = UInt32(fields[2]), names[uid] == nil else { continue }
             names[uid] = String(fields[0])
         }

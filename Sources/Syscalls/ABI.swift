@@ -1,4 +1,4 @@
-/// A system call ABI: which table a call's number is looked up in.
+/// A system call ABI, which determines the table of a call's number.
 package enum ABI: String, Hashable, Sendable, CaseIterable, Codable {
     /// 64-bit x86.
     case x86_64
@@ -11,7 +11,7 @@ package enum ABI: String, Hashable, Sendable, CaseIterable, Codable {
     /// 32-bit Arm (EABI): 32-bit programs on an arm64 kernel.
     case arm
 
-    /// The number that stands for it in packed data, which never changes; 0 and 1 stand for no ABI there.
+    /// The number of the ABI in packed data, which never changes; 0 and 1 mean no ABI there.
     @usableFromInline var code: UInt8 {
         switch self {
         case .x86_64: 2
@@ -41,15 +41,15 @@ package enum ABI: String, Hashable, Sendable, CaseIterable, Codable {
         }
     }
 
-    /// The numbers that its table names, in order.
+    /// The numbers in its table, in order.
     package var namedNumbers: [Int] { table.all.map(\.number) }
 
-    /// Every number that a call of this ABI can have is below.
+    /// The exclusive upper bound of the numbers of this ABI.
     package var numberLimit: Int { self == .x32 ? Self.x32NumberLimit : Self.sharedNumberLimit }
 
-    /// Below this is every number but those that x32 alone has; the kernel has come to 471.
+    /// The exclusive upper bound of all numbers except those of x32 alone. The kernel has reached 471.
     package static let sharedNumberLimit = 512
-    /// The kernel gives no number that is x32's alone from here on, as its `syscall_64.tbl` says.
+    /// The kernel assigns no x32-only numbers from here on (`syscall_64.tbl`).
     package static let x32NumberLimit = 548
 
     var table: SyscallTable {

@@ -11,7 +11,7 @@ package enum Errno {
         return "errno_\(number)"
     }
 
-    /// The name under which a row counts error `number`: `other` for 0, where the numbers stand that found no place of their own.
+    /// The name under which a row counts error `number`: `other` for 0, which has the errors without a place of their own.
     package static func rowName(_ number: Int) -> String { number == 0 ? "other" : name(number) }
 
     /// The error that `name` returns this name for, as a positive number; nil if there is none.

@@ -1,9 +1,9 @@
 extension SyscallArgument {
-    /// The argument's value, as the kernel takes it from a register that has `register`; nil for an address in the process's memory, and
-    /// for what may be one, which nobody is shown. 0 is the null pointer.
+    /// The argument's value, as the kernel reads it from `register`; nil for an address in the process's memory, and
+    /// for values that may be one, since addresses are not shown. 0 is the null pointer.
     ///
-    /// The kernel takes as many bits of a register as the argument's type has, so what is above them means nothing. A number that can't
-    /// be negative and is 2^63 or more stands as the negative number with the same bits.
+    /// The kernel reads as many bits of a register as the argument's type has; higher bits have no meaning. An unsigned
+    /// number of 2^63 or more is returned as the negative number with the same bits.
     package func value(of register: UInt64, in abi: ABI) -> Int64? {
         let is32Bit = abi == .i386 || abi == .arm
         let isNarrow = is32Bit || !Self.wideTypes.contains(type)
@@ -17,7 +17,7 @@ extension SyscallArgument {
         return isNarrow ? Int64(UInt32(truncatingIfNeeded: register)) : Int64(bitPattern: register)
     }
 
-    /// Whether it is an address though its type is a number's.
+    /// Whether it is an address although its type is a number.
     private var isAddress: Bool {
         switch type {
         case "aio_context_t", "compat_aio_context_t": true
@@ -36,7 +36,7 @@ extension SyscallArgument {
         "arg", "arg1", "arg2", "arg3", "arg4", "arg5", "data", "fifth", "idx1", "idx2", "third",
     ]
 
-    /// Below this is no memory of a process: the kernel's default of `vm.mmap_min_addr` on Arm, which is the lower one (`mm/Kconfig`).
+    /// A process has no memory below this: the kernel's default of `vm.mmap_min_addr` on Arm, the lowest of all (`mm/Kconfig`).
     private static let lowestAddress: UInt64 = 32_768
 
     /// The types that have 64 bits on a 64-bit kernel; all others have 32, or 16.

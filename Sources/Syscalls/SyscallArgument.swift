@@ -1,11 +1,11 @@
 /// One argument of a system call, as the kernel's source declares it.
 package struct SyscallArgument: Hashable, Sendable {
-    /// Such as `buf`; `?` where no source has it.
+    /// The name, such as `buf`; `?` if no source has it.
     package let name: String
-    /// The C type, such as `const char *`; `?` where no source has it.
+    /// The C type, such as `const char *`; `?` if no source has it.
     ///
-    /// It is the type on a 64-bit kernel, even for the programs of a 32-bit ABI unless that has arguments of its own: what a
-    /// pointer leads to may be laid out differently there.
+    /// This is the type on a 64-bit kernel, even for programs of a 32-bit ABI, unless that ABI declares its own
+    /// arguments. The memory behind a pointer can have another layout there.
     package let type: String
 
     /// - Parameter declaration: a C declaration such as `const char *buf`, or `?`.
@@ -19,7 +19,7 @@ package struct SyscallArgument: Hashable, Sendable {
 }
 
 extension SyscallArgument {
-    /// What the argument's value means.
+    /// The meaning of the argument's value.
     package enum Kind: Sendable {
         /// A file descriptor; negative values such as `AT_FDCWD` and -1 have meanings of their own.
         case descriptor
@@ -29,19 +29,19 @@ extension SyscallArgument {
         case pointer
         /// A file's permissions, which are read in octal.
         case mode
-        /// A set of bits that say how to do it.
+        /// A set of flags.
         case flags
-        /// A number of bytes or of things.
+        /// A number of bytes or items.
         case size
-        /// A number that can be negative.
+        /// A signed number.
         case signed
-        /// A number that can't, or a set of bits.
+        /// An unsigned number, or a set of bits.
         case unsigned
-        /// Nothing is known of it.
+        /// Unknown.
         case unknown
     }
 
-    /// Derived from name and type: the kernel's source says no more.
+    /// Derived from the name and the type, since the kernel's source has nothing else.
     package var kind: Kind {
         if type == "?" { return .unknown }
         if type.hasSuffix("*") { return isText && Self.paths.contains(name) ? .path : .pointer }
@@ -59,7 +59,7 @@ extension SyscallArgument {
         name.hasSuffix("fd") || name.hasPrefix("fd_") || ["fdin", "fdout", "fildes", "mqdes"].contains(name)
     }
 
-    // `name` is left out, which is as often the name of an attribute, and mount's `dev_name`, which may be no file's.
+    // Without `name`, which is as often the name of an attribute, and without mount's `dev_name`, which may not be a file.
     private static let paths: Set = [
         "dir_name", "filename", "from_pathname", "new_root", "newname", "oldname", "path", "pathname", "put_old",
         "special", "specialfile", "to_pathname",

@@ -1,5 +1,5 @@
 extension SyscallID {
-    /// The call's arguments in order, at most six; nil for a number without a name and the two rows that many calls share.
+    /// The call's arguments in order, at most six; nil for a number without a name and for the two shared rows.
     ///
     /// An argument of 64 bits is two on a 32-bit ABI, low half and high half.
     package var arguments: [SyscallArgument]? {
@@ -9,7 +9,7 @@ extension SyscallID {
         return Self.ownArguments[owner]?[String(number)] ?? Self.sharedArguments[name]
     }
 
-    /// What its arguments are called, in order: the names in the kernel's source, `arg0` for the first where that has none.
+    /// The names of its arguments, in order, from the kernel's source; `arg0` for the first if the source has none.
     package var argumentNames: [String] {
         (arguments ?? []).enumerated().map { $1.name == "?" ? "arg\($0)" : $1.name }
     }

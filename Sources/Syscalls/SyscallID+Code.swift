@@ -1,8 +1,7 @@
 extension SyscallID {
-    /// The call as one number, the same in every process that reads what another packed.
+    /// The call as one number, for packed data that another process can read.
     ///
-    /// Bits 0 to 15 are the number of the call, and bits 16 to 23 say which table names it, or which of the two rows it is that many
-    /// calls share.
+    /// Bits 0 to 15 are the number of the call, and bits 16 to 23 are its table, or one of the two shared rows.
     @inlinable package var code: UInt32 {
         switch self {
         case .invalid: 0
@@ -11,7 +10,7 @@ extension SyscallID {
         }
     }
 
-    /// The call that a code stands for; nil if this build knows none.
+    /// The call of a code; nil if this build doesn't know it.
     package init?(code: UInt32) {
         switch code >> 16 {
         case 0: self = .invalid

@@ -1,5 +1,5 @@
 extension SyscallID {
-    /// Whether what the call returns, if not an error, is an address in the process's memory.
+    /// Whether the call returns an address in the process's memory, unless it fails.
     package var returnsAddress: Bool { Self.addressNames.contains(name) }
 
     private static let addressNames: Set = ["brk", "map_shadow_stack", "mmap", "mmap2", "mremap", "shmat"]

@@ -1,10 +1,10 @@
-/// What a row of statistics is about.
+/// The system call, or group of calls, of a row.
 package enum SyscallID: Hashable, Sendable {
     /// One system call: `number` in the table of `abi` (without the x32 bit), below its `numberLimit`.
     case call(ABI, number: Int)
     /// All calls whose number is outside every table: fuzzers, -1.
     case invalid
-    /// All calls that came after every histogram was taken.
+    /// All calls that came after all rows were taken.
     case other
 
     /// The call's name in its ABI's table, `syscall_N` where the table has none, `invalid`, or `other`.
@@ -16,17 +16,17 @@ package enum SyscallID: Hashable, Sendable {
         }
     }
 
-    /// The ABI of the call; nil for the two rows that many calls share.
+    /// The ABI of the call; nil for the two shared rows.
     package var abi: ABI? {
         if case .call(let abi, _) = self { abi } else { nil }
     }
 
-    /// The number of the call in its ABI's table; nil for the two rows that many calls share.
+    /// The number of the call in its ABI's table; nil for the two shared rows.
     package var number: Int? {
         if case .call(_, let number) = self { number } else { nil }
     }
 
-    /// Whether `name` is a call of some ABI, `syscall_N`, `invalid` or `other`: whether a row could ever bear it.
+    /// Whether `name` is a call of some ABI, `syscall_N`, `invalid` or `other`, and so can be the name of a row.
     package static func isKnown(name: String) -> Bool {
         if name == "invalid" || name == "other" { return true }
         if name.hasPrefix("syscall_"), let number = Int(name.dropFirst("syscall_".count)) {

@@ -8,8 +8,8 @@ struct SyscallTable: Sendable {
     static let aarch64 = SyscallTable(NamesText.aarch64, NamesText.common)
     static let arm = SyscallTable(NamesText.arm, NamesText.common)
 
-    /// - Parameter texts: words, in order of number; a number says which call the next name belongs to, names that follow
-    ///   each other count up.
+    /// - Parameter texts: words, in order of number. A number is that of the next name; consecutive names have
+    ///   consecutive numbers.
     private init(_ texts: String...) {
         var names: [String] = []
         var next = 0

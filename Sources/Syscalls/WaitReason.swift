@@ -1,4 +1,4 @@
-/// What a call that exists to wait waits for.
+/// What a call that waits by design waits for.
 package enum WaitReason: String, Sendable, CaseIterable {
     /// Readiness of descriptors or completion of requests.
     case event
@@ -17,7 +17,7 @@ package enum WaitReason: String, Sendable, CaseIterable {
 }
 
 extension SyscallID {
-    /// Why a long call of this kind is normal: it waits by design. Nil for calls that are meant to get on with it.
+    /// The reason if the call waits by design, so that long calls are normal; nil for all other calls.
     package var waitReason: WaitReason? { Self.waitReasons[name] }
 
     /// The names of all calls that wait by design, on any ABI.

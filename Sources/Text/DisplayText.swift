@@ -1,12 +1,12 @@
-/// Text as a terminal shows it: how many cells it takes.
+/// Widths of text in the cells of a terminal.
 package enum DisplayText {
-    /// How many cells `text`, which has no control characters, takes.
+    /// The width in cells of `text`, which has no control characters.
     package static func width(_ text: String) -> Int {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
         return text.unicodeScalars.reduce(0) { $0 + width($1) }
     }
 
-    /// As much from the beginning of `text`, which has no control characters, as fits `columns` cells.
+    /// The beginning of `text`, which has no control characters, that fits into `columns` cells.
     package static func cut(_ text: String, to columns: Int) -> String {
         var (result, used) = (String.UnicodeScalarView(), 0)
         for scalar in text.unicodeScalars {
@@ -17,7 +17,7 @@ package enum DisplayText {
         return String(result)
     }
 
-    /// `text` made printable and brought to exactly `columns` cells; what doesn't fit ends in '~'.
+    /// `text` made printable and padded or cut to exactly `columns` cells; text that is cut ends in '~'.
     package static func fit(_ text: String, columns: Int, alignsRight: Bool = false) -> String {
         var text = text.printable
         var used = width(text)
@@ -29,12 +29,12 @@ package enum DisplayText {
         return alignsRight ? blanks + text : text + blanks
     }
 
-    /// `text` with a '?' for each character that isn't ASCII, for terminals that know no others.
+    /// `text` with a '?' for each character that isn't ASCII, for ASCII terminals.
     package static func ascii(_ text: String) -> String {
         String(text.map { $0.isASCII ? $0 : $0 == "…" ? "~" : "?" })
     }
 
-    /// Cells of one character: none for combining marks, two for wide ones.
+    /// The cells of a character: 0 for combining marks, 2 for wide characters.
     ///
     /// Source: Unicode Standard Annex 11, the classes W and F of EastAsianWidth.txt, as ranges.
     private static func width(_ scalar: Unicode.Scalar) -> Int {

@@ -1,9 +1,9 @@
 /// Durations as people write them: `500ms`, `10s`, `5m`, `1h`.
 package enum DurationText {
-    /// What is accepted, for error messages.
+    /// The accepted forms, for error messages.
     package static let help = "a number with a unit: ms, s, m or h, such as 500ms, 10s or 5m"
 
-    /// The duration in ns; nil if `text` is zero, or isn't up to six digits, up to three decimals, and a unit.
+    /// The duration in ns; nil if `text` is zero or not up to six digits, up to three decimals, and a unit.
     package static func nanoseconds(_ text: String) -> UInt64? {
         let units: [Substring: UInt64] = [
             "ms": 1_000_000, "s": 1_000_000_000, "m": 60_000_000_000, "h": 3_600_000_000_000,

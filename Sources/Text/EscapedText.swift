@@ -1,11 +1,11 @@
-/// Bytes as text of which nothing is lost: file names may have any bytes in them.
+/// Bytes as text without loss, since file names can contain any bytes.
 package enum EscapedText {
-    /// Printable characters of UTF-8 stand for themselves, a backslash is `\\`, and every other byte is `\xNN`.
+    /// Printable UTF-8 characters stay as they are, a backslash becomes `\\`, and every other byte becomes `\xNN`.
     package static func of(_ bytes: some Sequence<UInt8>) -> String {
         var result = ""
         var parser = Unicode.UTF8.ForwardParser()
         var input = bytes.makeIterator()
-        // What the parser took for an error begins a run of bytes that it doesn't name: they are kept as they are read.
+        // The parser doesn't report the bytes of an error, so they are kept as they are read.
         var taken: [UInt8] = []
         var source = AnyIterator<UInt8> {
             guard let byte = input.next() else { return nil }

@@ -54,7 +54,7 @@ package enum Format {
         }
     }
 
-    /// A part of a whole in percent: `0`, `<1`, `37`, `100`; empty where the whole is nothing.
+    /// A part of a whole in percent: `0`, `<1`, `37`, `100`; empty if the whole is 0.
     package static func percent(_ part: UInt64, of whole: UInt64) -> String {
         guard whole > 0 else { return "" }
         let percent = Double(part) / Double(whole) * 100

@@ -1,9 +1,8 @@
 extension JSONText {
-    /// The elements of the array that is the member `name` of the object `json`, each as it stands there; nil if there is no such
-    /// member, or it is no array. O(length).
+    /// The elements of the array that is the member `name` of the object `json`, each as written; nil if there is no
+    /// such member, or it is not an array. O(length).
     ///
-    /// For whoever hands them on: nothing is lost that this program doesn't know, and the order of members stays. What isn't JSON
-    /// may be taken for some.
+    /// For passing elements on: unknown members and the order of members stay. Input that isn't JSON may be accepted.
     package static func elements(_ name: String, of json: [UInt8]) -> [ArraySlice<UInt8>]? {
         guard let start = arrayStart(name, json) else { return nil }
         var (elements, first, depth, place) = ([ArraySlice<UInt8>](), start, 0, start)
@@ -28,7 +27,7 @@ extension JSONText {
         return nil
     }
 
-    /// Where the array begins, behind its bracket.
+    /// The index after the opening bracket of the array.
     private static func arrayStart(_ name: String, _ json: [UInt8]) -> Int? {
         let key = Array(quoted(name).utf8)[...]
         var (depth, place) = (0, 0)
@@ -38,7 +37,7 @@ extension JSONText {
                 let end = stringEnd(json, from: place)
                 if depth == 1, json[place..<end] == key {
                     let value = json[end...].drop { isBlank($0) || $0 == UInt8(ascii: ":") }
-                    // The same text may be a value.
+                    // A value can have the same text as the name.
                     if json[end...].first(where: { !isBlank($0) }) == UInt8(ascii: ":") {
                         return value.first == UInt8(ascii: "[") ? value.startIndex + 1 : nil
                     }
@@ -54,7 +53,7 @@ extension JSONText {
         return nil
     }
 
-    /// Behind the string that begins at `start`.
+    /// The index after the string that begins at `start`.
     private static func stringEnd(_ json: [UInt8], from start: Int) -> Int {
         var place = start + 1
         while place < json.count, json[place] != UInt8(ascii: "\"") {

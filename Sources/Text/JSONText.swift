@@ -1,20 +1,20 @@
-/// JSON's way of writing text (RFC 8259, section 7).
+/// Text in JSON (RFC 8259, section 7).
 ///
-/// Beyond what JSON demands, every control character is escaped, so that a document can be shown as it is: a terminal or a log
-/// obeys nothing in it, and who parses it gets the same text.
+/// Every control character is escaped, which is more than JSON requires. So a document can be printed on a terminal or
+/// to a log as it is, and parsers still get the same text.
 package enum JSONText {
     /// `texts` as an array.
     package static func array(_ texts: [String]) -> String { "[\(texts.map(quoted).joined(separator: ", "))]" }
 
-    /// Whether nothing has to be escaped in `text`. Of other text, not all has.
+    /// Whether `text` has nothing to escape. False can be wrong, true can't.
     package static func isPlain(_ text: String) -> Bool {
-        // By bytes in memory: through the view of a string, each would be a call.
+        // Reads the bytes in memory; the string's view would need a call for each.
         text.utf8.withContiguousStorageIfAvailable { $0.allSatisfy(isPlain) } ?? text.utf8.allSatisfy(isPlain)
     }
 
     private static func isPlain(_ byte: UInt8) -> Bool { byte >= 0x20 && byte != 0x22 && byte != 0x5c && byte < 0x7f }
 
-    /// `text` in quotation marks, with what JSON doesn't allow and every control character escaped.
+    /// `text` in quotation marks, with escapes for control characters and where JSON requires them.
     package static func quoted(_ text: String) -> String {
         if isPlain(text) { return "\"\(text)\"" }
         var result = "\""
@@ -32,8 +32,8 @@ package enum JSONText {
         return result + "\""
     }
 
-    /// `json`, which somebody else wrote, on one line and with every control character escaped: outside of strings JSON has
-    /// none but white space.
+    /// `json` from elsewhere on one line, with every control character escaped. Outside of strings, JSON has no control
+    /// characters but white space.
     package static func line(_ json: String) -> String {
         var result = ""
         for scalar in json.unicodeScalars where !["\n", "\r"].contains(scalar) {
@@ -48,7 +48,7 @@ package enum JSONText {
         return result
     }
 
-    /// One escape for each unit of UTF-16: two beyond U+FFFF.
+    /// One escape per UTF-16 unit, so two beyond U+FFFF.
     private static func escape(_ scalar: Unicode.Scalar) -> String {
         scalar.utf16.map { unit in
             let hex = String(unit, radix: 16)

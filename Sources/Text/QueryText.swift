@@ -1,6 +1,5 @@
 extension String {
-    /// The text as the value of a parameter can have it in a query (RFC 3986): each byte that may mean something there is
-    /// percent-encoded.
+    /// The text as a parameter's value in a query (RFC 3986): bytes with a meaning there are percent-encoded.
     package var queryEncoded: String {
         var result = ""
         for byte in utf8 {

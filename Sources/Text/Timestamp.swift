@@ -7,7 +7,7 @@ package enum Timestamp {
         var seconds = time_t(unixNs / 1_000_000_000)
         var parts = tm()
         gmtime_r(&seconds, &parts)
-        // Written digit by digit: long answers have thousands of these.
+        // Written digit by digit, since long answers have thousands of timestamps.
         return String(unsafeUninitializedCapacity: 32) { text in
             var count = 0
             func put(_ number: Int, digits: Int, then end: Unicode.Scalar) {
@@ -30,13 +30,13 @@ package enum Timestamp {
         }
     }
 
-    /// Seconds between two moments in RFC 3339, UTC; 0 if one isn't that.
+    /// Seconds between two moments in RFC 3339, UTC; 0 if one of them can't be parsed.
     package static func seconds(from: String, to: String) -> Double {
         guard let from = seconds(from), let to = seconds(to) else { return 0 }
         return to - from
     }
 
-    /// Seconds since 1970 of a moment in RFC 3339, UTC; nil if it isn't that.
+    /// Seconds since 1970 of a moment in RFC 3339, UTC; nil if it can't be parsed.
     package static func seconds(_ text: String) -> Double? {
         let fields = text.dropLast().split { "-T:".contains($0) }.map { Double($0) }
         guard text.last == "Z", fields.count == 6, !fields.contains(nil) else { return nil }

@@ -1,4 +1,4 @@
-/// Reads what a `ByteEncoder` wrote. What is missing at the end reads as 0.
+/// Reads the output of a `ByteEncoder`. Beyond the end it reads 0.
 struct ByteDecoder {
     private let bytes: [UInt8]
     private var position = 0
@@ -22,13 +22,13 @@ struct ByteDecoder {
 
     mutating func nextInt() -> Int { Int(next()) }
 
-    /// The next bytes as they are; fewer where there are no more.
+    /// The next bytes, unchanged; fewer at the end.
     mutating func take(_ count: Int) -> ArraySlice<UInt8> {
         let taken = bytes[position..<min(position + count, bytes.count)]
         position = taken.endIndex
         return taken
     }
 
-    /// What hasn't been read.
+    /// The unread bytes.
     var rest: ArraySlice<UInt8> { bytes[position...] }
 }

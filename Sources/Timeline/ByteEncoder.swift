@@ -13,6 +13,6 @@ struct ByteEncoder {
 
     mutating func put(_ value: Int) { put(UInt64(value)) }
 
-    /// Appends bytes as they are.
+    /// Appends bytes unchanged.
     mutating func append(_ more: some Sequence<UInt8>) { bytes.append(contentsOf: more) }
 }

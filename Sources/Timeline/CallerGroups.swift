@@ -1,23 +1,23 @@
 import Measurements
 
-/// Callers that are of no process or of several names: each is known by what its members have in common.
+/// Callers without a process, or with several names. Each is identified by the common properties of its members.
 struct CallerGroups {
     private var numbers: [Caller: UInt32] = [:]
     private var callers: [UInt32: Caller] = [:]
-    /// When each was added to last.
+    /// The time of the last addition to each.
     private var used: [UInt32: UInt64] = [:]
     private var clock: UInt64 = 0
-    /// Those that the probe numbered and threads still are: their numbers must go on meaning them.
+    /// Groups that the probe numbered and that still have threads, so that their numbers stay in use.
     private(set) var present: Set<UInt32> = []
-    /// Those of no process that no thread is.
+    /// Groups without a process and without threads.
     private var former: Set<UInt32> = []
-    /// Numbers from the top down, so that none is one of the probe's, which count from the bottom up.
+    /// The next number. Counts down from the top, since the probe's numbers count up from the bottom.
     var next = UInt32.max
 
-    /// How many of no process there are that no thread is.
+    /// The number of groups without a process and without threads.
     var formerCount: Int { former.count }
 
-    /// The number of the one that is known by just `caller`; a new one if there is none.
+    /// The number of the group with exactly the properties of `caller`; a new group if there is none.
     mutating func number(of caller: Caller) -> UInt32 {
         clock += 1
         if let known = numbers[caller] {
@@ -30,9 +30,9 @@ struct CallerGroups {
         return number
     }
 
-    /// Takes in one that the probe numbered.
+    /// Adds a group that the probe numbered.
     ///
-    /// - Parameter isPresent: whether threads are it.
+    /// - Parameter isPresent: whether it has threads.
     mutating func add(_ number: UInt32, _ caller: Caller, isPresent: Bool) {
         guard numbers[caller] == nil else { return }
         clock += 1
@@ -43,7 +43,7 @@ struct CallerGroups {
         }
     }
 
-    /// No thread is `number` any more.
+    /// Called when `number` has no threads any more.
     mutating func leave(_ number: UInt32) {
         if present.remove(number) != nil { former.insert(number) }
     }
@@ -55,7 +55,7 @@ struct CallerGroups {
         if caller.process == nil { former.insert(number) }
     }
 
-    /// Forgets one.
+    /// Removes a group.
     mutating func remove(_ number: UInt32) {
         guard let caller = callers.removeValue(forKey: number) else { return }
         numbers[caller] = nil
@@ -64,10 +64,10 @@ struct CallerGroups {
         former.remove(number)
     }
 
-    /// All, those that were added to least lately first.
+    /// All groups, the least recently used first.
     var inOrder: [UInt32] { used.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map(\.key) }
 
-    /// Those of no process that no thread is, that `isWanted`, and that were added to least lately.
+    /// The least recently used groups without a process and without threads for which `isWanted` is true.
     func oldest(_ count: Int, where isWanted: (Caller) -> Bool) -> [UInt32] {
         former.filter { callers[$0].map(isWanted) ?? false }.map { (used[$0] ?? 0, $0) }.sorted { $0 < $1 }
             .prefix(count).map(\.1)

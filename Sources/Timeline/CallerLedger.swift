@@ -1,34 +1,34 @@
 import Histograms
 import Measurements
 
-/// What all callers did since the probe attached, and who they are.
+/// The calls of all callers since the probe attached, and their identities.
 ///
-/// Memory is bounded, whatever callers come and go: of processes that ended the newest `maxEnded` are told one by one; the others,
-/// and callers that are nobody any more, are counted together with those that agree in name, control group and user; and of these
-/// there are at most `maxGroups`.
+/// Memory is bounded for any number of callers. The newest `maxEnded` processes that have ended keep rows of their own.
+/// Older ones, and callers without threads, are merged with those of equal name, control group and user. There are at
+/// most `maxGroups` of these.
 struct CallerLedger {
-    /// How many processes that have ended are told one by one.
+    /// The most ended processes with rows of their own.
     static let maxEnded = 1000
-    /// How many callers of a process that goes on are told after no thread is them any more.
+    /// The most callers without threads of a running process.
     static let maxFormer = 64
-    /// How many callers there may be that are of no process.
+    /// The most callers without a process.
     static let maxGroups = 4096
-    /// What is merged is merged by so many, since it takes a pass over all.
+    /// The number of callers in one merge, since a merge takes a pass over all.
     private static let batch = 128
 
     var ledger = Ledger()
     var callers = Callers()
-    /// Callers that were made part of others.
+    /// Callers that were merged into others.
     private(set) var merged = MergedCallers()
 
     var balance = UntoldBalance()
-    /// The callers of each process that have threads, and those that had.
+    /// The callers of each process with threads, and those without.
     var members: [ProcessKey: Members] = [:]
-    /// Processes that have ended, in that order.
+    /// Processes that have ended, in the order of their ends.
     var ended: [ProcessKey] = []
-    /// Processes with more former callers than are told.
+    /// Processes with more former callers than the limit.
     private var crowded: Set<ProcessKey> = []
-    /// Callers of no process that have ended, by those that are known by the same.
+    /// Callers of ended processes, by the group with the same properties.
     var doubles: [UInt32: UInt32] = [:]
     var groups = CallerGroups()
     var folders = CgroupFolders()
@@ -38,15 +38,15 @@ struct CallerLedger {
         var former: [UInt32] = []
     }
 
-    /// Takes over what snapshot `number` learnt, and adds what is nobody's: what its rows have beyond all that is told. `pending` gets
-    /// all of it too.
+    /// Adds the news of snapshot `number`, and the untold calls: those in its rows beyond the tallies of all callers.
+    /// Adds all of it to `pending` as well.
     mutating func add(_ update: CallerUpdate, rows: Rows, at number: UInt64, to pending: inout Ledger) {
         merged.snapshot = number
         folders.add(update.folders)
         for birth in update.births { add(birth) }
         var moved = update.tallies
         balance.add(update.tallies)
-        // Rows of a CPU that couldn't be read at one moment may be ahead of what is told of it.
+        // Rows of a CPU that couldn't be read at one moment can be ahead of its tallies.
         if update.isWhole { balance.settle(rows) { moved.add($0, to: $1) } }
         ledger.add(moved)
         pending.add(moved)
@@ -58,7 +58,7 @@ struct CallerLedger {
         callers.cgroupPaths = folders.paths
     }
 
-    /// Forgets who was made part of whom by snapshot `number` or before: no window holds any of it.
+    /// Forgets merges up to snapshot `number`, which no window needs.
     mutating func forgetMerged(upTo number: UInt64) { merged.forget(upTo: number) }
 
     private mutating func add(_ birth: CallerUpdate.Birth) {
@@ -79,7 +79,7 @@ struct CallerLedger {
         callers.processes[key] = process
     }
 
-    /// No thread is `number` any more.
+    /// Called when `number` has no threads any more.
     private mutating func end(_ number: UInt32) {
         guard let caller = callers.byNumber[number] else { return }
         guard let key = caller.process, var own = members[key] else {
@@ -104,7 +104,7 @@ struct CallerLedger {
         doubles = [:]
     }
 
-    /// Makes the callers of the processes that ended first part of others.
+    /// Merges the callers of the processes that ended first.
     private mutating func mergeEnded() {
         guard ended.count >= Self.maxEnded + Self.batch else { return }
         let leaving = ended.prefix(ended.count - Self.maxEnded)
@@ -121,8 +121,8 @@ struct CallerLedger {
         merge(targets)
     }
 
-    /// Makes what processes were called before last part of what is of several names; where that is too many as well, since it is of
-    /// many control groups or users, part of what is of several of those.
+    /// Merges former names of processes into a caller of several names; if there are still too many, because of many
+    /// control groups or users, into a caller of several of those.
     private mutating func mergeFormer() {
         var targets: [UInt32: UInt32] = [:]
         for key in crowded {
@@ -147,7 +147,8 @@ struct CallerLedger {
         merge(targets)
     }
 
-    /// Where there are too many callers of no process, makes those that called least lately part of what is known by less.
+    /// If there are too many callers without a process, merges the least recently used ones into callers with fewer
+    /// known properties.
     private mutating func mergeGroups() {
         let order = [\Caller.knowsCgroup, \.knowsName, \.knowsUser]
         for step in order.indices where groups.formerCount > Self.maxGroups {
@@ -162,7 +163,7 @@ struct CallerLedger {
         }
     }
 
-    /// The number of the caller that is known by just this.
+    /// The number of the caller with exactly these properties.
     private mutating func group(_ caller: Caller) -> UInt32 {
         let number = groups.number(of: caller)
         if callers.byNumber[number] == nil {
@@ -172,7 +173,7 @@ struct CallerLedger {
         return number
     }
 
-    /// Makes each part of its target; that may be part of another by the same.
+    /// Merges each caller into its target, which can itself be merged in the same step.
     private mutating func merge(_ targets: [UInt32: UInt32]) {
         if targets.isEmpty { return }
         func last(_ number: UInt32) -> UInt32 {
@@ -191,7 +192,7 @@ struct CallerLedger {
 }
 
 extension Caller {
-    // What of it is known, and can be forgotten by setting it to false.
+    // The known properties; setting one to false forgets it.
     fileprivate var knowsName: Bool {
         get { comm != nil }
         set { if !newValue { comm = nil } }
@@ -205,7 +206,7 @@ extension Caller {
         set { if !newValue { uid = nil } }
     }
 
-    /// Whether it is known what is to be forgotten in this step, and nothing of what is forgotten before.
+    /// Whether the properties that this step forgets are known, and those of earlier steps are not.
     fileprivate func isAt(_ step: Int, of order: [WritableKeyPath<Caller, Bool>]) -> Bool {
         self[keyPath: order[step]] && order[..<step].allSatisfy { !self[keyPath: $0] }
     }

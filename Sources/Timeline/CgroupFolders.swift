@@ -1,38 +1,38 @@
 import Measurements
 
-/// The names of control groups' folders, and so their paths, of those that callers are in.
+/// The folders, and so the paths, of the control groups of callers.
 struct CgroupFolders {
     private struct Folder {
         var parent: CgroupKey?
         var name: String
-        /// How many were taken in before it.
+        /// The number of folders that were added before it.
         var age: UInt64
     }
 
-    /// Folders beyond those that are needed that are kept at most; of them the newest half stays when there are more.
+    /// The most folders to keep beyond those in use. If there are more, the newest half of them stays.
     private static let spare = 4096
 
     private var folders: [CgroupKey: Folder] = [:]
-    /// How many were taken in.
+    /// The number of folders added so far.
     private var taken: UInt64 = 0
-    /// Where those that aren't needed are dropped.
+    /// The number of folders at which unused ones are dropped.
     private var limit = spare
-    /// How many callers are in each.
+    /// The number of callers in each.
     private var users: [CgroupKey: Int] = [:]
-    /// The paths of those that callers are in, from the root of the hierarchy, as far as they are known.
+    /// The known paths of groups with callers, from the root of the hierarchy.
     private(set) var paths: [CgroupKey: String] = [:]
-    /// Those that were forgotten: who wrote them down must know, to do it again when they are needed.
+    /// Dropped folders. The kernel half must know them, to report them again when they are needed.
     var dropped: [CgroupKey] = []
-    /// Those that a path is to be found for.
+    /// Groups whose paths are still to be found.
     private var pathless: Set<CgroupKey> = []
 
-    /// Takes in folders, in any order.
+    /// Adds folders, in any order.
     mutating func add(_ more: [CallerUpdate.Folder]) {
         for folder in more {
             taken += 1
             let known = folders.updateValue(
                 Folder(parent: folder.parent, name: folder.name, age: taken), forKey: folder.key)
-            // An id that is given anew is another group's.
+            // A reused id belongs to another group.
             if let known, known.name != folder.name || known.parent != folder.parent {
                 paths = [:]
                 pathless.formUnion(users.keys)
@@ -42,7 +42,7 @@ struct CgroupFolders {
         if !more.isEmpty { findPaths() }
     }
 
-    /// One caller more is in `key`.
+    /// Adds a caller in `key`.
     mutating func use(_ key: CgroupKey) {
         users[key, default: 0] += 1
         guard paths[key] == nil else { return }
@@ -50,7 +50,7 @@ struct CgroupFolders {
         if paths[key] == nil { pathless.insert(key) }
     }
 
-    /// One caller less is in `key`.
+    /// Removes a caller in `key`.
     mutating func leave(_ key: CgroupKey) {
         guard let count = users[key] else { return }
         users[key] = count > 1 ? count - 1 : nil
@@ -59,7 +59,7 @@ struct CgroupFolders {
         pathless.remove(key)
     }
 
-    /// All that are kept, in the order in which they came.
+    /// All kept folders, in the order of their arrival.
     var all: [CallerUpdate.Folder] {
         folders.sorted { $0.value.age < $1.value.age }.map {
             CallerUpdate.Folder(key: $0.key, parent: $0.value.parent, name: $0.value.name)
@@ -92,7 +92,7 @@ struct CgroupFolders {
             var place: CgroupKey? = key
             while let folder = place, needed.insert(folder).inserted { place = folders[folder]?.parent }
         }
-        // Callers in the newest may be yet to come.
+        // The newest folders may get callers soon.
         let newest = taken - UInt64(Self.spare / 2)
         dropped += folders.filter { !needed.contains($0.key) && $0.value.age <= newest }.map(\.key)
         folders = folders.filter { needed.contains($0.key) || $0.value.age > newest }

@@ -1,8 +1,8 @@
-/// Names a snapshot of a history, so that a reader can ask for exactly what came after it.
+/// Identifies a snapshot of a history, so that a reader can ask for exactly the calls after it.
 package struct Cursor: Equatable, Hashable, Sendable, CustomStringConvertible {
-    /// The history that handed it out: a random number, another one each time a daemon starts.
+    /// The history that issued it: a random number that changes with each start of a daemon.
     let run: UInt64
-    /// The snapshot: how many there were before it.
+    /// The snapshot: the number of snapshots before it.
     let snapshot: UInt64
 
     init(run: UInt64, snapshot: UInt64) {
@@ -10,7 +10,7 @@ package struct Cursor: Equatable, Hashable, Sendable, CustomStringConvertible {
         self.snapshot = snapshot
     }
 
-    /// Reads what `description` wrote; nil if it is anything else.
+    /// Parses a `description`; nil if the text is not one.
     package init?(_ text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 2, let run = UInt64(parts[0], radix: 16), let snapshot = UInt64(parts[1], radix: 16) else {
@@ -20,6 +20,6 @@ package struct Cursor: Equatable, Hashable, Sendable, CustomStringConvertible {
         guard description == text else { return nil }
     }
 
-    /// As it stands in an answer. Readers hand it back and read nothing into it.
+    /// Its form in answers. Readers return it unchanged and must not interpret it.
     package var description: String { "\(String(run, radix: 16))-\(String(snapshot, radix: 16))" }
 }

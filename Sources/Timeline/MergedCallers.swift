@@ -1,34 +1,34 @@
-/// Which callers were made part of which others: what a window holds of them is then the others'.
+/// The merges of callers. In a window, the calls of a merged caller belong to its target.
 ///
-/// Kept for as long as a window can hold any: `forget` says which can't be in one any more.
+/// A merge is kept as long as a window can have the merged caller; `forget` drops the others.
 struct MergedCallers {
-    /// What it takes to keep one, in bytes, about.
+    /// The approximate size of one in bytes.
     static let bytes = 48
 
     private var targets: [UInt32: UInt32] = [:]
-    /// In the order of merging, with the number of the snapshot after which nothing of it came.
+    /// In the order of merging, with the number of the last snapshot that can have the merged caller.
     private var order: [(number: UInt32, snapshot: UInt64)] = []
     private var first = 0
     /// The snapshot that is being added.
     var snapshot: UInt64 = 0
 
-    /// How many are kept.
+    /// The number of kept merges.
     var count: Int { order.count - first }
 
-    /// Makes `number` part of `target`.
+    /// Merges `number` into `target`.
     mutating func add(_ number: UInt32, to target: UInt32) {
         targets[number] = target
         order.append((number, snapshot))
     }
 
-    /// Who `number` is now.
+    /// The caller that `number` belongs to now.
     func target(of number: UInt32) -> UInt32 {
         var number = number
         while let target = targets[number] { number = target }
         return number
     }
 
-    /// Forgets those that were merged by snapshot `number` or before.
+    /// Forgets merges up to snapshot `number`.
     mutating func forget(upTo number: UInt64) {
         while first < order.count, order[first].snapshot <= number {
             targets[order[first].number] = nil

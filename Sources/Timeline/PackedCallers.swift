@@ -1,10 +1,10 @@
 import Measurements
 
-/// Everything that a `CallerLedger` holds, packed for a process that comes later.
+/// The content of a `CallerLedger`, packed for a later process.
 ///
-/// It begins with a version and a checksum of the rest; all are unsigned LEB128 numbers, texts as their length and their UTF-8.
+/// It begins with a version and a checksum of the rest. All numbers are unsigned LEB128; texts are their length and their UTF-8.
 enum PackedCallers {
-    /// Changes whenever the packed form does.
+    /// Changes with the packed form.
     static let version: UInt64 = 2
 
     static func pack(_ ledger: CallerLedger) -> [UInt8] {
@@ -50,7 +50,7 @@ enum PackedCallers {
         return head.bytes + body.bytes
     }
 
-    /// The ledger that was packed; nil if this version can't read it.
+    /// The packed ledger; nil if this version can't read it.
     static func unpack(_ bytes: [UInt8]) -> CallerLedger? {
         guard bytes.count > 12 else { return nil }
         var decoder = ByteDecoder(bytes)
@@ -74,7 +74,7 @@ enum PackedCallers {
                 present: Set(decoder.nextNumbers()), former: decoder.nextNumbers())
         }
         for _ in 0..<decoder.nextInt() { ledger.ended.append(decoder.nextProcessKey()) }
-        // Before the folders, of which those that nobody is in are not all kept.
+        // Before the folders, since not all folders without callers are kept.
         for caller in ledger.callers.byNumber.values { if let cgroup = caller.cgroup { ledger.folders.use(cgroup) } }
         ledger.folders.add(
             (0..<decoder.nextInt()).map { _ in
@@ -98,7 +98,7 @@ enum PackedCallers {
         return ledger
     }
 
-    /// FNV-1a over words of 8 bytes: something that a half-written or foreign block doesn't have by chance.
+    /// FNV-1a over words of 8 bytes, to detect incomplete and foreign blocks.
     private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt64 {
         bytes.withUnsafeBytes { bytes in
             var hash: UInt64 = 0xcbf2_9ce4_8422_2325

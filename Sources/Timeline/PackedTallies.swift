@@ -2,8 +2,8 @@ import Measurements
 
 /// Tallies, packed: about 15 bytes each.
 ///
-/// Of each: the caller, call and group of its key, the time, what of it was waiting, the longest call,
-/// the errors, and the counts. All are unsigned LEB128 numbers.
+/// Each has the caller, call and group of its key, the time, the part of it spent waiting, the longest call, the
+/// errors, and the counts. All are unsigned LEB128 numbers.
 struct PackedTallies {
     /// The packed form.
     let bytes: [UInt8]
@@ -31,7 +31,7 @@ struct PackedTallies {
         bytes = encoder.bytes
     }
 
-    /// Adds all to `ledger`, each to the caller that `caller` says.
+    /// Adds all to `ledger`, each to the caller that `caller` returns.
     func add(to ledger: inout Ledger, caller: (UInt32) -> UInt32) {
         var decoder = ByteDecoder(bytes)
         while !decoder.isAtEnd {

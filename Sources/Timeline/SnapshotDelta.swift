@@ -2,29 +2,30 @@ import Histograms
 import Measurements
 import Syscalls
 
-/// What one snapshot counted beyond the one before it, packed: about 5 bytes for each bucket that moved.
+/// The difference between a snapshot and the previous one, packed: about 5 bytes for each bucket that changed.
 ///
 /// The packed form describes itself, so that another process can read it. It begins with its version. Each row follows: its
-/// `SyscallID.code`; bit 0 for a new minimum and bit 1 for a new maximum; a bit for each `Counter` that moved, by raw value, and how far
-/// each moved; the number of buckets that moved, and of each the distance from the one before and how far it moved; the number of
-/// errnos that moved, and of each its number and how far it moved. All of these are unsigned LEB128 numbers.
+/// `SyscallID.code`; bit 0 for a new minimum and bit 1 for a new maximum; a bit for each `Counter` that moved, by raw
+/// value, and how far each moved; the number of buckets that moved, and of each the distance from the one before and
+/// how far it moved; the number of errnos that moved, and of each its number and how far it moved. All of these are
+/// unsigned LEB128 numbers.
 struct SnapshotDelta {
-    /// Changes whenever the packed form does.
+    /// Changes with the packed form.
     static let version: UInt64 = 1
 
-    /// When the later snapshot was taken.
+    /// The time of the later snapshot.
     let taken: Moment
     /// The number of the later snapshot.
     let number: UInt64
-    /// Whether the later snapshot is kept only because a reader has a cursor of it.
+    /// Whether the later snapshot is kept only for a reader's cursor.
     let isForCursor: Bool
     /// The packed form.
     let bytes: [UInt8]
 
-    /// What callers did meanwhile; nil where it isn't recorded.
+    /// The calls of callers in that time; nil if callers aren't recorded.
     var tallies: PackedTallies?
 
-    /// What it costs to keep.
+    /// Its size in bytes.
     var byteCount: Int { bytes.capacity + (tallies?.bytes.capacity ?? 0) + MemoryLayout<SnapshotDelta>.stride }
 
     init(from old: Snapshot?, to new: Snapshot, number: UInt64, isForCursor: Bool) {
@@ -47,7 +48,7 @@ struct SnapshotDelta {
         self.bytes = bytes
     }
 
-    /// What this and the next delta counted together, as a delta that ends where `next` does.
+    /// The sum of this and the next delta, as a delta that ends with `next`.
     func followed(by next: SnapshotDelta) -> SnapshotDelta {
         var sums: [UInt64: WindowSum] = [:]
         add(to: &sums)
@@ -92,7 +93,7 @@ struct SnapshotDelta {
         }
     }
 
-    /// Adds what it holds to `sums`.
+    /// Adds its counts to `sums`.
     func add(to sums: inout [UInt64: WindowSum]) {
         var decoder = ByteDecoder(bytes)
         precondition(decoder.next() == Self.version, "a delta of this version")

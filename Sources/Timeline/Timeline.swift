@@ -2,25 +2,25 @@ import DequeModule
 package import Measurements
 import Syscalls
 
-/// The ring of snapshots: the newest in full, and what each added to the one before it.
+/// The ring of snapshots: the newest in full, and the difference of each to the previous one.
 ///
 /// A window is the sum of the deltas inside it, so consecutive windows add up to the cumulative figures exactly.
 ///
-/// Regular snapshots are places where windows begin; those that a reader has a cursor of are kept beside them. When there
-/// is no room for all, the oldest cursors go first, and their deltas become part of their neighbours.
+/// Windows can begin at regular snapshots and at snapshots of readers' cursors. If there is no room for all, the oldest
+/// cursors are dropped first, and their deltas are merged with their neighbours.
 ///
 /// Memory: at most `maxBytes` for the deltas and two full snapshots of about 5 KB for each system call that occurred:
 /// 1.3 MB with 256 of them.
 package struct Timeline: Sendable {
-    /// How far back windows reach, in ns; older deltas are dropped.
+    /// The longest window in ns; older deltas are dropped.
     package let retentionNs: UInt64
-    /// How many bytes the deltas may take together.
+    /// The most bytes of all deltas.
     package let maxBytes: Int
-    /// How many snapshots may be kept only because a reader has a cursor of them.
+    /// The most snapshots that are kept only for readers' cursors.
     package let maxCursors: Int
     /// The newest snapshot, or nil before the first.
     package private(set) var latest: Snapshot?
-    /// How many snapshots there were: changes with `latest`.
+    /// The number of snapshots so far; changes with `latest`.
     package private(set) var snapshots: UInt64 = 0
 
     private let run = UInt64.random(in: 0...UInt64.max)
@@ -30,9 +30,9 @@ package struct Timeline: Sendable {
     private var base: (taken: Moment, number: UInt64)?
     private var deltas: Deque<SnapshotDelta> = []
     private(set) var deltaBytes = 0
-    /// What callers did; nil where it isn't recorded.
+    /// The calls of callers; nil if callers aren't recorded.
     private var callers: CallerLedger?
-    /// What they did since the last delta.
+    /// Their calls since the last delta.
     private var pending = Ledger()
     private(set) var cursorCount = 0
 
@@ -43,13 +43,13 @@ package struct Timeline: Sendable {
         self.maxCursors = maxCursors
     }
 
-    /// Keeps `snapshot` as a place where windows can begin, and drops what is too old or too much.
+    /// Keeps `snapshot`, so that windows can begin at it, and drops deltas that are too old or too many.
     package mutating func append(_ snapshot: Snapshot) {
         update(snapshot)
         retainLatest(forCursor: false)
     }
 
-    /// Makes `snapshot` the end of windows without keeping it: however often this is done, it takes no memory.
+    /// Makes `snapshot` the end of windows without keeping it. Repeated calls take no memory.
     package mutating func update(_ snapshot: Snapshot) {
         if base == nil { base = (snapshot.attached, 0) }
         latest = snapshot
@@ -67,8 +67,8 @@ package struct Timeline: Sendable {
         return Cursor(run: run, snapshot: snapshots)
     }
 
-    /// How far apart the snapshots that cursors are handed out of should be, in ns: 0 while there is plenty of room. Who
-    /// keeps to it loses no cursor before its time, however often readers ask.
+    /// The recommended time between snapshots for cursors, in ns; 0 while there is room. With this spacing no cursor is
+    /// dropped too early, however often readers ask.
     package var cursorSpacingNs: UInt64 {
         let plenty = max(1, maxCursors / 2)
         return cursorCount < plenty ? 0 : retentionNs / UInt64(plenty) + 1
@@ -100,10 +100,10 @@ package struct Timeline: Sendable {
         callers?.forgetMerged(upTo: oldest.number)
     }
 
-    /// What it takes to know whose the tallies in the deltas are.
+    /// The memory for the merges of callers in the deltas.
     private var callerBytes: Int { (callers?.merged.count ?? 0) * MergedCallers.bytes }
 
-    /// Makes the oldest delta that is kept only for a cursor a part of the next one; false if there is none.
+    /// Merges the oldest delta that is kept only for a cursor into the next one; false if there is none.
     private mutating func foldOldestCursor() -> Bool {
         guard cursorCount > 0, let place = deltas.dropLast().firstIndex(where: \.isForCursor) else { return false }
         let (first, second) = (deltas[place], deltas[place + 1])
@@ -120,11 +120,11 @@ package struct Timeline: Sendable {
         now.taken.monotonicNs - delta.taken.monotonicNs >= retentionNs
     }
 
-    /// How many places there are where windows can begin, the moment of attach apart.
+    /// The number of snapshots at which windows can begin, without the moment of attach.
     var deltaCount: Int { deltas.count }
 
-    /// The newest window of at least `nanoseconds`; a shorter one where the history holds no more, and nil before the
-    /// first snapshot. The window's own moments say how long it is. O(deltas in it).
+    /// The newest window of at least `nanoseconds`; a shorter one if the history is shorter, and nil before the first
+    /// snapshot. The window has its own length. O(deltas in it).
     package func window(nanoseconds: UInt64) -> Window? {
         guard let latest, let base else { return nil }
         let position = deltas.lastIndex { latest.taken.monotonicNs - $0.taken.monotonicNs >= nanoseconds }
@@ -132,8 +132,8 @@ package struct Timeline: Sendable {
         return window(from: deltas[position].taken, adding: deltas[(position + 1)...])
     }
 
-    /// Exactly what came after the snapshot that `cursor` names; nil if the history doesn't hold that one any more, or is
-    /// another one than that which handed it out. O(deltas in it).
+    /// The window from the snapshot of `cursor` to now; nil if the history has dropped that snapshot, or another
+    /// history issued the cursor. O(deltas in it).
     package func window(since cursor: Cursor) -> Window? {
         guard cursor.run == run, let base else { return nil }
         if cursor.snapshot == base.number { return window(from: base.taken, adding: deltas) }
@@ -143,10 +143,10 @@ package struct Timeline: Sendable {
         return window(from: deltas[position].taken, adding: deltas[(position + 1)...])
     }
 
-    /// Who called what in `window`, which ends at the newest snapshot; nil where that isn't recorded. O(tallies in it).
+    /// The calls of each caller in `window`, which ends at the newest snapshot; nil if callers aren't recorded. O(tallies in it).
     package func activity(in window: Window) -> Activity? {
         guard let callers, let base else { return nil }
-        // What came before the oldest delta is in no delta.
+        // No delta has the calls before the oldest delta.
         if window.from.monotonicNs < base.taken.monotonicNs || (base.number == 0 && window.from == base.taken) {
             return Activity(ledger: callers.ledger, callers: callers.callers)
         }
@@ -158,22 +158,22 @@ package struct Timeline: Sendable {
         return Activity(ledger: ledger, callers: callers.callers)
     }
 
-    /// All that is known of callers, for a process that comes later; nil where it isn't recorded.
+    /// The packed state of callers for a later process; nil if callers aren't recorded.
     package func packedCallers() -> [UInt8]? { callers.map { PackedCallers.pack($0) } }
 
-    /// Goes on from what an earlier process packed. False if this version can't read it.
+    /// Resumes from the packed state of an earlier process. False if this version can't read it.
     package mutating func resumeCallers(_ packed: [UInt8]) -> Bool {
         callers = PackedCallers.unpack(packed)
         return callers != nil
     }
 
-    /// Control groups whose names were forgotten since this was called last: they must be told again when somebody is in them.
+    /// Control groups whose names were dropped since the last call. The kernel half must report them again when they are in use.
     package mutating func takeForgottenGroups() -> [CgroupKey] {
         defer { callers?.folders.dropped = [] }
         return callers?.folders.dropped ?? []
     }
 
-    /// Who the callers are, and what control groups are called; nil where that isn't recorded.
+    /// The identities of the callers and the names of control groups; nil if callers aren't recorded.
     package var knownCallers: Callers? { callers?.callers }
 
     private func window(from: Moment, adding deltas: some Sequence<SnapshotDelta>) -> Window? {

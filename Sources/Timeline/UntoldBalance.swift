@@ -2,24 +2,24 @@ import Histograms
 import Measurements
 import Syscalls
 
-/// What the machine's rows have beyond all that is told of callers.
+/// The untold calls: those in the machine's rows beyond the tallies of all callers.
 struct UntoldBalance {
-    /// All that was told, by call; see `SyscallID.code`. What is nobody's is told as that.
+    /// The sums of all tallies, by call; see `SyscallID.code`. Untold calls are included.
     private var told: [UInt32: CoarseCounts] = [:]
-    /// Whether anything was settled yet: what is missing the first time returned before this process could tell it.
+    /// Whether there was a settlement. Calls that are missing at the first one returned before this process recorded callers.
     private var hasBegun = false
 
-    /// Goes on from all that an earlier process told. What is missing at the first settlement returned while no process ran.
+    /// Resumes from the sums of an earlier process. Calls that are missing at the first settlement returned while no process ran.
     mutating func resume(_ told: Ledger) {
         add(told)
     }
 
-    /// Counts what callers did.
+    /// Adds the calls of callers.
     mutating func add(_ tallies: Ledger) {
         tallies.forEach { key, tally in told[key.code, default: CoarseCounts()].add(tally, group: key.group) }
     }
 
-    /// Finds what `rows` have that was told of nobody, and tells it of the reason.
+    /// Finds the calls in `rows` that no caller has, and adds them to the reason.
     mutating func settle(_ rows: Rows, tell: (Tally, LedgerKey) -> Void) {
         let reason: UntoldReason = hasBegun ? .noPlace : .beganLater
         hasBegun = true
@@ -34,7 +34,7 @@ struct UntoldBalance {
         }
     }
 
-    /// How many calls took how long is known by octave; their time is told with the first group of them.
+    /// The counts are known by octave. The time of all is added to the first group.
     private static func difference(_ counts: SyscallCounts, _ known: CoarseCounts) -> [(UInt8, Tally)] {
         var octaves = [UInt64](repeating: 0, count: known.octaves.count)
         for (bucket, count) in counts.histogram.counts.enumerated() where count > 0 {

@@ -1,6 +1,6 @@
 import Measurements
 
-/// One row's counts while deltas are being added up.
+/// The counts of a row while deltas are added up.
 struct WindowSum {
     var counts = SyscallCounts()
     var sawNewMin = false

@@ -19,7 +19,7 @@ struct DetailView {
     func lines(rows: Int) -> [StyledLine] {
         let calls = inFlight
         guard let detail = data.detail, RowID(detail.syscall) == row, data.detailSubjects == subjects else {
-            let note = "was not called in this window" + (state.window == .interval ? "; t takes a longer one" : "")
+            let note = "was not called in this window" + (state.window == .interval ? "; t selects a longer one" : "")
             let lines = [StyledLine(row.name, .bold), StyledLine(note, .dim)] + calls.prefix(6)
             return lines + heat(rows: rows - lines.count)
         }

@@ -26,7 +26,7 @@ package struct FilterWords: Equatable, Sendable {
                 try add(subject, parts[1])
             } else {
                 let known = SubjectWord.allCases.map { "\($0.rawValue):" }.joined(separator: " ")
-                throw Problem(description: "there is no '\(Self.short(parts[0])):', only \(known)")
+                throw Problem(description: "unknown key '\(Self.short(parts[0])):'; use \(known)")
             }
         }
     }
@@ -59,7 +59,7 @@ package struct FilterWords: Equatable, Sendable {
             }
             guard isName else {
                 let name = Self.short(name)
-                throw Problem(description: "'\(name)' names no call; comm:\(name) names a caller")
+                throw Problem(description: "no call is named '\(name)'; for a caller, type comm:\(name)")
             }
             names.append(name)
         }

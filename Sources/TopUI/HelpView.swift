@@ -43,56 +43,56 @@ enum HelpView {
     private static let keys = [
         ("q", "quit"),
         ("? h", "this help; Esc leaves it"),
-        ("up down j k", "select; PgUp PgDn Home End (g G) go further"),
+        ("up down j k", "select; PgUp PgDn Home End (g G) move by pages and to the ends"),
         (
             "Enter",
-            "further in: a call in detail, whose that call is, the calls of a subject; the stack of a call in flight, all of a slow call"
+            "open the selection: the detail of a call, then its callers; the calls of a caller; the stack of a call in flight; a slow call in full"
         ),
-        ("Esc Backspace", "one step back; in the first table, forget the filter"),
+        ("Esc Backspace", "one step back; in the first table, clear the filter"),
         (
             "p P",
-            "whose calls: by process, command, cgroup (control group), user, and back to calls; P goes the other way"
+            "callers: rows by process, command, cgroup (control group), user, and by call again; P steps backwards"
         ),
         ("i", "the calls in flight, oldest first"),
         (
             "l",
-            "the slow and the failing calls that were written down, newest first; in a detail those of that call"
+            "slow and failing calls from the log, newest first; in a detail, only those of its call"
         ),
         ("w", "sort by CPU time / sort by all time / hide calls that wait by design"),
         ("t", "last interval / 10 s / 1 min / 10 min / totals since attach"),
-        ("s", "choose the order from a list; < > go through it; r turns it round"),
+        ("s", "choose the sort key from a list; < > step through it; r reverses the order"),
         (
             "/ f",
-            "filter: names of calls (a part, or patterns such as epoll_*,read), and callers: pid:812 comm:pg* cgroup:nginx* user:www-data; ? stands for a blank in a name"
+            "filter: names of calls (parts, or patterns such as epoll_*,read) and callers: pid:812 comm:pg* cgroup:nginx* user:www-data; write ? for a blank in a name"
         ),
         ("e", "only calls with errors"),
-        ("space", "pause, and go on"),
-        ("+ -", "longer and shorter intervals"),
+        ("space", "pause and resume"),
+        ("+ -", "longer and shorter interval"),
     ]
 
     /// The columns of numbers say what their statistics mean; the drawings say it here.
     private static let columnHeads: [(String, String)] =
         TableColumn.all.map { ($0.title(isTotal: false), $0.meaning) } + [
-            ("CPU", "how much of the time was on a CPU (full) and how much was waiting (light)"),
+            ("CPU", "the shares of the time on a CPU (full) and waiting (light)"),
             (
                 "128ns 17s",
-                "the distribution: a cell for each power of two where there is room, its height the logarithm of the count, so that few slow calls are seen too"
+                "the distribution: a cell for each power of two if there is room; its height is the logarithm of the count, so that even a few slow calls are visible"
             ),
             (
                 "dim names",
-                "calls that exist to wait (epoll_wait, futex, nanosleep, wait4 and so on); processes that have ended"
+                "calls that wait by design (epoll_wait, futex, nanosleep, wait4 and so on); processes that have ended"
             ),
-            ("lost, untold", "calls that could not be counted; calls that are counted, but not whose they were"),
+            ("lost, untold", "calls that could not be counted; calls that were counted without a caller"),
         ]
 
     private static let rest =
-        "A narrow terminal loses, in this order: \(TableLayout.dropped.joined(separator: ", ")). A call is counted, with all of its time, when it returns. Percentiles are at most 3.2 % off; where it matters whose calls they are, they are estimates between powers of two."
+        "A narrow terminal drops, in this order: \(TableLayout.dropped.joined(separator: ", ")). A call is counted, with all of its time, when it returns. Percentiles are at most 3.2 % off; those of callers are estimates between powers of two."
 
     static func sortMenu(_ state: TopState, rows: Int) -> [StyledLine] {
         let keys = SortKey.all
         let selected = min(state.menuIndex, keys.count - 1)
         let page = Page(count: keys.count, selected: selected, rows: rows - 1)
-        return [StyledLine("Sort by (Enter chooses, Esc leaves it as it is):", .bold)]
+        return [StyledLine("Sort by (Enter selects, Esc cancels):", .bold)]
             + page.range.map { index in
                 StyledLine(
                     "  \(DisplayText.fit(keys[index].text, columns: 12))", index == selected ? .inverse : .plain)

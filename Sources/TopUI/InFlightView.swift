@@ -6,7 +6,7 @@ enum InFlightView {
     static func lines(_ data: TopData, _ state: TopState, columns: Int, rows: Int) -> [StyledLine] {
         guard let document = data.inFlight, data.inFlightName == nil,
             data.inFlightSubjects == state.table.scope.subjects
-        else { return [StyledLine("asking …", .dim)] }
+        else { return [StyledLine("loading …", .dim)] }
         let calls = self.calls(data, state)
         var title = StyledLine("IN FLIGHT: \(document.total), oldest first", .bold)
         if document.total > document.calls.count { title.append("; the first \(document.calls.count)", .dim) }
@@ -61,7 +61,7 @@ enum InFlightView {
         what.append(Format.duration(ns: call.ageNs), .bold)
         let frames =
             call.stack.isEmpty
-            ? [StyledLine("its kernel stack may not be seen, or the thread is running", .dim)]
+            ? [StyledLine("no stack: kernel stacks are hidden, or the thread is running", .dim)]
             : call.stack.enumerated().map { StyledLine("  \($0.offset == 0 ? "in " : "by ") \($0.element)") }
         return [title, what] + frames
     }

@@ -16,10 +16,10 @@ enum SlowCallView {
                 wrapped("  \(DisplayText.fit(argument.name, columns: width))  \(argument.text)", columns: columns)
             }
         }
-        lines.append(StyledLine("IN THE KERNEL, while it waited longest", .dim))
+        lines.append(StyledLine("KERNEL STACK of the longest wait", .dim))
         let stack = SlowText.stack(call).map { StyledLine($0) }
         return lines
-            + (stack.isEmpty ? [StyledLine("  not known: it hardly waited, or stacks may not be seen", .dim)] : stack)
+            + (stack.isEmpty ? [StyledLine("  unknown: it hardly waited, or kernel stacks are hidden", .dim)] : stack)
     }
 
     private static func title(_ call: SlowDocument.Call) -> StyledLine {

@@ -6,7 +6,7 @@ import Text
 enum SlowView {
     static func lines(_ data: TopData, _ state: TopState, columns: Int, rows: Int) -> [StyledLine] {
         guard let answer = data.slow, answer.question == state.question.slow else {
-            return [StyledLine("asking …", .dim)]
+            return [StyledLine("loading …", .dim)]
         }
         switch answer.document {
         case .failure(let error): return obstacle(error, columns: columns)
@@ -34,7 +34,7 @@ enum SlowView {
 
     private static func obstacle(_ error: FetchError, columns: Int) -> [StyledLine] {
         let reason =
-            error.reason == .isMissing ? "the daemon there is too old to write down slow calls" : error.description
+            error.reason == .isMissing ? "the daemon is too old to log slow calls" : error.description
         return [StyledLine("SLOW CALLS", .bold)]
             + HelpView.wrapped(reason.printable, columns: columns).map { StyledLine($0, .red) }
     }
@@ -44,7 +44,7 @@ enum SlowView {
         if question.abi != nil, let name = question.names.first { title.append(" of \(name)", .bold) }
         title.append(": \(count), newest first", .bold)
         let account = document.account
-        title.append("; of all since attach: \(Format.shortCount(account.written)) written", .dim)
+        title.append("; since attach: \(Format.shortCount(account.written)) written", .dim)
         if account.dropped > 0 { title.append(", \(Format.shortCount(account.dropped)) dropped", .red) }
         if account.heldBack > 0 { title.append(", \(Format.shortCount(account.heldBack)) held back", .red) }
         return title

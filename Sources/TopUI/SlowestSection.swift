@@ -12,7 +12,7 @@ enum SlowestSection {
         }
         guard !calls.isEmpty else { return [] }
         var head = StyledLine("SLOWEST", .dim)
-        if detail.slowest != nil { head.append(": ever since attach, then those of the slow calls", .dim) }
+        if detail.slowest != nil { head.append(": since attach, then those in the log", .dim) }
         head.append("; l lists the newest", .dim)
         return [head] + calls.map { line($0, day: String(detail.window.to.prefix(dayLength))) }
     }

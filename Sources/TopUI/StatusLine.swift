@@ -21,7 +21,7 @@ enum StatusLine {
         }
         if state.isPaused {
             var line = StyledLine(" PAUSED ", .inverse)
-            line.append(" space goes on")
+            line.append(" space resumes")
             return line
         }
         return keys(state, columns: columns)
@@ -35,7 +35,7 @@ enum StatusLine {
         } else if typed.isEmpty {
             note.append("  " + SubjectWord.allCases.map(\.example).joined(separator: " ") + " fsync epoll_*", .dim)
         } else {
-            note.append("  Enter keeps it, Esc doesn't", .dim)
+            note.append("  Enter applies it, Esc cancels", .dim)
         }
         let typed = typed.printable
         let room = max(columns / 4, columns - "filter: _".count - note.width)
@@ -52,11 +52,11 @@ enum StatusLine {
             case .table(let table):
                 ["q quit", "? help", table.grouping == .syscall ? "Enter detail" : "Enter calls"]
                     + (state.tableCount > 1 || table.grouping != .syscall ? ["Esc back"] : [])
-                    + ["p whose", "i in flight", "l slow", "/ filter", "t window", "s sort", "w waiting"]
+                    + ["p callers", "i in flight", "l slow", "/ filter", "t window", "s sort", "w waiting"]
             case .inFlight: ["q quit", "? help", "Enter stack", "Esc back", "/ filter"]
             case .slow: ["q quit", "? help", "Enter whole call", "Esc back", "/ filter", "e errors"]
-            case .sortMenu: ["up down select", "Enter choose", "Esc back"]
-            case .detail: ["q quit", "Enter whose", "l slow", "Esc back", "up down scroll", "t window"]
+            case .sortMenu: ["up down select", "Enter select", "Esc back"]
+            case .detail: ["q quit", "Enter callers", "l slow", "Esc back", "up down scroll", "t window"]
             case .stack, .slowCall, .help: ["q quit", "Esc back", "up down scroll"]
             }
         // As many whole ones as there is room for.

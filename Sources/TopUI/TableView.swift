@@ -7,7 +7,7 @@ enum TableView {
         -> [StyledLine]
     {
         guard let document = document(data, state) else {
-            return [StyledLine(data.latest == nil ? "waiting for the first figures" : "asking …", .dim)]
+            return [StyledLine(data.latest == nil ? "waiting for the first figures" : "loading …", .dim)]
         }
         let table = StyledTable(by: document.grouping, columns: columns, capabilities)
         let isTotal = state.window == .sinceAttach
@@ -31,9 +31,9 @@ enum TableView {
         let filter = state.filterNow
         let isNested = state.tableCount > 1
         if !filter.names.isEmpty {
-            let callers = state.table.grouping == .syscall ? "" : "; callers: comm:\(filter.names[0])"
+            let callers = state.table.grouping == .syscall ? "" : "; for callers, type comm:\(filter.names[0])"
             return
-                "no call's name fits '\(filter.names.joined(separator: ","))'\(isNested ? "" : "; Esc shows all")\(callers)"
+                "no call matches '\(filter.names.joined(separator: ","))'\(isNested ? "" : "; Esc shows all")\(callers)"
         }
         if state.hasErrorsOnly { return "no call returned an error; e shows all" }
         if state.table.grouping == .syscall, state.waiting == .hidden {

@@ -73,7 +73,7 @@ extension TopState {
             enter(.table(calls))
         } else {
             message =
-                "\(subject.text) can't be told apart, so there are no calls to show"
+                "\(subject.text) is not a single caller, so its calls can't be shown"
         }
     }
 
@@ -81,7 +81,7 @@ extension TopState {
         if let callers = table.callers(of: row) {
             enter(.table(callers))
         } else {
-            message = "whose \(row.displayName) is, the way that led here says already"
+            message = "the table already selects the caller of \(row.displayName)"
         }
     }
 

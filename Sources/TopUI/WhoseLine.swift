@@ -5,12 +5,12 @@ import Text
 /// Who makes a call, in a line of its detail: the processes with most of its time.
 enum WhoseLine {
     static func line(_ whose: TopAnswer.Whose, columns: Int) -> StyledLine {
-        var line = StyledLine("whose   ")
+        var line = StyledLine("callers ")
         switch whose.callers {
         case .failure(let error): line.append("unknown: \(error)", .dim)
         case .success(let document):
             let untold = document.untold?.total.totalNs ?? 0
-            if document.rows.isEmpty && untold == 0 { line.append("nobody's in this window", .dim) }
+            if document.rows.isEmpty && untold == 0 { line.append("none in this window", .dim) }
             for (index, row) in document.rows.enumerated() {
                 line.append(index == 0 ? "" : ", ")
                 line.append(row.displayName, .cyan)

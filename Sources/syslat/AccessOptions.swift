@@ -3,13 +3,15 @@ import ArgumentParser
 /// Who may read the figures.
 struct AccessOptions: ParsableArguments {
     @Option(
-        help: "Ask clients over TCP for the bearer token in this file (mode 600); read again when it changes.",
+        help: """
+            Require the bearer token in this file (mode 600) from clients over TCP. The file is read again when it changes.
+            """,
         completion: .file())
     var tokenFile: String?
 
-    @Flag(help: "Listen beyond this machine without a token, although anybody there may then read the figures.")
+    @Flag(help: "Serve other machines and users without a token. Everybody who can connect can then read the figures.")
     var allowAnonymous = false
 
-    /// Whether it is said who may read them, or that anybody may.
+    /// Whether the options say who may read the figures.
     var protects: Bool { tokenFile != nil || allowAnonymous }
 }

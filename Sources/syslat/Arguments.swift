@@ -2,7 +2,7 @@ public import ArgumentParser
 import HTTP
 public import Logging
 
-/// Addresses are written on the command line as they are printed.
+/// The command line takes addresses in the form in which they are printed.
 extension SocketAddress: ExpressibleByArgument {
     /// An address from the command line.
     package init?(argument: String) { self.init(argument) }

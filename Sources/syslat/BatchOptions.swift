@@ -15,21 +15,21 @@ struct BatchOptions: ParsableArguments {
     @Option(name: [.customShort("n", allowingJoined: true), .long], help: "Stop after this many updates.")
     var number: Int?
 
-    @Option(help: "Only the first so many rows.")
+    @Option(help: "Print at most this many rows.")
     var top: Int?
 
-    @Flag(help: "Print documents as GET /stats answers them, a line each.")
+    @Flag(help: "Print the JSON documents of GET /stats, one per line.")
     var json = false
 
     func validate() throws {
         if let number, number < 1 { throw ValidationError("-n takes a number of updates, 1 or more") }
         if let top, !(1...10_000).contains(top) { throw ValidationError("--top takes a number of rows, 1 to 10000") }
-        if !isWanted, number != nil || top != nil { throw ValidationError("-n and --top go with -b or --json") }
+        if !isWanted, number != nil || top != nil { throw ValidationError("-n and --top need -b or --json") }
     }
 
     var isWanted: Bool { batch || json }
 
-    /// Prints until it has printed enough. Each frame is about exactly the time since the one before.
+    /// Prints until it has printed enough. Each frame covers exactly the time since the previous one.
     func run(_ source: DocumentClient, delay: Double, sort: SortKey, of callers: CallerOptions) throws {
         var query = "sort=\(sort.text)\(callers.query)"
         if let top { query += "&top=\(top)" }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Text
 import TopUI
 
-/// Which calls a command is about, and whose. The words are those of queries.
+/// The calls and callers that a command selects. The options have the names of the query parameters.
 struct CallOptions: ParsableArguments {
     @Option(help: "Only calls of these processes: ids, separated by commas.")
     var pid: String?
@@ -26,7 +26,7 @@ struct CallOptions: ParsableArguments {
         help: "Only these calls: names and patterns with * and ?, separated by commas.")
     var name: String?
 
-    /// The options that say whose calls, as they were given.
+    /// The options that select callers, as given.
     var callers: [SubjectWord: String] {
         var values: [SubjectWord: String] = [:]
         for (word, value) in [(SubjectWord.pid, pid), (.comm, comm), (.cgroup, cgroup), (.user, user)] {
@@ -35,7 +35,7 @@ struct CallOptions: ParsableArguments {
         return values
     }
 
-    /// As parameters of a query, each behind a `&`.
+    /// The parameters of a query, each after a `&`.
     var query: String {
         var query = name.map { "&name=\($0.queryEncoded)" } ?? ""
         for word in SubjectWord.allCases {

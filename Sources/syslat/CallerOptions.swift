@@ -4,23 +4,24 @@ import TopUI
 
 extension Grouping: ExpressibleByArgument {}
 
-/// What `syslat top` counts: which calls, whose, and what it has a row for. The words are those of `GET /stats`.
+/// The calls and callers that `syslat top` selects, and its grouping. The options have the names of the parameters of
+/// `GET /stats`.
 struct CallerOptions: ParsableArguments {
     @Option(
         help: """
-            Have a row for each system call, process, command (name of threads), cgroup (control group) or user; 'p' goes \
-            through them. (default: syscall)
+            Show one row per system call, process, command (thread name), cgroup (control group) or user. The key 'p' \
+            switches between them. (default: syscall)
             """)
     var by: Grouping?
 
     @OptionGroup var calls: CallOptions
 
-    /// As parameters of a query, each behind a `&`.
+    /// The parameters of a query, each after a `&`.
     var query: String { (by.map { "&by=\($0.rawValue)" } ?? "") + calls.query }
 
     /// The table that the view begins with.
     ///
-    /// - Throws: `ValidationError` for what is no name, pattern or id.
+    /// - Throws: `ValidationError` for an option that is not a name, pattern or id.
     func table() throws -> Table {
         do {
             return Table(by: by ?? .syscall, filter: try FilterWords(names: calls.name, subjects: calls.callers))

@@ -6,8 +6,8 @@ import Probe
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Say whether this machine can run the recorder, one line per need.",
-        discussion: "Ends with 0 if every need is met, with 2 if not.")
+        abstract: "Check whether this machine can run the recorder, one line per requirement.",
+        discussion: "Exits with 0 if the machine meets every requirement, otherwise with 2.")
 
     func run() throws {
         let findings = SystemCheck.run(logger: Logger(label: "syslat") { _ in SwiftLogNoOpLogHandler() })
@@ -16,7 +16,7 @@ struct CheckCommand: ParsableCommand {
             let remedy = finding.remedy.map { "; \($0)" } ?? ""
             try say("\(verdict)  \(finding.need): \(finding.found)\(remedy)")
         }
-        try say("ok      what the daemon can be confined by: \(Sandbox.available)")
+        try say("ok      confinement of the daemon: \(Sandbox.available)")
         if findings.contains(where: { !$0.isMet }) { throw ExitCode.cannotRunHere }
     }
 }

@@ -5,10 +5,10 @@ import Service
 
 /// Which daemon a command asks.
 struct ConnectOptions: ParsableArguments {
-    @Option(help: "The daemon: HOST:PORT, http://HOST:PORT or unix:/PATH.")
+    @Option(help: "The address of the daemon: HOST:PORT, http://HOST:PORT or unix:/PATH.")
     var connect: SocketAddress?
 
-    @Option(help: "A file with the token that the daemon asks for.", completion: .file())
+    @Option(help: "A file with the token that the daemon requires.", completion: .file())
     var tokenFile: String?
 
     /// The daemon that was named, or the usual one.
@@ -21,7 +21,8 @@ struct ConnectOptions: ParsableArguments {
         guard let tokenFile else { return nil }
         guard let text = SmallFile.text(tokenFile) else {
             throw fail(
-                "cannot read the token in \(tokenFile): is the file there, and may you read it?", .runtimeFailure)
+                "cannot read the token file \(tokenFile); check that it exists and that you may read it",
+                .runtimeFailure)
         }
         return text.split(whereSeparator: \.isWhitespace).first.map(String.init) ?? ""
     }

@@ -6,11 +6,11 @@ import Rendering
 import Service
 import Text
 
-/// For scripts and tests of the project, which must not read its sources for what the binary can say.
+/// For the scripts and tests of the project: the binary tells them these facts, so that they need not read its sources.
 struct DescribeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "describe",
-        abstract: "Print what this build answers, and its bounds, as JSON.",
+        abstract: "Print the endpoints, parameters and limits of this build as JSON.",
         shouldDisplay: false)
 
     func run() throws {

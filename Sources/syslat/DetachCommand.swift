@@ -4,8 +4,8 @@ import Probe
 struct DetachCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "detach",
-        abstract: "Remove what 'serve --persist' left in the kernel.",
-        discussion: "Needs root, and that no daemon uses it any more. What was counted is gone then.")
+        abstract: "Remove the recorder that 'serve --persist' left in the kernel.",
+        discussion: "Requires root. Stop the daemon that uses the recorder first. The counts are lost.")
 
     func run() throws {
         let programs: Int

@@ -1,39 +1,40 @@
 import ArgumentParser
 import Rendering
 
-/// How many series /metrics has, and what stands behind their values.
+/// The number of series in /metrics, and whether they have exemplars.
 struct MetricsOptions: ParsableArguments {
     @Option(
         help: """
-            By how much each bucket of /metrics is larger than the one before: a power of two, \(MetricsBuckets.factors.first!) to \
-            \(MetricsBuckets.factors.last!). A larger one makes fewer series. (default: 2)
+            The ratio between successive bucket bounds in /metrics: a power of two, \(MetricsBuckets.factors.first!) to \
+            \(MetricsBuckets.factors.last!). A larger ratio makes fewer series. (default: 2)
             """)
     var metricsBucketFactor: Int?
 
-    /// The name that it had before, by the exponent of the factor.
+    /// Its old name, which takes the exponent of the factor.
     @Option(help: .hidden)
     var metricsOctaves: Int?
 
     @Option(
         help: """
-            How many control groups have series of their own in /metrics: the busiest, by the time of their calls, by short name. \
-            The calls of all others are counted under the name 'other'. \(MetricsCgroupLimits.groups.lowerBound) to \
-            \(MetricsCgroupLimits.groups.upperBound).
+            The number of control groups with series of their own in /metrics: those whose calls take the most time. The label \
+            is the short name. The calls of all other groups are counted as 'other'. \
+            \(MetricsCgroupLimits.groups.lowerBound) to \(MetricsCgroupLimits.groups.upperBound).
             """)
     var metricsCgroups = 0
 
     @Option(
         help: """
-            How many system calls of each of these control groups have series of their own: the most expensive. \
+            The number of system calls with series of their own in each of these control groups: the most expensive ones. \
             \(MetricsCgroupLimits.calls.lowerBound) to \(MetricsCgroupLimits.calls.upperBound).
             """)
     var metricsCgroupSyscalls = 0
 
     @Flag(
         help: """
-            Name the newest slow call of each bucket of /metrics (exemplars): its process id, command and control group, for \
-            Grafana to go from a heatmap to a process. It makes no series. Who may read /metrics may read these names. It takes \
-            OpenMetrics, which Prometheus asks for by itself, and Prometheus' --enable-feature=exemplar-storage.
+            Add exemplars to the buckets of /metrics: the process id, command and control group of the newest slow call in \
+            each bucket. Grafana can then lead from a heatmap to a process. Exemplars add no series. Everybody who may read \
+            /metrics can read these names. Exemplars require OpenMetrics, which Prometheus requests by default, and the feature \
+            exemplar-storage of Prometheus.
             """)
     var exemplars = false
 
@@ -59,14 +60,14 @@ struct MetricsOptions: ParsableArguments {
         }
     }
 
-    /// To be called where it is known whether whose calls are whose is recorded, and whether slow calls are written down.
+    /// The checks that depend on options of other groups: whether callers are recorded, and whether slow calls are logged.
     func validate(recordsSubjects: Bool, writesSlowCalls: Bool) throws {
         if metricsCgroups > 0, !recordsSubjects {
-            throw ValidationError("--metrics-cgroups needs to know whose calls are whose: leave out --subjects off")
+            throw ValidationError("--metrics-cgroups needs the callers of calls; leave out --subjects off")
         }
         if exemplars, !writesSlowCalls {
             throw ValidationError(
-                "--exemplars names calls that are written down, and with --slow off none is: leave out one of the two")
+                "--exemplars needs the log of slow calls; leave out --exemplars or --slow off")
         }
     }
 

@@ -5,7 +5,7 @@ import Text
 
 /// Prints `text`, one or more lines, to standard output.
 ///
-/// - Throws: the command's end, if that can't be written.
+/// - Throws: the exit code, if standard output can't be written.
 func say(_ text: String) throws(ExitCode) {
     do {
         try Output.write(text.printableLines + "\n", to: STDOUT_FILENO)
@@ -14,16 +14,16 @@ func say(_ text: String) throws(ExitCode) {
     }
 }
 
-/// Prints `message` as the one line that says what went wrong, and ends the command with `code`.
+/// Prints `message` as one line on standard error. Returns `code` for the command to throw.
 func fail(_ message: String, _ code: ExitCode) -> ExitCode {
     try? Output.write("syslat: \(message.printable)\n", to: STDERR_FILENO)
     return code
 }
 
 extension ParsableCommand {
-    /// Ends the process as `exit(withError:)` does, which repeats what was typed as it was typed.
+    /// Ends the process as `exit(withError:)` does, but without control characters in the arguments that errors repeat.
     ///
-    /// - Parameter usageError: the exit code where what was typed is wrong.
+    /// - Parameter usageError: the exit code for wrong usage.
     static func end(with error: any Error, usageError: ExitCode) -> Never {
         var code = exitCode(for: error)
         if code == .validationFailure { code = usageError }

@@ -3,19 +3,20 @@ import HTTP
 import Platform
 import Service
 
-/// What a container's health check or a script runs: the binary asks itself, so that no shell and no curl need be there.
+/// For health checks of containers and for scripts. The image needs neither a shell nor curl.
 struct PingCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ping",
-        abstract: "Ask a running daemon whether it records.",
+        abstract: "Check that a running daemon is recording.",
         discussion: """
-            Asks for /readyz, which needs no token. Ends with 0 if the daemon is attached and sampling, with 1 if not.
+            Requests /readyz, which needs no token. Exits with 0 if the recorder is attached and sampling, otherwise with 1.
             """)
 
-    @Option(help: "The daemon: HOST:PORT, http://HOST:PORT or unix:/PATH. (default: \(SocketAddress.usual))")
+    @Option(
+        help: "The address of the daemon: HOST:PORT, http://HOST:PORT or unix:/PATH. (default: \(SocketAddress.usual))")
     var connect: SocketAddress?
 
-    /// What to do where nobody answers.
+    /// The remedy when there is no answer.
     static let hint = "is 'syslat serve' running there?"
 
     func run() throws {

@@ -1,13 +1,13 @@
 import ArgumentParser
 
-/// What the daemon gives up once it records.
+/// The privileges that the daemon drops once it records.
 struct SandboxOptions: ParsableArguments {
-    @Option(help: "Become this user once the recorder is attached. Takes root to start with.")
+    @Option(help: "Switch to this user once the recorder is attached. Requires a start as root.")
     var user: String?
 
     @Flag(
         help: """
-            Don't restrict the daemon's files, connections and system calls. Capabilities are dropped all the same.
+            Don't restrict the daemon's files, connections and system calls. The daemon still drops its capabilities.
             """)
     var noSandbox = false
 }

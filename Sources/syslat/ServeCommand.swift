@@ -8,39 +8,40 @@ import Service
 struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Record, and answer over HTTP, in the foreground.",
+        abstract: "Record system calls and serve the figures over HTTP, in the foreground.",
         discussion: """
-            Needs root, or CAP_BPF and CAP_PERFMON. SIGTERM, SIGINT and SIGHUP finish the answers under way, detach every program \
-            and end it with exit code 0. Started with SIGINT or SIGHUP ignored, as nohup does, it goes on ignoring it.
+            Requires root, or CAP_BPF and CAP_PERFMON. On SIGTERM, SIGINT or SIGHUP the daemon finishes the answers under way, \
+            detaches every program and exits with 0. If SIGINT or SIGHUP was ignored at the start, as under nohup, the daemon \
+            keeps ignoring it.
             """)
 
     @Option(
         help: """
-            Where to listen: HOST:PORT or unix:/PATH. May be given more than once. (default: the sockets that systemd passes, or \
+            The address to listen on: HOST:PORT or unix:/PATH. Can be repeated. (default: the sockets that systemd passes, or \
             \(SocketAddress.usual))
             """)
     var listen: [SocketAddress] = []
 
-    @Option(help: "Time between snapshots, from 100ms.")
+    @Option(help: "The time between snapshots, at least 100ms.")
     var interval = DurationOption(argument: "1s")!
 
-    @Option(help: "How far back windows reach.")
+    @Option(help: "How far back windows can reach.")
     var history = DurationOption(argument: "10m")!
 
-    @Flag(help: "Count the daemon's own system calls too.")
+    @Flag(help: "Also count the daemon's own system calls.")
     var includeSelf = false
 
     @Flag(
         help: """
-            Let the kernel go on counting when the daemon ends, and go on with what it counted at the next start. 'syslat detach' \
-            ends that.
+            Leave the recorder attached when the daemon ends, and resume its counts at the next start. 'syslat detach' removes \
+            it.
             """)
     var persist = false
 
     @Option(
         help: """
-            Whether to record whose calls are whose: by process, command, control group and user. 'off' saves what that costs, some \
-            nanoseconds for each call and 8 MiB of kernel memory.
+            Record the callers: process, command, control group and user. 'off' saves some nanoseconds per call and 8 MiB of \
+            kernel memory.
             """)
     var subjects = Switch.on
 
@@ -53,13 +54,13 @@ struct ServeCommand: ParsableCommand {
 
     @OptionGroup var metrics: MetricsOptions
 
-    @Option(help: "How much to log: trace, debug, info, notice, warning, error or critical.")
+    @Option(help: "The log level: trace, debug, info, notice, warning, error or critical.")
     var logLevel = Logger.Level.info
 
     func validate() throws {
-        guard interval.seconds >= 0.1 else { throw ValidationError("--interval is 100ms or longer") }
+        guard interval.seconds >= 0.1 else { throw ValidationError("--interval takes 100ms or longer") }
         guard history.nanoseconds >= interval.nanoseconds else {
-            throw ValidationError("--history is at least as long as --interval")
+            throw ValidationError("--history must be at least as long as --interval")
         }
         try metrics.validate(recordsSubjects: subjects == .on, writesSlowCalls: slow.rules != nil)
         if let open = listen.first(where: { !$0.isLocal }), !access.protects {
@@ -67,9 +68,9 @@ struct ServeCommand: ParsableCommand {
         }
     }
 
-    /// Opens, attaches, confines and serves, all on the thread that the process began with.
+    /// Opens, attaches, confines and serves, all on the main thread.
     func run() throws {
-        // A log that nobody reads any more is an error to write to, not the daemon's end.
+        // If nobody reads the log any more, writing to it fails; the daemon must not end.
         signal(SIGPIPE, SIG_IGN)
         let (level, stream) = (logLevel, LogStream())
         LoggingSystem.bootstrap { label in

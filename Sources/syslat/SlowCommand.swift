@@ -9,18 +9,18 @@ import Text
 import TopUI
 
 struct SlowCommand: ParsableCommand {
-    /// What the calls are chosen by.
+    /// How the calls are selected and sorted.
     enum Sort: String, ExpressibleByArgument, CaseIterable {
         case time, latency
     }
 
     static let configuration = CommandConfiguration(
         commandName: "slow",
-        abstract: "Show the slow and the failing calls one by one, with what they waited for.",
+        abstract: "Show slow and failing calls one by one, with the kernel function that each waited in.",
         discussion: """
-            Asks a running daemon for the calls that it wrote down ('syslat serve --slow'): when each returned (UTC), its thread's \
-            name, process and thread, the call and its result, and how long it took. 'blocked … in' names the kernel function in which \
-            it waited longest. Lines are as wide as the terminal; elsewhere they are complete.
+            Prints the calls that a running daemon has logged ('syslat serve --slow'). A line has the time of the return (UTC), \
+            the name of the thread, the ids of process and thread, the call, its result and its latency. 'blocked … in' names \
+            the kernel function of the longest wait. On a terminal, lines are cut to its width; elsewhere they are complete.
             """)
 
     @OptionGroup var daemon: ConnectOptions
@@ -28,34 +28,34 @@ struct SlowCommand: ParsableCommand {
     @Option(name: [.customShort("n", allowingJoined: true), .customLong("top")], help: "Show this many calls.")
     var top = 20
 
-    @Option(help: "Show the newest, oldest of them first (time), or the slowest, slowest first (latency).")
+    @Option(help: "time shows the newest calls, the newest last; latency shows the slowest calls, the slowest first.")
     var sort = Sort.time
 
-    @Flag(name: [.customShort("F"), .long], help: "Go on with the calls that come, until interrupted.")
+    @Flag(name: [.customShort("F"), .long], help: "Keep printing new calls until interrupted.")
     var follow = false
 
-    @Flag(help: "Print each call as GET /slow answers it, a line each.")
+    @Flag(help: "Print each call as JSON, as GET /slow returns it, one per line.")
     var json = false
 
-    @Flag(help: "Print all kernel functions below each line, innermost first.")
+    @Flag(help: "Print the kernel stack below each line, the innermost function first.")
     var stack = false
 
-    @Option(help: "Only calls that took this long: \(DurationText.help).")
+    @Option(help: "Only calls that took at least this long: \(DurationText.help).")
     var min: DurationOption?
 
     @Option(help: "Only calls with these errors: names such as EIO, separated by commas.")
     var errno: String?
 
-    @OptionGroup(title: "Which calls, and whose")
+    @OptionGroup(title: "Calls and callers")
     var calls: CallOptions
 
     func validate() throws {
         guard (1...100_000).contains(top) else { throw ValidationError("-n takes a number of calls, 1 to 100000") }
-        if follow, sort == .latency { throw ValidationError("--follow goes with --sort time only") }
-        if json, stack { throw ValidationError("--json has the stack of every call; leave out --stack") }
+        if follow, sort == .latency { throw ValidationError("--follow needs --sort time") }
+        if json, stack { throw ValidationError("--json includes the stack of every call; leave out --stack") }
     }
 
-    /// Seconds between questions.
+    /// Seconds between requests.
     private static let interval = 0.25
 
     func run() throws {
@@ -63,7 +63,7 @@ struct SlowCommand: ParsableCommand {
         var follower = SlowFollower(source, query: query)
         do {
             let items = try sort == .time ? follower.newest(top) : follower.slowest(top)
-            if items.isEmpty, !follow { Self.note("no such call is written down so far") }
+            if items.isEmpty, !follow { Self.note("the log has no matching calls so far") }
             try show(items)
         } catch let error as FetchError {
             throw fail(Self.explanation(of: error), .runtimeFailure)
@@ -76,12 +76,12 @@ struct SlowCommand: ParsableCommand {
         }
     }
 
-    /// What isn't among the calls.
+    /// Prints a notice to standard error.
     private static func note(_ text: String) {
         try? Output.write("syslat: \(text.printable)\n", to: STDERR_FILENO)
     }
 
-    /// As parameters of a query, each behind a `&`.
+    /// The parameters of a query, each after a `&`.
     private var query: String {
         var query = calls.query
         if let min { query += "&min=\(min.defaultValueDescription)" }
@@ -93,7 +93,7 @@ struct SlowCommand: ParsableCommand {
         switch error.reason {
         case .isUnreachable where !error.hasRemedy:
             "\(error); only a running daemon has slow calls: start 'syslat serve' as root, or name another with --connect"
-        case .isMissing: "the daemon there is too old to write down slow calls: start it from this version of syslat"
+        case .isMissing: "the daemon is too old to log slow calls; start it from this version of syslat"
         default: "\(error)"
         }
     }
@@ -110,14 +110,14 @@ struct SlowCommand: ParsableCommand {
         do {
             try Output.write(lines.joined(separator: "\n").printableLines + "\n", to: STDOUT_FILENO)
         } catch  where error.errno == EPIPE {
-            // Whoever read this has seen enough.
+            // The reader has closed the pipe: it has seen enough.
             throw ExitCode.success
         } catch {
             throw fail("cannot write to standard output: \(String(cString: strerror(error.errno)))", .runtimeFailure)
         }
     }
 
-    /// How wide the terminal is; nil where the output is none.
+    /// The width of the terminal; nil if the output is not a terminal.
     private static var columns: Int? {
         var size = winsize()
         guard isatty(STDOUT_FILENO) == 1 else { return nil }

@@ -3,41 +3,42 @@ import Measurements
 import Service
 import Text
 
-/// Which calls `serve` writes down one by one, and how much is kept of them.
+/// Which calls `serve` logs one by one, and the memory for them.
 struct SlowOptions: ParsableArguments {
     @Option(
         help: """
-            Write down each call that takes this long, with the place in the kernel where it waited longest: a duration, 'off', or \
-            for single calls NAME=DURATION and NAME=off, where NAME may be a pattern; several with commas between them, of which the \
-            last about a call counts. Calls that wait by design are left out unless they are named. Example: \
+            Log each call that takes at least this long, with the kernel stack of its longest wait. Takes a duration or 'off', \
+            and for single calls NAME=DURATION or NAME=off, separated by commas. NAME can be a pattern; the last entry that \
+            matches a call applies to it. Calls that wait by design are logged only if they are named. Example: \
             fsync=20ms,read=1s,epoll_*=5s. (default: 100ms)
             """)
     var slow: [String] = []
 
-    @Option(help: "Write down each call that fails with one of these errors too, whatever it took: EIO,ENOSPC.")
+    @Option(help: "Also log each call that fails with one of these errors, however long it took. Example: EIO,ENOSPC.")
     var slowErrors: String?
 
     @Option(
         help: """
-            How many a second of one process and one system call are written down: \(Self.limits.lowerBound) to \
-            \(Self.limits.upperBound), or 'off' for all. The others are counted.
+            The most calls per second to log for one process and one system call: \(Self.limits.lowerBound) to \
+            \(Self.limits.upperBound), or 'off' for no limit. The rest are only counted.
             """)
     var slowLimit = "10"
 
     @Option(
         help: """
-            How much the kernel keeps until the daemon reads it: a power of two, 64KiB to 64MiB. What finds no place is counted.
+            The size of the kernel buffer for slow calls that the daemon has not read yet: a power of two, 64KiB to 64MiB. \
+            Calls that do not fit are only counted.
             """)
     var slowRing = "1MiB"
 
-    @Option(help: "How much the daemon keeps of the newest: 64KiB to 16MiB.")
+    @Option(help: "The size of the daemon's log, which keeps the newest slow calls: 64KiB to 16MiB.")
     var slowLog = "4MiB"
 
     @Flag(
         help: """
-            Write down their arguments too: numbers, the files and the addresses of sockets behind descriptors, and the paths and \
-            addresses that the call was given; never what buffers hold. Whoever may read the figures then reads which files \
-            every process uses and whom it talks to. They are read when the call returns: what it was given may have changed by then.
+            Also log the arguments: numbers, paths, socket addresses, and the files and socket addresses behind descriptors; \
+            never the contents of buffers. Everybody who may read the figures can then see which files and which peers every \
+            process uses. Arguments in memory are read when the call returns and may have changed since it began.
             """)
     var arguments = false
 
@@ -47,9 +48,9 @@ struct SlowOptions: ParsableArguments {
 
     func validate() throws { _ = try parsed() }
 
-    /// Which calls are written down; nil for none.
+    /// Which calls are logged; nil for none.
     var rules: SlowRules? {
-        // What can't be parsed has been refused.
+        // `validate` has refused options that can't be parsed.
         guard let rules = try? parsed(), !rules.isOff else { return nil }
         return rules
     }
@@ -82,7 +83,8 @@ struct SlowOptions: ParsableArguments {
         if slowLimit == "off" { return nil }
         guard let limit = Int(slowLimit), Self.limits.contains(limit) else {
             throw ValidationError(
-                "--slow-limit takes a number a second, \(Self.limits.lowerBound) to \(Self.limits.upperBound), or off")
+                "--slow-limit takes a number of calls per second, \(Self.limits.lowerBound) to \(Self.limits.upperBound), or off"
+            )
         }
         return limit
     }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Documents
 
-/// What `-s` takes.
+/// The value of `-s`.
 enum SortOption: ExpressibleByArgument {
     case key(SortKey)
     case help

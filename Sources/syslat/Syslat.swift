@@ -8,10 +8,10 @@ import Service
 struct Syslat: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "syslat",
-        abstract: "Which system calls are slow on this machine, how slow, and is it the CPU or the waiting?",
+        abstract: "Show which system calls are slow on this machine, how slow, and whether they use the CPU or wait.",
         discussion: """
-            Start the daemon as root with 'syslat serve', then ask it: curl '\(SocketAddress.usual)/stats?format=table&top=10' \
-            or syslat top. 'syslat check' says whether this machine can run it.
+            Start the daemon as root with 'syslat serve'. Then run 'syslat top', or query the daemon: \
+            curl '\(SocketAddress.usual)/stats?format=table&top=10'. 'syslat check' checks whether this machine can run it.
             """,
         version: Version.current,
         subcommands: [
@@ -34,7 +34,7 @@ struct Syslat: ParsableCommand {
     }
 }
 
-/// How the commands end, beside 0 for success and 64 for usage errors.
+/// Exit codes, besides 0 for success and 64 for usage errors.
 extension ExitCode {
     /// Something failed while running.
     static let runtimeFailure = ExitCode(1)

@@ -13,29 +13,29 @@ import TopUI
 struct TopCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "top",
-        abstract: "Show the system calls with the most time, and whose they are, again and again.",
+        abstract: "Show a live table of the most expensive system calls or callers.",
         discussion: """
-            Asks a running daemon. Without one, and with root's rights, it records by itself. '?' lists the keys, 'q' quits. \
-            'p' shows whose calls they are, and Enter goes further into what is selected. \
-            Without a terminal, and with -b, it prints tables, for scripts and logs.
+            Shows the figures of a running daemon. Without a daemon it records by itself, which requires root. '?' lists the \
+            keys, 'q' quits. 'p' switches to a table of callers, and Enter opens the selected row. With -b, or without a \
+            terminal, it prints tables for scripts and logs.
             """)
 
     @OptionGroup var daemon: ConnectOptions
 
     @Option(
         name: [.customShort("d", allowingJoined: true), .long],
-        help: "Seconds between updates, 0.1 to 3600; each is about the time since the one before.")
+        help: "Seconds between updates, 0.1 to 3600. Each update covers the time since the previous one.")
     var delay = 1.0
 
     @Option(
         name: [.customShort("s"), .long],
-        help: "Sort by: \(SortKey.help). 'help' lists what they mean. (default: cpu)")
+        help: "Sort by: \(SortKey.help). 'help' explains them. (default: cpu)")
     var sort: SortOption?
 
-    @Flag(help: "Use no characters beyond ASCII.")
+    @Flag(help: "Use only ASCII characters.")
     var ascii = false
 
-    @OptionGroup(title: "Which calls, and whose")
+    @OptionGroup(title: "Calls and callers")
     var callers: CallerOptions
 
     @OptionGroup(title: "For scripts and logs")
@@ -63,10 +63,10 @@ struct TopCommand: ParsableCommand {
         } catch {
             throw fail("\(error)", .runtimeFailure)
         }
-        guard hasRun else { throw fail("the terminal can't be used; -b prints plain text", .runtimeFailure) }
+        guard hasRun else { throw fail("cannot draw on this terminal; use -b for plain text", .runtimeFailure) }
     }
 
-    /// The daemon that was named or the usual one; else a probe of our own. And where that is, for people.
+    /// The given daemon or the default one; without a daemon, a probe in this process. And its place, for people.
     private func openSource() throws -> (source: DocumentClient, origin: String) {
         let source = DocumentClient.daemon(daemon.address, token: try daemon.token())
         do {
@@ -76,7 +76,7 @@ struct TopCommand: ParsableCommand {
             do {
                 return (try .here(intervalSeconds: delay), "recording here")
             } catch let here {
-                throw fail("\(error), and nothing can be recorded from here: \(here)", .cannotRunHere)
+                throw fail("\(error); recording without a daemon failed: \(here)", .cannotRunHere)
             }
         } catch {
             let hint = error.isAnswer || error.hasRemedy ? "" : "; \(PingCommand.hint)"

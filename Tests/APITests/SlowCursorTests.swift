@@ -78,7 +78,7 @@ import Timeline
         #expect(gone.status == 410)
         #expect(
             try SlowSample.detail(gone).hasPrefix(
-                "parameter 'since': some of what came after this cursor is kept no more"))
+                "parameter 'since': calls after this cursor have left the log"))
     }
 
     @Test func `a cursor of another run, of another path, or of a moment that is to come is 410`() throws {

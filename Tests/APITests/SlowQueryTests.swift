@@ -65,9 +65,9 @@ import Timeline
         ("since=x", "since", "it takes the 'cursor' of an earlier answer"),
         ("since=", "since", "it takes the 'cursor'"),
         ("format=xml", "format", "it takes json or table"), ("wide=2", "wide", "it takes 0 or 1"),
-        ("wide=", "wide", "it takes 0 or 1"), ("min=1s&min=1s", "min", "it is given twice"),
-        ("window=1s", "window", "there is no such parameter here; this path takes name, abi, errno, min, since, sort"),
-        ("by=process", "by", "there is no such parameter here"), ("errors=EIO", "errors", "there is no such parameter"),
+        ("wide=", "wide", "it takes 0 or 1"), ("min=1s&min=1s", "min", "it is given more than once"),
+        ("window=1s", "window", "unknown; this path takes name, abi, errno, min, since, sort"),
+        ("by=process", "by", "unknown; this path takes"), ("errors=EIO", "errors", "unknown; this path takes"),
     ])
     func `a bad parameter is 400 and named`(query: String, parameter: String, detail: String) throws {
         let answer = try SlowSample.get("/slow?\(query)")

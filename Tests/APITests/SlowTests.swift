@@ -144,6 +144,6 @@ import Timeline
         #expect(answer.status == 503)
         #expect(
             try SlowSample.detail(answer)
-                == "slow calls aren't written down: the daemon runs with '--slow off'; start it without that option")
+                == "the daemon runs with '--slow off' and doesn't log slow calls; start it without that option")
     }
 }

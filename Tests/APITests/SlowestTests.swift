@@ -50,14 +50,14 @@ import Testing
     @Test func `the page says what is written down`() throws {
         #expect(
             try page(.usual).contains(
-                "<p>Slow calls are written down one by one: every call that takes 100ms or more and doesn't wait by design; "
-                    + "at most 10 a second of one process and one call, without their arguments.\n"))
+                "<p>Slow calls are logged one by one: every call that takes 100ms or more and doesn't wait by design; "
+                    + "at most 10 per second for each process and call, without their arguments.\n"))
         var rules = SlowRules(
             usualNs: nil, named: ["read": 1_000_000_000, "fsync": 20_500_000, "futex": nil], errors: [28, 5],
             perSecond: nil, readsArguments: true)
         #expect(
             try page(rules).contains(
-                "one by one: fsync from 20.5ms; futex never; read from 1s; whatever fails with EIO, ENOSPC; without a limit "
+                "one by one: fsync from 20.5ms; futex never; read from 1s; every call that fails with EIO, ENOSPC; without a limit "
                     + "per second, with their arguments."))
         rules.named["<b>"] = 1
         #expect(try page(rules).contains("&lt;b&gt; from 1ns; fsync"))
@@ -66,7 +66,7 @@ import Testing
     @Test func `the page says that nothing is`() throws {
         for rules in [nil, SlowRules(usualNs: nil), SlowRules(usualNs: nil, named: ["read": nil])] {
             #expect(
-                try page(rules).contains("<p>Slow calls are not written down: the daemon runs with --slow off.\n"))
+                try page(rules).contains("<p>Slow calls are not logged: the daemon runs with --slow off.\n"))
         }
     }
 

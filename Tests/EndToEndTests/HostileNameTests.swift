@@ -63,7 +63,7 @@ import Testing
         chmod(path, 0o644)
         _ = try daemon.get("/stats")
         let log = daemon.stop(SIGTERM).log
-        #expect(log.contains("token file /tmp/syslat-?31mX?-\(getpid()): its group or others may use it"))
+        #expect(log.contains("token file /tmp/syslat-?31mX?-\(getpid()): its group or others have access to it"))
         #expect(log.printableLines == log)
     }
 }

@@ -144,7 +144,7 @@ import Testing
         let daemon = try start()
         let (status, log) = daemon.stop(SIGTERM)
         #expect(status == 0)
-        #expect(log.contains("the kernel goes on counting, 'syslat detach' ends that"))
+        #expect(log.contains("the recorder stays attached and counts, 'syslat detach' removes it"))
         let check = try Command(Command.syslat, "check")
         #expect(check.status == 0)
         #expect(check.output.contains("4 attached programs, in \(Self.folder); 'syslat detach' removes them"))
@@ -162,10 +162,10 @@ import Testing
         let daemon = try start()
         let second = try Command(Command.syslat, "serve", "--persist", "--listen", "127.0.0.1:0")
         #expect(second.status == 2)
-        #expect(second.errors.contains("another syslat has it"))
+        #expect(second.errors.contains("another syslat uses it"))
         let detached = try detach()
         #expect(detached.status == 1)
-        #expect(detached.errors.contains("another syslat has it"))
+        #expect(detached.errors.contains("another syslat uses it"))
         #expect(try daemon.get("/readyz").status == 200)
         // Without --persist it records beside it.
         let beside = try TestDaemon()
@@ -186,7 +186,7 @@ import Testing
         try FileManager.default.moveItem(atPath: "\(Self.folder)/\(layout)", toPath: "\(Self.folder)/v1")
         let new = try start()
         let said = try #require(
-            new.firstLog.firstMatch(of: /counting starts anew: .* v1 \(([0-9]+) calls, [0-9]+ errors/),
+            new.firstLog.firstMatch(of: /counting starts from zero: .* v1 \(([0-9]+) calls, [0-9]+ errors/),
             "\(new.firstLog)")
         #expect(try #require(UInt64(said.output.1)) > 12_345)
         #expect(try new.row("getpgid") == nil)
@@ -226,7 +226,7 @@ import Testing
         chown(Self.folder, 65534, 65534)
         let run = try Command(Command.syslat, "serve", "--persist", "--listen", "127.0.0.1:0")
         #expect(run.status == 2)
-        #expect(run.errors.contains("\(Self.folder) belongs to somebody else"), "\(run.errors)")
+        #expect(run.errors.contains("another user owns \(Self.folder)"), "\(run.errors)")
         #expect(run.errors.contains("remove it as root"), "\(run.errors)")
     }
 

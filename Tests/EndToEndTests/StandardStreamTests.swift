@@ -107,8 +107,8 @@ import Testing
         try daemon.makeItLog()
         #expect(try daemon.stop())
         let log = try String(contentsOfFile: reader, encoding: .utf8)
-        #expect(log.contains(" entries of the log are lost, since nobody took them\n"), "\(log)")
-        #expect(log.contains("its group or others may use it"), "\(log)")
+        #expect(log.contains(" log entries are lost, because nothing read standard error\n"), "\(log)")
+        #expect(log.contains("its group or others have access to it"), "\(log)")
     }
 
     @Test func `a log on a full disk is not the daemon's end`() throws {

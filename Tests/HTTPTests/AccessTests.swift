@@ -58,7 +58,7 @@ import Testing
     private static let token = "0123456789abcdef-Secret"
     private static let noToken =
         "it must hold one token of 16 to 4096 letters, digits and -._~+/=; make one with 'openssl rand -hex 32'"
-    private static let openToOthers = "its group or others may use it; chmod 600 it"
+    private static let openToOthers = "its group or others have access to it; chmod 600 it"
 
     private func makeTokenFile(_ text: String, mode: mode_t = 0o600) throws -> String {
         let path = "/tmp/syslat-token-\(UUID().uuidString.prefix(8))"
@@ -130,7 +130,7 @@ import Testing
         let error = #expect(throws: SystemFailure.self) { try BearerToken(file: path) { _ in } }
         #expect(
             error?.description
-                == "cannot use the token file \(path): it belongs to another user, who may change it; chown it to root or "
+                == "cannot use the token file \(path): another user owns it and can change it; chown it to root or "
                 + "to the daemon's user")
     }
 
@@ -150,6 +150,6 @@ import Testing
         let token = try BearerToken(file: path) { reports.append($0) }
         try Data("short".utf8).write(to: URL(fileURLWithPath: path))
         for _ in 0..<3 { #expect(token.admits("Bearer \(Self.token)")) }
-        #expect(reports == ["cannot use the token file \(path): \(Self.noToken); the token before it stays in force"])
+        #expect(reports == ["cannot use the token file \(path): \(Self.noToken); the previous token stays in force"])
     }
 }

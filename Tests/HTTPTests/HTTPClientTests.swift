@@ -6,11 +6,11 @@ import Testing
 
 /// Answers that are no use to a client: each is an error that says what failed, why, and what to do.
 @Suite struct HTTPClientTests {
-    private static let notHTTP = "what answered there doesn't speak HTTP; is it syslat?"
-    private static let brokeOff = "the answer broke off; try again"
+    private static let notHTTP = "the answer is not HTTP; check that syslat listens there"
+    private static let brokeOff = "the connection ended in the middle of the answer; try again"
 
     @Test(arguments: [
-        ("", "what listens there closed the connection without an answer; is it syslat?"),
+        ("", "the server closed the connection without an answer; check that syslat listens there"),
         ("SSH-2.0-OpenSSH_9.2\r\n", notHTTP), ("\0\0\u{1}", notHTTP), ("\r\n\r\n", notHTTP),
         // Status lines.
         ("HTTP/2 200\r\n\r\n", notHTTP), ("HTTP/1.1\r\n\r\n", notHTTP), ("HTTP/1.1 OK\r\n\r\n", notHTTP),
@@ -25,7 +25,7 @@ import Testing
         ("HTTP/1.1 200 OK\r\nContent-Length: four\r\n\r\nabcd", notHTTP),
         (
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-            "the answer has a Transfer-Encoding, which isn't understood here; is it syslat?"
+            "the answer has a Transfer-Encoding, which this client does not support; check that syslat listens there"
         ),
     ])
     func `an answer that is broken is an error`(answer: String, reason: String) throws {
@@ -45,7 +45,8 @@ import Testing
         let error = #expect(throws: SystemFailure.self) { try client.get("/x") }
         #expect(
             error?.description
-                == "cannot reach \(server.address): the answer is longer than 1000 bytes; is it syslat?")
+                == "cannot reach \(server.address): the answer is longer than 1000 bytes; check that "
+                + "syslat listens there")
     }
 
     @Test(arguments: ["", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nab"])
@@ -57,8 +58,8 @@ import Testing
         #expect(error?.errno == ETIMEDOUT)
         #expect(
             error?.description
-                == "cannot reach \(server.address): no whole answer within 0.1 s: Connection timed out; try again; if "
-                + "that doesn't help, what listens there hangs or is not syslat")
+                == "cannot reach \(server.address): no complete answer within 0.1 s: Connection timed out; try again; if "
+                + "that fails, the server there hangs or is not syslat")
     }
 
     @Test func `one that comes drop by drop doesn't get more time`() throws {

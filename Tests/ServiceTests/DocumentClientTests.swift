@@ -18,7 +18,8 @@ import Testing
         let answer = HTTPResponse(contentType: "application/json", body: Array(body.utf8))
         let failure = try #require(try failure(answer))
         #expect(failure.reason == .isRefused && failure.isAnswer)
-        #expect(failure.description == "the answer is not a syslat document; is that daemon of another version?")
+        #expect(
+            failure.description == "the answer is not a syslat document; check that the daemon has the same version")
     }
 
     @Test(arguments: [

@@ -123,12 +123,12 @@ import Testing
         ]
         try withFollower(answers) { follower, _ in
             _ = try follower.newest(1)
-            let room = "found no room (--slow-ring makes more)"
-            let limit = "were too many for their process and call (--slow-limit)"
-            #expect(follower.next(now: 10).notices == ["of all slow calls, 1 \(room)"])
+            let room = "dropped for lack of room (raise --slow-ring)"
+            let limit = "held back by --slow-limit"
+            #expect(follower.next(now: 10).notices == ["slow calls not logged: 1 \(room)"])
             #expect(follower.next(now: 10.5).notices == [])
-            #expect(follower.next(now: 11).notices == ["of all slow calls, 1 \(room), 3 \(limit)"])
-            #expect(follower.next(now: 12).notices == ["of all slow calls, 2 \(room)"])
+            #expect(follower.next(now: 11).notices == ["slow calls not logged: 1 \(room), 3 \(limit)"])
+            #expect(follower.next(now: 12).notices == ["slow calls not logged: 2 \(room)"])
             #expect(follower.next(now: 13).notices == [])
         }
     }

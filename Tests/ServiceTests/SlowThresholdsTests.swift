@@ -26,12 +26,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("fsnyc=20ms", "no system call is named 'fsnyc'; a pattern has * or ?, such as epoll_*"),
-        ("fsnyc*=20ms", "the name of no system call fits 'fsnyc*'"), ("=20ms", "no system call is named ''"),
-        ("20", "'20' is no threshold: each is off, or a number with a unit"), ("", "'' is no threshold"),
-        ("100ms,", "'' is no threshold"), ("fsync=", "'fsync=' is no threshold"),
-        ("fsync=0ms", "'fsync=0ms' is no threshold"), ("OFF", "'OFF' is no threshold"),
-        ("fsync", "'fsync' is no threshold"),
+        ("fsnyc=20ms", "no system call is named 'fsnyc'; use a name, or a pattern with * or ? such as epoll_*"),
+        ("fsnyc*=20ms", "no system call matches 'fsnyc*'"), ("=20ms", "no system call is named ''"),
+        ("20", "'20' is not a threshold: use 'off' or a number with a unit"), ("", "'' is not a threshold"),
+        ("100ms,", "'' is not a threshold"), ("fsync=", "'fsync=' is not a threshold"),
+        ("fsync=0ms", "'fsync=0ms' is not a threshold"), ("OFF", "'OFF' is not a threshold"),
+        ("fsync", "'fsync' is not a threshold"),
     ])
     func `what is wrong is named`(text: String, reason: String) throws {
         let problem = #expect(throws: SlowThresholds.Problem.self) { try SlowThresholds([text]) }

@@ -76,7 +76,7 @@ import Testing
     @Test func `a call that wasn't made in the window is said to be so`() {
         var data = Self.data
         data.add(TopAnswer(hasDetail: true))
-        #expect(TopFrame.of(data, Self.state).text[4] == "was not called in this window; t takes a longer one")
+        #expect(TopFrame.of(data, Self.state).text[4] == "was not called in this window; t selects a longer one")
     }
 
     @Test func `the heatmap goes from short to long upward and from old to new to the right`() {

@@ -20,13 +20,13 @@ import Testing
     }
 
     @Test(arguments: [
-        ("tid:5", "there is no 'tid:', only pid: comm: cgroup: user:"),
+        ("tid:5", "unknown key 'tid:'; use pid: comm: cgroup: user:"),
         ("pid:", "'pid:' needs a value, such as pid:812"), ("comm:a,,b", "'comm:' needs a value, such as comm:pg*"),
         ("pid:nginx", "'pid:' takes process ids, such as pid:812,813"),
         ("pid:0", "'pid:' takes process ids, such as pid:812,813"),
         ("pid:012", "'pid:' takes process ids, such as pid:812,813"),
-        ("fsync Firefox", "'Firefox' names no call; comm:Firefox names a caller"),
-        ("\u{202e}", "'\u{202e}' names no call; comm:\u{202e} names a caller"),
+        ("fsync Firefox", "no call is named 'Firefox'; for a caller, type comm:Firefox"),
+        ("\u{202e}", "no call is named '\u{202e}'; for a caller, type comm:\u{202e}"),
     ])
     func `a bad word says what is right`(text: String, problem: String) {
         #expect(throws: FilterWords.Problem(description: problem)) { try FilterWords(text) }

@@ -23,7 +23,7 @@ import Text
     @Test func `the slow calls stand newest first, with where they waited`() {
         #expect(
             Array(frame(list)[3...9]) == [
-                "SLOW CALLS: 4, newest first; of all since attach: 41 written, 12 held back",
+                "SLOW CALLS: 4, newest first; since attach: 41 written, 12 held back",
                 "WHEN         LATENCY     PID COMM             SYSCALL          IN",
                 "10:00:00.512   812ms     812 postgres         fsync            jbd2_log_wait_com",
                 "10:00:00.480   1.20s   40127 pg_dump          read             EIO folio_wait_bi",
@@ -69,7 +69,7 @@ import Text
     @Test func `calls of others are never shown for those that are asked for`() {
         let data = list.answered(slow: .success(.typical))
         let filtered = TopState(interval: 1).filtering("pid:812").pressing("l")
-        #expect(TopFrame.of(data, filtered).text[3] == "asking …")
+        #expect(TopFrame.of(data, filtered).text[3] == "loading …")
     }
 
     @Test func `Enter shows all of a call, Esc leads back to it`() {
@@ -86,7 +86,7 @@ import Text
                 "  longest wait  406ms   50%",
                 "ARGUMENTS",
                 "  fd  5 </var/lib/postgresql/15/main/base/1/2619>",
-                "IN THE KERNEL, while it waited longest",
+                "KERNEL STACK of the longest wait",
                 "  in  jbd2_log_wait_commit",
                 "  by  ext4_sync_file",
                 "  by  do_fsync",
@@ -121,7 +121,7 @@ import Text
 
     @Test(arguments: [
         (
-            FetchError("slow calls aren't written down: the daemon runs with '--slow off'", reason: .isRefused),
+            FetchError("the daemon runs with '--slow off' and doesn't log slow calls", reason: .isRefused),
             "--slow off"
         ),
         (FetchError("no such document", reason: .isMissing), "too old"),
@@ -188,7 +188,7 @@ import Text
         let head = try #require(text.firstIndex { $0.hasPrefix("SLOWEST") })
         #expect(
             Array(text[head...(head + 6)]) == [
-                "SLOWEST: ever since attach, then those of the slow calls; l lists the newest",
+                "SLOWEST: since attach, then those in the log; l lists the newest",
                 "  9.00s 2026-11-20   40127 pg_dump  folio_wait_bit_common",
                 "  900ms 10:00:00.500 812 postgres  folio_wait_bit_common < filemap_read",
                 "  899ms 10:00:00.501 812 postgres  EIO  folio_wait_bit_common < filemap_read",
@@ -219,7 +219,7 @@ import Text
                 question: question, inFlight: InFlightDocument(total: 9, calls: calls), inFlightName: "read"))
         let frame = TopFrame.of(data, state)
         let text = frame.text
-        for section in ["whose", "HISTOGRAM", "HEATMAP", "SLOWEST", "IN FLIGHT"] {
+        for section in ["callers", "HISTOGRAM", "HEATMAP", "SLOWEST", "IN FLIGHT"] {
             #expect(text.contains { $0.hasPrefix(section) }, "\(section) in \(text)")
         }
         #expect(text.contains { $0.hasPrefix("  9.00s") }, "the slowest of all is among those that fit")

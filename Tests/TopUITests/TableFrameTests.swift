@@ -20,7 +20,7 @@ import Testing
                 "getpid/i386        1000        100us ██████  100ns  400ns 1.00us      █",
                 "epoll_wait         9.00        990ms ░░░░░░  110ms  440ms  1.10s    3",
             ] + [String](repeating: "", count: 14) + [
-                "q quit  ? help  Enter detail  p whose  i in flight  l slow  / filter  t window"
+                "q quit  ? help  Enter detail  p callers  i in flight  l slow  / filter  t window"
             ])
     }
 
@@ -45,7 +45,7 @@ import Testing
                 "futex                 20.0  1.00s  200ms",
                 "getpid/i386           1000  100us  400ns",
                 "epoll_wait            9.00  990ms  440ms",
-                "q quit  ? help  Enter detail  p whose",
+                "q quit  ? help  Enter detail  p callers",
             ])
     }
 

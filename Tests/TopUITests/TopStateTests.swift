@@ -54,7 +54,7 @@ import TestSupport
         #expect(TopFrame.of(.typical, kept).text[2].contains("/*d"))
         #expect(names(kept.typing(.escape)).count == 5)
         let none = try #require(start.typing(.character("f"), .character("x"), .character("x"), .enter))
-        #expect(TopFrame.of(.typical, none).text[4] == "no call's name fits 'xx'; Esc shows all")
+        #expect(TopFrame.of(.typical, none).text[4] == "no call matches 'xx'; Esc shows all")
     }
 
     @Test(arguments: [

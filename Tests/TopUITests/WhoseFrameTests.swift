@@ -20,7 +20,7 @@ import Text
                 "40127 pg_dump      20.0        1.00s ░░░░░░ 50.0ms  200ms  500ms      ██▂ ▁",
                 "(several)          12.0       36.0us ██████ 3.00us 12.0us 30.0us      ██▂ ▁",
             ] + [String](repeating: "", count: 15) + [
-                "q quit  ? help  Enter calls  Esc back  p whose  i in flight  l slow  / filter"
+                "q quit  ? help  Enter calls  Esc back  p callers  i in flight  l slow  / filter"
             ])
     }
 
@@ -47,14 +47,14 @@ import Text
 
     @Test func `a detail says whose the call is`() throws {
         let state = start.pressing(.enter)
-        let line = try #require(state.frame(100).first { $0.hasPrefix("whose") })
-        #expect(line == "whose   812 postgres 7.97ms, 1207 nginx 2.99ms, 40127 pg_dump 1.00s  Enter shows all")
+        let line = try #require(state.frame(100).first { $0.hasPrefix("callers") })
+        #expect(line == "callers 812 postgres 7.97ms, 1207 nginx 2.99ms, 40127 pg_dump 1.00s  Enter shows all")
         var data = state.answered
         var answer = state.answer()
         answer.whose = TopAnswer.Whose(
             row: RowID(name: "read", abi: "x86_64"), subjects: [:], callers: .failure(FetchError("it isn't recorded")))
         data.add(answer)
-        #expect(TopFrame.of(data, state).text.contains("whose   unknown: it isn't recorded"))
+        #expect(TopFrame.of(data, state).text.contains("callers unknown: it isn't recorded"))
         answer.whose = TopAnswer.Whose(
             row: RowID(name: "read", abi: "x86_64"), subjects: [:], callers: .success(.hostile(by: .process)))
         data.add(answer)
@@ -63,7 +63,7 @@ import Text
 
     @Test func `rows of other callers are never shown for those that are asked for`() {
         let state = start.pressing("p")
-        #expect(TopFrame.of(.typical, state).text[3] == "asking …")
+        #expect(TopFrame.of(.typical, state).text[3] == "loading …")
         let detail = start.pressing("p", .enter, .enter)
         #expect(!TopFrame.of(start.pressing(.enter).answered, detail).text.contains { $0.hasPrefix("latency") })
     }

@@ -41,7 +41,7 @@ import Testing
     @Test func `what stands for many can't be entered, and says so`() {
         let state = start.pressing("p", .end, .enter)
         #expect(state.tableCount == 1)
-        #expect(state.frame()[23] == "(several) can't be told apart, so there are no calls to show")
+        #expect(state.frame()[23] == "(several) is not a single caller, so its calls can't be shown")
         #expect(state.pressing(.up).message == nil)
     }
 
@@ -97,13 +97,14 @@ import Testing
     @Test func `a bad word is told in the prompt, which stays`() {
         let state = start.filtering("tid:8")
         #expect(state.typed == "tid:8" && state.table.filter.isEmpty)
-        #expect(state.frame()[23] == "filter: tid:8_  there is no 'tid:', only pid: comm: cgroup: user:")
+        #expect(state.frame()[23] == "filter: tid:8_  unknown key 'tid:'; use pid: comm: cgroup: user:")
         #expect(state.pressing(.backspace).problem == nil)
         #expect(start.pressing("/").frame()[23].hasSuffix("pid:812 comm:pg* cgroup:nginx* user:www-data fsync epoll_*"))
     }
 
     @Test func `a daemon that can't tell leaves it at calls, with its own words`() {
-        let reason = "parameter 'by': the daemon runs with '--subjects off', so it isn't recorded whose calls are whose"
+        let reason =
+            "parameter 'by': the daemon runs with '--subjects off' and doesn't record callers; start it without that option"
         var state = start.after("p", TopFrame.of().context)!
         var answer = TopAnswer(question: state.question)
         answer.refusal = FetchError(reason, reason: .isRefused)

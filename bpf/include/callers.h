@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
-/* What both halves know of callers, whose calls are told one by one: who they are, and what their calls are counted in. */
+/* The layout of callers for both halves: their identities, and the cells that count their calls. */
 #ifndef SYSLAT_CALLERS_H
 #define SYSLAT_CALLERS_H
 
 #include <stdint.h>
 
 /*
- * A caller is what threads have in common whose calls are told together: the process, the thread's name, the control group and
- * the user. Caller 0 is nobody.
+ * A caller is the common identity of threads whose calls are counted together: the process, the thread's name, the
+ * control group and the user. Caller 0 means no caller.
  */
 #define SYSLAT_CALLERS 16384
-/* As callers grow scarce, new ones share more: at so many free ones their process isn't told any more, ... */
+/* If few callers are free, new ones share more: below this number they lose their process, ... */
 #define SYSLAT_FEW_CALLERS (SYSLAT_CALLERS / 4)
-/* ... and at so many their name neither. */
+/* ... and below this number also their name. */
 #define SYSLAT_FEWEST_CALLERS (SYSLAT_CALLERS / 16)
 /* A process that takes more new callers than this between two snapshots gets further ones without their names. */
 #define SYSLAT_CALLERS_AT_ONCE 512
@@ -21,7 +21,7 @@
 /* A caller's number in a thread's state: its lower bits; above them the run that it is of. */
 #define SYSLAT_CALLER_BITS 14
 
-/* What a caller is known by. It doesn't change while `threads` isn't 0. */
+/* The identity of a caller. It doesn't change while `threads` isn't 0. */
 struct syslat_caller {
 	uint64_t start_ns; /* when the process started: the clock of calls, of the thread group's leader; 0 if `tgid` is 0 */
 	uint64_t cgroup;   /* the inode number of its folder; 0 if it isn't known */
@@ -30,7 +30,7 @@ struct syslat_caller {
 	uint32_t inner_tgid; /* in the process's own pid namespace */
 	uint32_t uid; /* the real one, in the initial user namespace */
 	uint32_t hierarchy; /* of the control group, as the kernel numbers them; 0 is version 2 */
-	uint32_t threads; /* how many have it; once that has become 0 no other gets it until user space gives it away anew */
+	uint32_t threads; /* threads that have it; after 0 no thread gets it until user space frees it */
 	uint32_t flags; /* SYSLAT_CALLER_*; in the other bits, how many callers there were before it */
 	uint64_t groups; /* the address of the set of control groups that a thread of it had last */
 };
@@ -48,7 +48,7 @@ struct syslat_cgroup {
 	char name[256];  /* ends at the first 0, or with the field */
 };
 
-/* What stands for a control group in `known_cgroups`, never 0, and where. */
+/* The entry of a control group in `known_cgroups`, never 0, and its place. */
 static inline uint64_t syslat_cgroup_mark(uint64_t id, uint32_t hierarchy)
 {
 	return (id ^ (uint64_t)hierarchy << 40) | (uint64_t)1 << 63;
@@ -58,7 +58,7 @@ static inline uint64_t syslat_cgroup_mark(uint64_t id, uint32_t hierarchy)
 #define SYSLAT_KNOWN_CGROUPS 2048 /* how many the kernel half remembers to have written down */
 #define SYSLAT_CGROUP_DEPTH 32    /* how many of its ancestors are written down with it at most */
 
-/* What all CPUs share of callers and seldom write: the element of the map `roster`. */
+/* The state of callers that all CPUs share and seldom write: the element of the map `roster`. */
 struct syslat_roster {
 	/* A ring of free callers: programs take at `taken`, user space gives back at `given`. */
 	uint32_t taken;
@@ -103,7 +103,7 @@ struct syslat_cell {
 	uint32_t counts[SYSLAT_CELL_OCTAVES];
 };
 
-/* What names a cell: the caller, the row, and which octaves. */
+/* The key of a cell: the caller, the row and the group of octaves. */
 static inline uint32_t syslat_cell_key(uint32_t caller, uint32_t row, uint32_t group)
 {
 	return caller << (SYSLAT_CELL_ROW_BITS + SYSLAT_CELL_GROUP_BITS) | row << SYSLAT_CELL_GROUP_BITS | group;
@@ -147,7 +147,7 @@ struct syslat_deferred {
 
 #define SYSLAT_DEFERRED 512
 
-/* What a CPU leaves for user space, and for itself when user space has read: the element of the map `notes`, by CPU id. */
+/* The notes of a CPU for user space, and for itself after user space has read: the element of the map `notes`, by CPU id. */
 struct syslat_notes {
 	uint64_t dirty[2][SYSLAT_CELLS_MOST / 64]; /* a bit for each cell that was claimed, by the parity of the epoch */
 	struct syslat_deferred deferred[SYSLAT_DEFERRED];

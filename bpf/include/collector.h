@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
 /*
- * How user space reads all of a CPU as of one moment, and what callers made since the moment before.
+ * How user space reads a whole CPU as of one moment, and the calls of callers since the previous moment.
  *
- * A CPU's rows and cells are too many to be read between two calls. So user space asks for them to stay as they are: calls that
- * return meanwhile are put off by the programs, and counted when it has read. It asks a CPU at a time, for as long as a copy takes.
- * The programs don't rely on it: when 512 calls wait, they go on.
+ * A CPU's rows and cells are too many to be read between two calls. So user space asks the programs to leave them
+ * unchanged: the programs defer calls that return meanwhile, and count them after the reading. User space asks one CPU
+ * at a time, for the time of a copy. The programs don't depend on user space: when 512 calls are deferred, they resume
+ * counting.
  */
 #ifndef SYSLAT_COLLECTOR_H
 #define SYSLAT_COLLECTOR_H
@@ -87,8 +88,8 @@ static inline bool syslat_is_unchanged(const struct syslat_cpu *cpu, const struc
 }
 
 /*
- * Copies a CPU's rows as of one moment, at which an epoch of its cells ends: `to->epoch`, which isn't read yet. False if that could
- * not be had; nothing is lost then, and what `to` had is as it was or will be copied anew.
+ * Copies a CPU's rows as of one moment, at which an epoch of its cells ends: `to->epoch`, which isn't read yet. False
+ * if that failed; nothing is lost then, and the contents of `to` are unchanged or will be copied again.
  */
 static inline bool syslat_cut(struct syslat_cpu *cpu, const struct syslat_control *control, struct syslat_cpu *to)
 {
@@ -170,7 +171,7 @@ static inline uint32_t syslat_collect(const struct syslat_cpu *cpu, const struct
 			count++;
 		}
 	}
-	/* What was moved to the log before it could be read. */
+	/* The cells that were moved to the log before they could be read. */
 	head = __atomic_load_n(&cpu->log_head, __ATOMIC_ACQUIRE);
 	for (place = copy->log_head; place != head; place = place + 1 < memory->log_places ? place + 1 : 0) {
 		uint32_t stood = log[place].place;
@@ -189,7 +190,7 @@ static inline void syslat_forget(struct syslat_cpu *cpu, struct syslat_notes *no
 {
 	uint32_t words = (memory->cells_per_cpu + 63) / 64;
 
-	/* The other half belongs to the epoch that goes on. */
+	/* The other half belongs to the current epoch. */
 	for (uint32_t word = 0; word < words; word++)
 		__atomic_store_n(&notes->dirty[copy->epoch & 1][word], 0, __ATOMIC_RELAXED);
 	copy->collected = copy->epoch;
@@ -198,7 +199,7 @@ static inline void syslat_forget(struct syslat_cpu *cpu, struct syslat_notes *no
 	__atomic_store_n(&cpu->collected, copy->collected, __ATOMIC_RELEASE);
 }
 
-/* ---- who the callers are ---- */
+/* ---- the identities of the callers ---- */
 
 /* Makes every caller but 0 free. Before the programs are attached. */
 static inline void syslat_begin_roster(struct syslat_roster *roster, uint32_t run)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
-/* What the task iterator writes of a call in progress. */
+/* The task iterator's record of a call in flight. */
 #ifndef SYSLAT_IN_FLIGHT_H
 #define SYSLAT_IN_FLIGHT_H
 

@@ -20,7 +20,7 @@ static inline uint64_t syslat_lost(const struct syslat_cpu *cpus, uint32_t cpu, 
 	return *(const volatile uint64_t *)&cpus[cpu].lost[reason];
 }
 
-/* What row SYSLAT_ROW_FOREIGN + `index` counts, as syslat_row_key names it; 0 while it is free. */
+/* The call of row SYSLAT_ROW_FOREIGN + `index`, in the form of syslat_row_key; 0 while it is free. */
 static inline uint32_t syslat_foreign_key(const struct syslat_control *control, uint32_t index)
 {
 	return __atomic_load_n(&control->row_keys[index], __ATOMIC_RELAXED);
@@ -76,7 +76,7 @@ static inline uint32_t *syslat_own_blocks(struct syslat_control *control, uint32
 	return &control->own_blocks[row];
 }
 
-/* Has the next call of each row be looked at, which finds anew what later ones are compared with. */
+/* Makes the programs look up the threshold of each row again at its next call. */
 static inline void syslat_forget_marks(struct syslat_cpu *cpu)
 {
 	for (uint32_t row = 0; row < SYSLAT_ROWS; row++)
@@ -120,7 +120,7 @@ static inline uint32_t syslat_unfollowed(const struct syslat_control *control)
 	return __atomic_load_n(&control->unfollowed, __ATOMIC_SEQ_CST);
 }
 
-/* What the CPUs have of a row together, as far as each counter can be read by itself. */
+/* The sum of a row over all CPUs, as far as each counter can be read by itself. */
 struct syslat_sums {
 	uint64_t total_ns;
 	uint64_t never_returned;
@@ -157,7 +157,7 @@ enum {
 	SYSLAT_COPIED_ERRNOS = SYSLAT_ERRNO_GROUPS * SYSLAT_BLOCK_COUNTERS,
 };
 
-/* What one CPU counted of the calls of a row that returned. */
+/* One CPU's counts of the calls of a row that returned. */
 struct syslat_returned {
 	struct syslat_row row; /* as of that moment, but for what isn't about calls that returned */
 	uint64_t errors_other;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
-/* What both halves know of slow calls, which are written down one by one. */
+/* The layout of slow calls for both halves. Slow calls are logged one by one. */
 #ifndef SYSLAT_SLOW_H
 #define SYSLAT_SLOW_H
 
@@ -7,7 +7,7 @@
 
 #define SYSLAT_STACK_DEPTH 32
 
-/* Records, and all that they are made of, stand in units of a cache line. */
+/* Records and their parts are sized in units of a cache line. */
 struct syslat_unit {
 	uint64_t words[8];
 };
@@ -22,7 +22,7 @@ struct syslat_unit {
 /* A name of a file has so many bytes at most, with the 0 that ends it. */
 #define SYSLAT_NAME_MAX 256
 
-/* What an argument leads to. */
+/* The target of an argument. */
 enum syslat_target_kind {
 	SYSLAT_TARGET_PATH = 1, /* a file's name, as the call was given it */
 	SYSLAT_TARGET_FILE,     /* names of folders, the innermost first, each ended by a 0 */
@@ -108,12 +108,12 @@ enum {
 	SYSLAT_TARGET_UNITS = sizeof(struct syslat_target) / SYSLAT_UNIT,
 	SYSLAT_RECORD_UNITS = sizeof(struct syslat_record) / SYSLAT_UNIT,
 	SYSLAT_MOST_TARGET_UNITS = (16 + SYSLAT_TARGET_TEXT) / SYSLAT_UNIT,
-	/* What a record takes at most, without targets and with them. */
+	/* The largest size of a record, without and with targets. */
 	SYSLAT_MOST_UNITS = SYSLAT_HEAD_UNITS + SYSLAT_FRAME_UNITS,
 	SYSLAT_MOST_UNITS_WITH_TARGETS = SYSLAT_MOST_UNITS + SYSLAT_TARGETS * SYSLAT_MOST_TARGET_UNITS,
 };
 
-/* What one CPU writes of slow calls: the element of the map `drafts`, by CPU id. */
+/* One CPU's draft of a slow call, and its counts: the element of the map `drafts`, by CPU id. */
 struct syslat_draft {
 	uint32_t sequence; /* odd while the counters below change */
 	uint32_t pad;
@@ -133,7 +133,7 @@ struct syslat_draft {
 
 /* ---- what all CPUs share: the element of the map `slow` ---- */
 
-/* What is read of an argument. */
+/* How an argument is read. */
 enum syslat_argument_kind {
 	SYSLAT_ARGUMENT_VALUE,
 	SYSLAT_ARGUMENT_DESCRIPTOR,
@@ -153,7 +153,7 @@ struct syslat_wait {
 	uint64_t frames[SYSLAT_STACK_DEPTH];
 };
 
-/* Waits stand in sets of SYSLAT_WAIT_WAYS, by the address of the task; the one that was noted longest ago makes room. */
+/* Waits are stored in sets of SYSLAT_WAIT_WAYS, by the address of the task; a new wait replaces the oldest one. */
 #define SYSLAT_WAIT_WAYS 4
 #define SYSLAT_WAIT_SETS 256
 /* How often a process made a call in a second, by both: the process in bits 42 to 63, the row in 32 to 41, the second, the number. */
@@ -182,7 +182,7 @@ struct syslat_slow {
 	uint64_t least_threshold; /* of all */
 	uint64_t pad[3];
 	uint64_t thresholds[SYSLAT_SLOW_ABIS][SYSLAT_SLOW_NUMBERS];
-	uint64_t errors[64]; /* a bit for each errno whose calls are written down whatever they took */
+	uint64_t errors[64]; /* a bit for each errno whose calls are logged however long they took */
 	uint8_t argument_kinds[SYSLAT_SLOW_ABIS][SYSLAT_SLOW_NUMBERS][8]; /* enum syslat_argument_kind */
 	uint64_t limits[SYSLAT_LIMITS];
 	struct syslat_slowest slowest[SYSLAT_SLOW_ROWS];

@@ -86,7 +86,7 @@ static inline const struct syslat_target *syslat_target_of(const struct syslat_u
 	return (const struct syslat_target *)&record[place];
 }
 
-/* Empties places of the ring that were read: who writes there next begins with nothing that looks like a record. */
+/* Clears places of the ring that were read, so that the next writer finds nothing that looks like a record. */
 static inline void syslat_release(struct syslat_slow *slow, struct syslat_unit *ring, uint32_t ring_units, uint64_t end)
 {
 	__atomic_store_n(&slow->releasing, end, __ATOMIC_SEQ_CST);
@@ -131,7 +131,7 @@ static inline bool syslat_next_slow(struct syslat_slow *slow, struct syslat_unit
 	return true;
 }
 
-/* What a CPU counted of slow calls. */
+/* A CPU's counts of slow calls. */
 struct syslat_slow_counts {
 	uint64_t seen;
 	uint64_t written;

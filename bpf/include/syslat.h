@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
 /*
- * What the kernel half and the user half of syslat both know, written once.
+ * The layout and arithmetic that the kernel half and the user half of syslat share, written once.
  *
  * bpf/syslat.bpf.c includes this header, and Swift imports it as the C module
  * CSyslatLayout, so the two can't drift: every offset that user space reads
@@ -126,7 +126,7 @@ static inline uint64_t syslat_bucket_lower(uint32_t bucket)
 /* Set in every key, so that a taken place is never zero. */
 #define SYSLAT_KEY_TAKEN 0x80000000u
 
-/* What names a row of another ABI: SYSLAT_ABI_*, and the number. */
+/* The key of a row of another ABI: SYSLAT_ABI_*, and the number. */
 static inline uint32_t syslat_row_key(uint32_t abi, uint32_t number)
 {
 	return SYSLAT_KEY_TAKEN | abi << 16 | number;
@@ -248,8 +248,9 @@ struct syslat_cpu {
 	uint32_t sequence;
 
 	/*
-	 * Whose that thread's calls are, and what that was found by: its name and the addresses of its credentials and of its set of
-	 * control groups. The latter are 0 from when it gets the CPU until its next call returns, which looks anew.
+	 * The caller of that thread, and the inputs that determined it: its name and the addresses of its credentials and of
+	 * its set of control groups. The latter are 0 from the moment it gets the CPU until its next call returns, which looks
+	 * again.
 	 */
 	uint32_t caller;
 	/*
@@ -297,19 +298,19 @@ struct syslat_totals {
 	uint64_t errors;
 	uint64_t total_ns;
 	uint64_t wait_ns;
-	uint64_t pad1; /* what every call reads stands in one cache line, the next */
+	uint64_t pad1; /* the fields that every call reads are in one cache line, the next */
 };
 
 /* How long the name of a kernel function is at most that is told at a command's end, with what ends it. */
 #define SYSLAT_FUNCTION_LENGTH 128
 
-/* What all CPUs share and seldom write: the only variable in .data. */
+/* The state that all CPUs share and seldom write: the only variable in .data. */
 struct syslat_control {
 	struct syslat_totals totals;
 
-	/* What every call reads. */
+	/* Fields that every call reads. */
 	uint32_t generation;   /* which set of programs counts; others that are attached meanwhile do nothing */
-	uint32_t self_tgid;    /* the daemon in the initial pid namespace; its own calls are left out; 0 is nobody */
+	uint32_t self_tgid;    /* the daemon in the initial pid namespace; its own calls are left out; 0 for none */
 	uint32_t measured_tid; /* while the probe measures its own cost: only this thread's calls are counted; 0 after */
 	uint32_t with_stacks;  /* whether the task iterator walks kernel stacks */
 	uint64_t attached_ns;  /* the clock of calls and task start times; threads older than this may be in calls older than it */
@@ -330,7 +331,7 @@ struct syslat_control {
 	uint32_t followed;   /* how many there are */
 	uint32_t unfollowed; /* how many couldn't be, for want of memory; their calls are not counted, nor those of their children */
 
-	/* What has been given away; taken before it is used, so that many CPUs can't pass a limit together. */
+	/* Resources in use. They are counted before they are used, so that CPUs can't exceed a limit together. */
 	uint32_t foreign_rows;
 	uint32_t unnamed_rows;   /* of these, rows of numbers that no table names */
 	uint32_t spare_blocks;   /* of SYSLAT_SPARE_BLOCKS */
@@ -343,15 +344,15 @@ struct syslat_control {
 	uint32_t row_keys[SYSLAT_FOREIGN_ROWS + 2]; /* syslat_row_key of row SYSLAT_ROW_FOREIGN + i, or 0 while free */
 	uint32_t surplus[SYSLAT_SURPLUS];           /* blocks that were given away and not needed; 0 is none */
 	uint64_t named[SYSLAT_ABIS][SYSLAT_NUMBERS_MAX / 64 + 1]; /* a bit for each number that has a name */
-	/* A bit for each number whose result is no result: sigreturn brings back what the interrupted code had there. */
+	/* A bit for each number without a result: sigreturn restores the register of the interrupted code. */
 	uint64_t resultless[SYSLAT_ABIS][SYSLAT_NUMBERS_MAX / 64 + 1];
 	/* By ABI - 1; 0 before the first call. 32 bits have two, since atomics need 32. */
 	uint16_t foreign_row_of[SYSLAT_ABIS - 1][SYSLAT_NUMBERS_MAX] __attribute__((aligned(4)));
 	/* The block of each group of each row, 0 before the first call that needs it. 32 bits have two, since atomics need 32. */
 	uint16_t block_of[SYSLAT_ROWS * SYSLAT_GROUPS] __attribute__((aligned(4)));
 	/*
-	 * Counters of a block have 32 bits. When one wraps, that is counted in the block that stands here, so that together they have
-	 * 64 bits; 0 before the first.
+	 * Counters of a block have 32 bits. The block with this number counts their wraps, so that together they have 64 bits;
+	 * 0 before the first wrap.
 	 */
 	uint16_t high_block_of[SYSLAT_BLOCKS] __attribute__((aligned(4)));
 	uint32_t own_blocks[SYSLAT_ROWS];              /* how many of its first SYSLAT_OWN_BLOCKS each row has got */
@@ -361,20 +362,20 @@ struct syslat_control {
 	char name[SYSLAT_FUNCTION_LENGTH];
 };
 
-/* What user space decides before the programs are loaded; each set of programs has its own. */
+/* The settings that user space makes before the programs are loaded; each set of programs has its own. */
 struct syslat_settings {
 	uint32_t generation;     /* which set of programs this is */
 	uint32_t saves_in_table; /* whether calls off the CPU are saved in `off_cpu_table` and not in task storage */
 	uint32_t array_places;   /* how many places `off_cpu_array` has: SYSLAT_ARRAY_PLACES for each possible CPU id */
 	uint32_t cells;          /* how many cells each CPU has; even */
 	uint32_t log_places;     /* how many places its log has */
-	uint32_t tells_callers;  /* whether it is recorded whose calls are whose */
+	uint32_t tells_callers;  /* whether callers are recorded */
 	uint32_t caller_run;     /* as in struct syslat_roster */
 	uint32_t finds_slow;     /* whether slow calls are written down, and the slowest of each row */
 	uint32_t ring_units;     /* how many units `slow_ring` has, a power of two; at least four records */
 	uint32_t slowest_units;  /* how many units of `slowest` each row has */
-	uint32_t slow_limit;     /* how many a second of a process and a call are written down at most; 0 is no limit */
-	uint32_t finds_errors;   /* whether there are errors whose calls are written down whatever they took */
+	uint32_t slow_limit;     /* the most calls per second to log for a process and a call; 0 for no limit */
+	uint32_t finds_errors;   /* whether there are errors whose calls are logged however long they took */
 	uint32_t follows;        /* whether only the calls of one command and of its descendants are counted */
 	uint64_t shortest_wait_ns; /* waits that are shorter are not looked at */
 	char name_format[8];     /* how `syslat_name` writes a name: "%ps", which must be a constant to it */
