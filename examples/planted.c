@@ -8,6 +8,8 @@
  * The fault: the backup holds the lock during the whole copy, so an order that comes then waits for it. With --fixed, the
  * backup holds the lock only while it reads the journal.
  *
+ * The files are in /tmp/planted-UID.
+ *
  *   clang planted.c -o planted && ./planted [--fixed] SECONDS
  */
 #include <errno.h>
@@ -24,7 +26,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define FOLDER "/tmp/planted"
 #define MILLISECOND 1000000LL
 #define SECOND (1000 * MILLISECOND)
 
@@ -53,6 +54,19 @@ static void require(bool fine, const char *what)
 	exit(1);
 }
 
+/* A folder of this user, /tmp/planted-UID, in which the files are. */
+static void enter_folder(void)
+{
+	char folder[32];
+	struct stat found;
+
+	snprintf(folder, sizeof(folder), "/tmp/planted-%d", (int)geteuid());
+	require(mkdir(folder, 0755) == 0 || errno == EEXIST, folder);
+	require(lstat(folder, &found) == 0 && chdir(folder) == 0, folder);
+	errno = EPERM;
+	require(S_ISDIR(found.st_mode) && found.st_uid == geteuid(), folder);
+}
+
 static int open_file(const char *name, int flags)
 {
 	int file = open(name, flags | O_CREAT | O_CLOEXEC, 0644);
@@ -69,8 +83,8 @@ static void lock(int file, int how)
 
 static void write_orders(long long end)
 {
-	int journal = open_file(FOLDER "/journal", O_WRONLY | O_APPEND);
-	int mutex = open_file(FOLDER "/journal.lock", O_RDWR);
+	int journal = open_file("journal", O_WRONLY | O_APPEND);
+	int mutex = open_file("journal.lock", O_RDWR);
 	long long next = now(), slowest = 0;
 	long orders = 0;
 
@@ -81,12 +95,12 @@ static void write_orders(long long end)
 
 		sleep_until(next);
 		start = now();
-		prices = open_file(FOLDER "/prices", O_RDONLY);
-		require(read(prices, price, sizeof(price) - 1) >= 0, "read " FOLDER "/prices");
+		prices = open_file("prices", O_RDONLY);
+		require(read(prices, price, sizeof(price) - 1) >= 0, "read prices");
 		close(prices);
 		length = snprintf(line, sizeof(line), "order %ld for %ld\n", ++orders, atol(price));
 		lock(mutex, LOCK_EX);
-		require(write(journal, line, length) == length, "write " FOLDER "/journal");
+		require(write(journal, line, length) == length, "write journal");
 		lock(mutex, LOCK_UN);
 		taken = now() - start;
 		if (taken > slowest)
@@ -101,24 +115,24 @@ static void write_orders(long long end)
 static void back_up(long long end, bool fixed)
 {
 	static char copy[1 << 20];
-	int journal = open_file(FOLDER "/journal", O_RDONLY);
-	int mutex = open_file(FOLDER "/journal.lock", O_RDWR);
+	int journal = open_file("journal", O_RDONLY);
+	int mutex = open_file("journal.lock", O_RDWR);
 	long long next = now() + SECOND / 2;
 
 	for (; next < end; next += SECOND) {
-		int backup = open_file(FOLDER "/journal.backup", O_WRONLY | O_TRUNC);
+		int backup = open_file("journal.backup", O_WRONLY | O_TRUNC);
 		ssize_t length, done = 0;
 
 		sleep_until(next);
 		lock(mutex, LOCK_EX);
 		length = pread(journal, copy, sizeof(copy), 0);
-		require(length >= 0, "read " FOLDER "/journal");
+		require(length >= 0, "read journal");
 		if (fixed)
 			lock(mutex, LOCK_UN);
 		for (int part = 1; part <= 25; part++) {
 			ssize_t until = length * part / 25;
 
-			require(write(backup, copy + done, until - done) == until - done, "write " FOLDER "/journal.backup");
+			require(write(backup, copy + done, until - done) == until - done, "write journal.backup");
 			done = until;
 			sleep_until(now() + 10 * MILLISECOND);
 		}
@@ -159,9 +173,9 @@ int main(int argc, char **argv)
 		fprintf(stderr, "Usage: planted [--fixed] SECONDS\n");
 		return 64;
 	}
-	require(mkdir(FOLDER, 0755) == 0 || errno == EEXIST, FOLDER);
-	prices = open_file(FOLDER "/prices", O_WRONLY | O_TRUNC);
-	require(write(prices, "42\n", 3) == 3, "write " FOLDER "/prices");
+	enter_folder();
+	prices = open_file("prices", O_WRONLY | O_TRUNC);
+	require(write(prices, "42\n", 3) == 3, "write prices");
 	close(prices);
 	start("shop-orders", true, end, fixed);
 	start("shop-backup", false, end, fixed);
