@@ -91,6 +91,7 @@ bench: ## Measure the cost per call, start, memory, answers and top, beside the 
 examples: ## Build the example programs into .build/examples
 	@mkdir -p .build/examples
 	clang -Wall -Wextra -O2 examples/getpid.c -o .build/examples/getpid
+	clang -Wall -Wextra -O2 examples/planted.c -o .build/examples/planted
 	@if [ "$$(uname -m)" = x86_64 ]; then \
 	    echo "clang -nostdlib -static examples/hello.s -o .build/examples/hello"; \
 	    clang -nostdlib -static examples/hello.s -o .build/examples/hello; \

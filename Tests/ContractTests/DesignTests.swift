@@ -52,7 +52,7 @@ import Testing
     /// The rows of its table, but for the head.
     private func rows() throws -> [(module: String, imports: [String])] {
         let lines = try section().split(separator: "\n", omittingEmptySubsequences: false)
-        let head = try #require(lines.firstIndex(of: "| module | what it is for | imports |"))
+        let head = try #require(lines.firstIndex(of: "| module | purpose | imports |"))
         return try lines[(head + 2)...].prefix { $0.hasPrefix("|") }.map { line in
             let cells = line.split(separator: "|", omittingEmptySubsequences: false).dropFirst().dropLast().map {
                 $0.trimmingCharacters(in: .whitespaces)
