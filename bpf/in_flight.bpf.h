@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The calls in progress, thread by thread, as the task iterator finds them. Nothing here needs a helper that reads kernel
+ * The calls in flight, thread by thread, as the task iterator finds them. Nothing here needs a helper that reads kernel
  * memory, which a kernel under lockdown refuses: every field is read through a pointer whose type the verifier knows.
  */
 #ifndef SYSLAT_IN_FLIGHT_BPF_H

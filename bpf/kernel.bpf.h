@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The few kernel types that syslat reads, cut down to the fields it reads, as Linux has them since 5.16; what older or other
- * kernels have instead stands in features.bpf.h. preserve_access_index lets libbpf relocate each access to the running kernel.
+ * kernels have instead is in features.bpf.h. preserve_access_index lets libbpf relocate each access to the running kernel.
  */
 #ifndef SYSLAT_KERNEL_BPF_H
 #define SYSLAT_KERNEL_BPF_H

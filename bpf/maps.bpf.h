@@ -91,7 +91,7 @@ struct {
 	__type(value, struct syslat_cell);
 } cells SEC(".maps");
 
-/* Slow calls. These maps are made only where slow calls are written down. */
+/* Slow calls. These maps are created only if slow calls are logged. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);

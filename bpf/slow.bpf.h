@@ -37,7 +37,7 @@ static __always_inline bool is_wanted_error(struct syslat_slow *slow, __u32 erro
 	return slow->errors[error / 64 % (sizeof(slow->errors) / sizeof(slow->errors[0]))] >> (error % 64) & 1;
 }
 
-/* Whether a call with this error is to be written down. Not static, for the verifier's sake; see claim_row. */
+/* Whether a call with this error is to be logged. Not static, for the verifier; see claim_row. */
 __noinline bool is_noteworthy_error(__u32 error)
 {
 	struct syslat_slow *slow = the_slow();
@@ -45,7 +45,7 @@ __noinline bool is_noteworthy_error(__u32 error)
 	return slow && is_wanted_error(slow, error);
 }
 
-/* Whether a call may have to be written down. */
+/* Whether a call may have to be logged. */
 static __always_inline bool is_noteworthy(struct syslat_cpu *cpu, const struct returned *call)
 {
 	return unlikely(call->ns >= cpu->rows[checked_row(call->row)].mark_ns)
@@ -53,7 +53,7 @@ static __always_inline bool is_noteworthy(struct syslat_cpu *cpu, const struct r
 }
 
 /*
- * Whether a process may have one more of a row written down in this second.
+ * Whether a process may have one more call of a row logged in this second.
  *
  * This and what follows isn't static for the verifier's sake; see claim_row.
  */
@@ -370,7 +370,7 @@ __noinline int begin_record(__u64 ns, __u64 wait, __u64 runnable, __s64 result, 
 	return ns >= threshold || is_wanted_error(slow, error);
 }
 
-/* Deals with a call that may have to be written down. */
+/* Handles a call that may have to be logged. */
 static __always_inline void meet_slow(const struct returned *call, __s64 result, bool can_cast)
 {
 	bool is_wanted = begin_record(call->ns, call->wait, call->runnable, result, call->error);

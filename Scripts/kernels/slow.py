@@ -133,7 +133,7 @@ def account(document, told):
     if numbers["seen"] != numbers["written"] + numbers["dropped"] + numbers["held_back"]:
         yield f"the account doesn't add up: {json.dumps(numbers)}"
     if numbers["written"] != told:
-        yield f"{told} calls of {numbers['written']} that were written down"
+        yield f"{told} calls of {numbers['written']} that were logged"
 
 
 def storm(count, document, _):
@@ -143,6 +143,6 @@ def storm(count, document, _):
         yield f"storm: {numbers['seen']} of {count} calls seen"
     yield from (f"storm: {fault}" for fault in account(document, len(calls)))
     if not PER_SECOND <= numbers["written"] < count or not numbers["held_back"]:
-        yield f"storm: {numbers['written']} of {count} were written down, {numbers['held_back']} held back"
+        yield f"storm: {numbers['written']} of {count} were logged, {numbers['held_back']} held back"
     if any((call["name"], call["errno"], call["arguments"]) != ("rt_sigtimedwait", "EAGAIN", None) for call in calls):
         yield f"storm: other calls than its own, or arguments: {json.dumps(calls)[:300]}"

@@ -54,8 +54,8 @@ package final class Probe {
     ///
     /// - Parameters:
     ///   - includeSelf: whether this process's own system calls are counted too.
-    ///   - persists: whether the kernel goes on counting when this process has ended. If it has been counting, that is gone on
-    ///     with.
+    ///   - persists: whether the probe stays attached when this process has ended. Counts of an earlier probe are
+    ///     resumed.
     ///   - tellsCallers: whether callers are recorded.
     ///   - slow: the rules for calls to log one by one; nil for none.
     ///   - follows: whether only the calls of one command are counted: see `followNextChild`.
@@ -157,7 +157,7 @@ package final class Probe {
             attached = clock.now()
             control.pointee.cost_ps = UInt64(costNsPerCall * 1000)
             control.pointee.attached_ns = attached.monotonicNs
-            // Everybody's calls count before what is pinned says that they do: a start that is cut short here is begun anew.
+            // All calls are counted before the pins say so: an interrupted start at this point begins again.
             syslat_begin(control, attached.unixNs)
         }
         kept = tellsCallers ? try pins?.keptState() : nil

@@ -111,7 +111,7 @@ final class Programs {
         try use(try SettingsMap.make(settings), as: SettingsMap.name)
     }
 
-    /// Uses an existing map instead of a new one. libbpf opens it anew for itself.
+    /// Uses an existing map instead of a new one. libbpf opens its own descriptor of it.
     private func use(_ existing: OwnedDescriptor, as name: String) throws(ProbeError) {
         let reused = bpf_map__reuse_fd(try map(name), existing.number)
         guard reused == 0 else {

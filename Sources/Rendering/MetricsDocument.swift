@@ -105,7 +105,7 @@ package struct MetricsDocument {
         guard let slowCalls else { return }
         writer.family(
             "syslat_slow_calls", .counter,
-            help: "Calls over their threshold or with a chosen error, by whether they were written down.")
+            help: "Calls over their threshold or with a chosen error, by whether they were logged.")
         for (outcome, count) in [
             ("written", slowCalls.written), ("dropped", slowCalls.dropped), ("held_back", slowCalls.heldBack),
         ] { writer.sample(MetricsLabels.labels([("outcome", outcome)]), count) }

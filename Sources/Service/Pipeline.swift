@@ -91,7 +91,7 @@ package final class Pipeline: MeasurementProvider {
         probe.keep(packed)
     }
 
-    /// Whether the kernel goes on counting when this process ends.
+    /// Whether the probe stays attached when this process ends.
     package var isPinned: Bool { probe.isPinned }
 
     package func detach() {

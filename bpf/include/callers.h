@@ -55,8 +55,8 @@ static inline uint64_t syslat_cgroup_mark(uint64_t id, uint32_t hierarchy)
 }
 
 #define SYSLAT_CGROUPS 1024 /* places for control groups that user space hasn't read yet */
-#define SYSLAT_KNOWN_CGROUPS 2048 /* how many the kernel half remembers to have written down */
-#define SYSLAT_CGROUP_DEPTH 32    /* how many of its ancestors are written down with it at most */
+#define SYSLAT_KNOWN_CGROUPS 2048 /* the most groups that the kernel half remembers as reported */
+#define SYSLAT_CGROUP_DEPTH 32    /* the most ancestors that are reported with a group */
 
 /* The state of callers that all CPUs share and seldom write: the element of the map `roster`. */
 struct syslat_roster {
@@ -72,7 +72,7 @@ struct syslat_roster {
 	uint32_t ended[SYSLAT_CALLERS / 32];   /* a bit for each caller that no thread has any more */
 	uint32_t known[2 * SYSLAT_CALLERS];    /* by a hash of all that it is known by: a caller that may be this one */
 	uint32_t taken_by[1024];               /* new callers since user space cleared it, by a hash of the process */
-	uint64_t known_cgroups[SYSLAT_KNOWN_CGROUPS]; /* what has been written down, by hash */
+	uint64_t known_cgroups[SYSLAT_KNOWN_CGROUPS]; /* the reported groups, by hash */
 	struct syslat_cgroup cgroups[SYSLAT_CGROUPS];
 };
 

@@ -243,7 +243,7 @@ static inline void syslat_forgive(struct syslat_roster *roster)
 	memset(roster->taken_by, 0, sizeof(roster->taken_by));
 }
 
-/* Reads the control group that was written down as number `*read`, counted from 0, and adds 1 to that. False if there is none. */
+/* Reads the reported control group number `*read`, counted from 0, and adds 1 to that. False if there is none. */
 static inline bool syslat_next_cgroup(const struct syslat_roster *roster, uint32_t *place, struct syslat_cgroup *to)
 {
 	uint32_t read = *place;
@@ -264,7 +264,7 @@ static inline void syslat_set_cgroups_read(struct syslat_roster *roster, uint32_
 	__atomic_store_n(&roster->read, read, __ATOMIC_RELEASE);
 }
 
-/* Has a control group be written down again when it is seen next. */
+/* Makes the programs report a control group again when they see it next. */
 static inline void syslat_forget_cgroup(struct syslat_roster *roster, uint64_t id, uint32_t hierarchy)
 {
 	uint64_t mark = syslat_cgroup_mark(id, hierarchy);

@@ -14,7 +14,7 @@ static inline const struct syslat_row *syslat_row_at(const struct syslat_cpu *cp
 	return &cpus[cpu].rows[row];
 }
 
-/* How many calls in progress one CPU has lost for one reason. */
+/* The calls in flight that one CPU has lost for one reason. */
 static inline uint64_t syslat_lost(const struct syslat_cpu *cpus, uint32_t cpu, enum syslat_loss reason)
 {
 	return *(const volatile uint64_t *)&cpus[cpu].lost[reason];

@@ -268,7 +268,7 @@ struct syslat_cpu {
 	uint64_t looked_at; /* an address in the kernel that one function of a program gives another */
 
 	uint64_t unmatched_exits; /* returns whose entry was not seen: fork children, calls older than the probe */
-	uint64_t lost[SYSLAT_LOSSES]; /* calls in progress, by enum syslat_loss */
+	uint64_t lost[SYSLAT_LOSSES]; /* calls in flight, by enum syslat_loss */
 	uint32_t next_epoch; /* the one that begins at the next even request; written by user space */
 	uint32_t collected;  /* the last epoch that user space has read; written by user space */
 	uint32_t flipped;    /* `sequence` when the epoch began */
@@ -281,7 +281,7 @@ struct syslat_cpu {
 	struct syslat_row rows[SYSLAT_ROWS];
 	struct syslat_block blocks[SYSLAT_BLOCKS];
 	uint64_t octaves[SYSLAT_ROWS][SYSLAT_OCTAVES]; /* calls of an octave that has no block, or that its block can't carry */
-	uint64_t lost_of[SYSLAT_ROWS]; /* calls in progress when their state was lost, of each row; see enum syslat_loss */
+	uint64_t lost_of[SYSLAT_ROWS]; /* calls in flight when their state was lost, of each row; see enum syslat_loss */
 	uint64_t errors_other[SYSLAT_ROWS]; /* calls that returned -4095 ... -1 and found no counter for their errno */
 };
 
@@ -371,7 +371,7 @@ struct syslat_settings {
 	uint32_t log_places;     /* how many places its log has */
 	uint32_t tells_callers;  /* whether callers are recorded */
 	uint32_t caller_run;     /* as in struct syslat_roster */
-	uint32_t finds_slow;     /* whether slow calls are written down, and the slowest of each row */
+	uint32_t finds_slow;     /* whether slow calls are logged, and the slowest of each row */
 	uint32_t ring_units;     /* how many units `slow_ring` has, a power of two; at least four records */
 	uint32_t slowest_units;  /* how many units of `slowest` each row has */
 	uint32_t slow_limit;     /* the most calls per second to log for a process and a call; 0 for no limit */
