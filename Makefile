@@ -85,6 +85,7 @@ bench: ## Measure the cost per call, start, memory, answers and top, beside the 
 	swift build $(RELEASE)
 	@Scripts/unpack.sh prometheus-node-exporter
 	Benchmarks/run.py
+	Benchmarks/commands.py
 	Benchmarks/scrapes.py
 	Benchmarks/top.py
 

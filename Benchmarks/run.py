@@ -115,7 +115,10 @@ def mount_tracefs():
 def recorders(folder):
     """Nothing, the floor and syslat: name -> a function that attaches it, or None for nothing."""
     floor = Attached([folder / "attach", folder / "floor.bpf.o"], lambda p: p.stdout.readline(), end_input)
-    return {"nothing": None, "floor": floor} | {name: Attached(words, answers, interrupt) for name, words in DAEMONS.items()}
+    daemons = {name: Attached(words, answers, interrupt) for name, words in DAEMONS.items()}
+    # What a program pays that isn't watched.
+    other = Attached([SYSLAT, "run", "-o", "/dev/null", "--", "sleep", "3600"], lambda _: time.sleep(1), interrupt)
+    return {"nothing": None, "floor": floor} | daemons | {"beside syslat run": other}
 
 
 def recorders_and_peers(folder):

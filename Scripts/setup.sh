@@ -15,7 +15,7 @@ case "${1-}" in
     kernels) packages+=("${kernels[@]}") ;;
     test) packages+=("${kernels[@]}" curl debootstrap dpkg-dev gdb libcap2-bin linux-perf man-db mandoc python3 python3-venv shellcheck strace systemd tmux util-linux zsh) ;;
     image) packages+=(buildah curl debootstrap procps systemd-container) ;;
-    bench) packages+=(bpftrace libbpf-tools linux-perf python3 strace wrk) ;;
+    bench) packages+=(bpftrace libbpf-tools linux-perf python3 redis-server redis-tools strace wrk) ;;
     *) fail "usage: Scripts/setup.sh build|test|bench|image|kernels" ;;
 esac
 

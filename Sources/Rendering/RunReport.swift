@@ -66,13 +66,14 @@ package enum RunReport {
     private static func unseen(_ run: RunDocument) -> [String] {
         var lines: [String] = []
         let recorder = run.stats.recorder
+        // Rows of processes and commands don't have these.
         let ended = run.stats.rows.filter { $0[.neverReturned] > 0 }
-        if recorder.neverReturned > 0 {
-            let names =
-                run.stats.grouping == .syscall && !ended.isEmpty
-                ? ": " + ended.map { "\($0.displayName) \($0[.neverReturned])" }.joined(separator: ", ").printable : ""
+        let isBySyscall = run.stats.grouping == .syscall
+        let neverReturned = isBySyscall ? ended.reduce(0) { $0 + $1[.neverReturned] } : recorder.neverReturned
+        if neverReturned > 0 {
+            let names = ended.map { "\($0.displayName) \($0[.neverReturned])" }.joined(separator: ", ").printable
             lines.append(
-                "\(plural(recorder.neverReturned, "call")) never returned because the thread ended\(names)")
+                "\(plural(neverReturned, "call")) never returned because the thread ended\(names.isEmpty ? "" : ": ")\(names)")
         }
         if !run.stillRunning.isEmpty {
             let named = run.stillRunning.prefix(5).map { "\($0.pid) \($0.comm)" }.joined(separator: ", ").printable

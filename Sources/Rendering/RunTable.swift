@@ -18,7 +18,7 @@ enum RunTable {
         }
         let main = rows.filter { !(setsWaitsApart && $0.waitsByDesign) }
         let apart = rows.filter { setsWaitsApart && $0.waitsByDesign }
-        var groups = [main.map(cells)]
+        var groups = main.isEmpty ? [] : [main.map(cells)]
         if !apart.isEmpty {
             let title = Array(repeating: "", count: heads.count) + ["(waits by design:)"]
             groups.append([title] + apart.map(cells))
