@@ -71,12 +71,12 @@ import Testing
         let memory = mebibytes(limits.memoryBytes)
         try expect("docs/operations.md", says: ["up to \(memory) for connections"])
         // MiB: at rest, 128 CPUs, the history, kernel symbols, connections.
-        let whole = 20 + 0.6 * 128 + 8 + 5 + Double(limits.memoryBytes >> 20)
+        let whole = 20 + 0.6 * 128 + 16 + 5 + Double(limits.memoryBytes >> 20)
         let manifest = "deploy/kubernetes/daemonset.yaml"
         try expect(
             manifest,
             says: [
-                "then 20 MiB, 0.6 MiB for each possible CPU (the maps), up to 8 MiB of history, 5 MiB of kernel symbols, "
+                "then 20 MiB, 0.6 MiB for each possible CPU (the maps), up to 16 MiB of history, 5 MiB of kernel symbols, "
                     + "and up to \(memory) for connections: \(Int(whole.rounded(.up))) MiB with 128 CPUs"
             ])
         let limit = try #require(text(manifest).firstMatch(of: #/memory: ([0-9]+)Mi volumeMounts/#)?.output.1)
