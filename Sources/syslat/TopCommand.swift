@@ -32,8 +32,10 @@ struct TopCommand: ParsableCommand {
         help: "Sort by: \(SortKey.help). 'help' lists what they mean. (default: cpu)")
     var sort: SortOption?
 
-    @Flag(help: "Use no characters beyond ASCII.")
-    var ascii = false
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Use no characters beyond ASCII, or use them on any terminal. (default: as TERM and the locale say)")
+    var ascii: Bool?
 
     @OptionGroup(title: "Which calls, and whose")
     var callers: CallerOptions
@@ -55,7 +57,7 @@ struct TopCommand: ParsableCommand {
             return try batch.run(source, delay: delay, sort: sort?.key ?? .by(.cpu), of: callers)
         }
         let state = TopState(interval: delay, sort: sort?.key, table: try callers.table())
-        let capabilities = Capabilities(environment: environment, isASCII: ascii)
+        let capabilities = Capabilities(environment: environment, wantsASCII: ascii)
         var session = TopSession(state, capabilities: capabilities, origin: origin)
         let hasRun: Bool
         do {
