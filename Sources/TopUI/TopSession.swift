@@ -89,6 +89,10 @@ extension TopData {
                 (data.detail, data.detailSubjects) = (newer.detail, newer.detailSubjects)
             }
             if data.whose?.row != row || data.whose?.subjects != question.subjects { data.whose = newer.whose }
+            func hasPast(_ heat: HeatHistory) -> Bool {
+                heat.past?.row == row && heat.past?.subjects == question.subjects
+            }
+            if !hasPast(data.heat), hasPast(newer.heat) { data.heat = newer.heat }
             if data.inFlightName != row.name || data.inFlightSubjects != question.subjects { takeInFlight() }
         }
         if state.view == .inFlight,

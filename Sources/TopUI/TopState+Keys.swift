@@ -48,7 +48,9 @@ extension TopState {
         case (.slow, .enter):
             if let index = slowIndex(in: context.slow) { next.enter(.slowCall(context.slow[index])) }
         case (_, .click(let column, let row)):
-            if index(ofLine: row, context) == selection(context)?.index { return after(.enter, context) }
+            if let index = index(ofLine: row, context), index == selection(context)?.index {
+                return after(.enter, context)
+            }
             next.click(column: column, row: row, context)
         case (_, .character(let character)): next.command(character)
         case (_, let key): next.move(key, context)
