@@ -9,8 +9,8 @@ extension Timeline {
     /// How long the calls of one kind took in the time before `window`, step by step, the oldest first; empty where the history holds
     /// nothing before it. O(deltas before the window); only the row that is asked for is added up.
     ///
-    /// A step begins and ends at a snapshot: at those nearest to where steps of `stepNs` that end at the window would. So steps are longer
-    /// where snapshots are taken less often, and the oldest may be shorter. What was counted before the first snapshot belongs to no step: it
+    /// A step begins and ends at snapshots, and is at least half as long as requested, the oldest apart. It is longer where snapshots are taken
+    /// less often. What was counted before the first snapshot belongs to no step: it
     /// can be the work of days.
     ///
     /// - Parameters:
@@ -24,7 +24,9 @@ extension Timeline {
         let first = base.number == 0 ? before.popFirst()?.taken : base.taken
         guard let first, before.last?.taken == window.from else { return [] }
         let moments = [first] + before.map(\.taken)
-        let cuts = Self.cuts(moments.map(\.monotonicNs), stepNs: max(1, stepNs))
+        let cuts = Self.cuts(
+            moments.map(\.monotonicNs), isTick: [true] + before.map { !$0.isForCursor },
+            stepNs: min(max(1, stepNs), 1 << 62))
         return zip(cuts, cuts.dropFirst()).map { start, end in
             // The delta that ends at moment i + 1 begins at moment i.
             let inside = before[(before.startIndex + start)..<(before.startIndex + end)]
@@ -36,17 +38,25 @@ extension Timeline {
     }
 
     /// The places among `moments`, which rise, where steps begin and end.
-    private static func cuts(_ moments: [UInt64], stepNs: UInt64) -> [Int] {
-        var (cuts, step) = ([moments.count - 1], UInt64(0))
+    ///
+    /// - Parameter isTick: whether a moment is that of a regular snapshot. Those come first where they are near enough, so that steps are all
+    ///   as long as each other whatever cursors there are.
+    private static func cuts(_ moments: [UInt64], isTick: [Bool], stepNs: UInt64) -> [Int] {
         let ages = moments.map { moments[moments.count - 1] - $0 }
+        let half = stepNs / 2
+        var cuts = [moments.count - 1]
         while let last = cuts.last, last > 0, cuts.count <= maxSteps {
-            // The next step whose end is nearer to an earlier moment than to the last one.
-            let middle = ages[last] + (ages[last - 1] - ages[last]) / 2
-            step = max(step + 1, middle / stepNs + (middle % stepNs == 0 ? 0 : 1))
-            let (age, isFar) = step.multipliedReportingOverflow(by: stepNs)
+            let wanted = ages[last] + stepNs
+            // What is so near that it makes no step by itself is passed over.
             var place = last - 1
-            while place > 0, isFar || distance(ages[place - 1], age) < distance(ages[place], age) { place -= 1 }
-            cuts.append(place)
+            while place > 0, ages[place] + half < wanted { place -= 1 }
+            var best = place
+            while place > 0, ages[place - 1] <= wanted + half {
+                place -= 1
+                let isNearer = distance(ages[place], wanted) < distance(ages[best], wanted)
+                if isTick[place] == isTick[best] ? isNearer : isTick[place] { best = place }
+            }
+            cuts.append(best)
         }
         return cuts.reversed()
     }

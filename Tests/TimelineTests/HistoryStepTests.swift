@@ -61,6 +61,31 @@ extension Timeline {
         #expect(steps.dropFirst().allSatisfy { (0.9...1.3).contains($0.seconds) })
     }
 
+    @Test func `cursors between the ticks make no short steps, and no long ones`() throws {
+        var simulation = Simulation()
+        var random = SeededGenerator(seed: 1)
+        var history = Timeline()
+        history.append(simulation.snapshot)
+        for _ in 0..<50 {
+            let early = Double.random(in: 0.001...0.999, using: &random)
+            simulation.advance(seconds: early, [(read, nanoseconds: 100, errno: nil)])
+            history.update(simulation.snapshot)
+            _ = history.cursor()
+            simulation.advance(seconds: 1 - early, [(read, nanoseconds: 100, errno: nil)])
+            history.append(simulation.snapshot)
+        }
+        #expect(
+            try history.steps(second, of: read).map { ($0.seconds * 1e6).rounded() } == Array(repeating: 1e6, count: 50)
+        )
+        simulation.advance(seconds: 0.4, [])
+        history.update(simulation.snapshot)
+        let steps = try history.steps(second, of: read)
+        #expect(steps.map { ($0.seconds * 10).rounded() } == Array(repeating: 10, count: 49) + [14])
+        #expect(steps.reduce(0) { $0 + $1.octaves[7] } == 100)
+        // Finer than the ticks, the cursors are what there is.
+        #expect(try history.steps(second / 10, of: read).count > 80)
+    }
+
     @Test func `where snapshots are far apart, steps are as long as that`() throws {
         var history = lived(10)
         for stepNs in [1, 1000, second, 4 * second] {
