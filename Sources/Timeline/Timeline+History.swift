@@ -10,8 +10,7 @@ extension Timeline {
     /// nothing before it. O(deltas before the window); only the row that is asked for is added up.
     ///
     /// A step begins and ends at snapshots, and is at least half as long as requested, the oldest apart. It is longer where snapshots are taken
-    /// less often. What was counted before the first snapshot belongs to no step: it
-    /// can be the work of days.
+    /// less often. What was counted before the first snapshot belongs to no step: it can be the work of days.
     ///
     /// - Parameters:
     ///   - stepNs: how long a step is to be, in ns.
