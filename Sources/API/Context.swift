@@ -3,6 +3,7 @@ import HTTP
 import Measurements
 import Platform
 import Rendering
+import Syscalls
 import Timeline
 
 /// The data of the endpoints, and their state between answers.
@@ -38,6 +39,14 @@ final class Context {
     func activity(_ query: StatsQuery) -> Activity? {
         guard let window = windows.window(query.window, of: provider) else { return nil }
         return windows.activity(query.window, in: window, of: provider)
+    }
+
+    /// What came before the window of `query`, of one kind of call; nil where that isn't asked for.
+    func history(_ query: StatsQuery, of syscall: SyscallID, by isWanted: ((UInt32) -> Bool)? = nil) -> [HistoryStep]? {
+        guard let stepNs = query.historyStepNs, let window = windows.window(query.window, of: provider) else {
+            return nil
+        }
+        return provider.history(before: window, stepNs: stepNs, of: syscall, by: isWanted)
     }
 
     /// The answer to `parameter` if callers aren't recorded.

@@ -18,6 +18,12 @@ package protocol MeasurementProvider: AnyObject {
     func window(since cursor: Cursor) -> Window?
     /// The calls of each caller in `window`, a window of this history; nil if callers aren't recorded.
     func activity(in window: Window) -> Activity?
+    /// How long the calls of one kind took in the time before `window`, which is one of this history, in steps of about `stepNs`.
+    ///
+    /// - Parameter isWanted: whose calls are wanted, by the number of the caller; nil for all.
+    func history(
+        before window: Window, stepNs: UInt64, of syscall: SyscallID, by isWanted: ((UInt32) -> Bool)?
+    ) -> [HistoryStep]
     /// The identities of the callers, as of the newest snapshot; nil if callers aren't recorded.
     var callers: Callers? { get }
     /// The name of a user; nil if it isn't known.

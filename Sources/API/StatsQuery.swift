@@ -28,16 +28,25 @@ struct StatsQuery: SubjectQuery {
     var isWide = false
     /// Whether rows have the number of calls in each octave.
     var hasOctaves = false
+    /// How long the steps of the time before the window are, in ns; nil where that isn't wanted.
+    var historyStepNs: UInt64?
 
     init(_ items: [HTTPRequest.QueryItem], taking parameters: [Parameter<StatsQuery>]) throws(QueryError) {
         try Parameter.read(items, parameters, into: &self)
         if items.contains(where: { $0.name == "window" }), items.contains(where: { $0.name == "since" }) {
             throw QueryError(parameter: "since", detail: "it sets the window itself; leave out 'window'")
         }
+        if historyStepNs != nil, window == .all {
+            throw QueryError(
+                parameter: "history",
+                detail:
+                    "it is about the time before the window, and this one has none before it; add 'window=10s', for example"
+            )
+        }
     }
 
     /// The parameters of `GET /stats/NAME`.
-    static let detailParameters: [Parameter<StatsQuery>] = [window, since, abi] + SubjectParameters.all()
+    static let detailParameters: [Parameter<StatsQuery>] = [window, since, abi, history] + SubjectParameters.all()
 
     /// The parameters of `GET /stats`.
     static let parameters: [Parameter<StatsQuery>] =
@@ -94,6 +103,10 @@ struct StatsQuery: SubjectQuery {
 
     private static let octaves = Parameter<StatsQuery>("octaves") { item, query throws(QueryError) in
         query.hasOctaves = try item.flag()
+    }
+
+    private static let history = Parameter<StatsQuery>("history") { item, query throws(QueryError) in
+        query.historyStepNs = try item.nanoseconds()
     }
 
     /// The selected rows.

@@ -1,6 +1,6 @@
 import Histograms
 package import Measurements
-import Syscalls
+package import Syscalls
 import Text
 
 extension DocumentBuilder {
@@ -31,13 +31,17 @@ extension DocumentBuilder {
 
     /// The whole distribution, by octave, of the calls that `selection` selects, one for each kind of call: a name can
     /// have several ABIs.
+    ///
+    /// - Parameter fallback: the kind of call that has one without calls if there is none.
     package func details(
         _ selection: RowSelection, of filter: SubjectFilter, in activity: Activity,
-        userName: @escaping (UInt32) -> String?, cursor: String
+        userName: @escaping (UInt32) -> String?, orEmpty fallback: SyscallID?, cursor: String
     ) -> [SyscallDetail] {
         let names = SubjectNames(callers: activity.callers, userName: userName)
         let sums = sums(by: .syscall, of: filter, in: activity, names, selects: selection.selects)
-        return zip(sums.subjects, sums.counts).filter { $1.calls > 0 || $0.inFlight > 0 }.map { subject, counts in
+        var found = zip(sums.subjects, sums.counts).filter { $1.calls > 0 || $0.inFlight > 0 }
+        if found.isEmpty, let fallback { found = [(SubjectSums.Subject(key: .syscall(fallback)), CoarseCounts())] }
+        return found.map { subject, counts in
             let buckets = counts.octaves.indices.filter { counts.octaves[$0] > 0 }.map { octave in
                 let bounds = counts.bounds(ofOctave: octave)
                 return BucketCount(

@@ -43,8 +43,10 @@ package struct DocumentBuilder {
     }
 
     /// The whole distribution of one call; nil if the window doesn't have it.
-    package func detail(_ syscall: SyscallID, cursor: String) -> SyscallDetail? {
-        guard let counts = allRows[syscall] else { return nil }
+    ///
+    /// - Parameter isAlways: whether it is then one without calls.
+    package func detail(_ syscall: SyscallID, cursor: String, isAlways: Bool = false) -> SyscallDetail? {
+        guard let counts = allRows[syscall] ?? (isAlways ? SyscallCounts() : nil) else { return nil }
         let quantiles = QuantileBounds.all(counts.quantiles(permille: Figures.permille))
         let buckets = counts.histogram.bins.map { bin in
             BucketCount(
@@ -54,6 +56,16 @@ package struct DocumentBuilder {
         return SyscallDetail(
             window: bounds, cursor: cursor, syscall: row(syscall, counts, withOctaves: false), quantiles: quantiles,
             buckets: buckets)
+    }
+
+    /// Steps of the time before the window, as documents have them.
+    package func steps(_ history: [HistoryStep]) -> [SyscallDetail.Step] {
+        history.map { step in
+            SyscallDetail.Step(
+                from: Timestamp.rfc3339(unixNs: window.to.unixNs(of: step.from)),
+                to: Timestamp.rfc3339(unixNs: window.to.unixNs(of: step.to)), seconds: step.seconds,
+                octaves: step.octaves)
+        }
     }
 
     /// The calls that have a row in the window.

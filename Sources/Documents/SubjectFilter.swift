@@ -23,6 +23,19 @@ package struct SubjectFilter: Sendable {
         selects(pid: caller.process?.pid, comm: caller.comm, cgroup: caller.cgroup, uid: caller.uid, names)
     }
 
+    /// The same by the number of the caller. What is nobody's is not wanted. Each caller is looked at once.
+    package func selector(_ names: SubjectNames) -> (UInt32) -> Bool {
+        var known: [UInt32: Bool] = [:]
+        for reason in UntoldReason.allCases { known[reason.caller] = false }
+        return { number in
+            if let isWanted = known[number] { return isWanted }
+            let caller = names.callers.byNumber[number] ?? Caller(process: nil, comm: nil, cgroup: nil, uid: nil)
+            let isWanted = selects(caller, names)
+            known[number] = isWanted
+            return isWanted
+        }
+    }
+
     /// Whether the filter selects the caller of `call`.
     package func selects(_ call: CallInFlight, _ names: SubjectNames) -> Bool {
         selects(pid: call.pid, comm: call.comm, cgroup: call.cgroup, uid: call.uid, names)

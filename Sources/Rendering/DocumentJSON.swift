@@ -30,7 +30,7 @@ extension StatsDocument {
 }
 
 extension SyscallDetail {
-    /// The document as JSON, a line for each quantile and bucket.
+    /// The document as JSON, a line for each quantile, bucket and step.
     package func json() -> [UInt8] {
         var writer = JSONWriter()
         writer.object { json in
@@ -55,6 +55,15 @@ extension SyscallDetail {
                 }
             }
             if let slowest { slowest.write(&json, "slowest") } else { json.putNull("slowest") }
+            guard let history else { return }
+            json.lines("history", history) { json, step in
+                json.object { json in
+                    json.put("from", step.from)
+                    json.put("to", step.to)
+                    json.put("seconds", step.seconds)
+                    json.put("octaves", step.octaves)
+                }
+            }
         }
         writer.newline()
         return writer.bytes

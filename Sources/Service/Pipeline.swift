@@ -115,6 +115,12 @@ package final class Pipeline: MeasurementProvider {
 
     package func activity(in window: Window) -> Activity? { timeline.activity(in: window) }
 
+    package func history(
+        before window: Window, stepNs: UInt64, of syscall: SyscallID, by isWanted: ((UInt32) -> Bool)?
+    ) -> [HistoryStep] {
+        timeline.history(before: window, stepNs: stepNs, of: syscall, by: isWanted)
+    }
+
     package var callers: Callers? { timeline.knownCallers }
 
     package private(set) var slowLog: SlowLog?

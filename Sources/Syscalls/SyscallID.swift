@@ -35,6 +35,21 @@ package enum SyscallID: Hashable, Sendable {
         return allNames.contains(name)
     }
 
+    /// The call that is named `name` in the table of `abi`, or in that of the first ABI that has it, the machine's own before the others;
+    /// nil if there is none.
+    package static func named(_ name: String, in abi: ABI? = nil) -> SyscallID? {
+        for row in [SyscallID.invalid, .other] where row.name == name { return abi == nil ? row : nil }
+        let abis = abi.map { [$0] } ?? [.native] + ABI.allCases.filter { $0 != .native }
+        for abi in abis {
+            if let number = abi.table.all.first(where: { $0.name == name })?.number {
+                return .call(abi, number: number)
+            }
+        }
+        guard name.hasPrefix("syscall_"), let number = Int(name.dropFirst("syscall_".count)) else { return nil }
+        return abis.filter { (0..<$0.numberLimit).contains(number) }.map { .call($0, number: number) }
+            .first { $0.name == name }
+    }
+
     /// Whether a call of `abi` is named `name`.
     package static func isKnown(name: String, in abi: ABI) -> Bool { abi.table.all.contains { $0.name == name } }
 

@@ -22,6 +22,9 @@ struct ByteDecoder {
 
     mutating func nextInt() -> Int { Int(next()) }
 
+    /// Reads over `count` numbers.
+    mutating func skip(_ count: Int) { for _ in 0..<count { _ = next() } }
+
     /// The next bytes, unchanged; fewer at the end.
     mutating func take(_ count: Int) -> ArraySlice<UInt8> {
         let taken = bytes[position..<min(position + count, bytes.count)]

@@ -33,6 +33,11 @@ struct PackedTallies {
 
     /// Adds all to `ledger`, each to the caller that `caller` returns.
     func add(to ledger: inout Ledger, caller: (UInt32) -> UInt32) {
+        forEach { key, tally in ledger.add(tally, to: key.of(caller: caller(key.caller))) }
+    }
+
+    /// Each with its key.
+    func forEach(_ body: (LedgerKey, Tally) -> Void) {
         var decoder = ByteDecoder(bytes)
         while !decoder.isAtEnd {
             let number = UInt32(truncatingIfNeeded: decoder.next())
@@ -47,9 +52,7 @@ struct PackedTallies {
             for index in tally.counts.indices where flags >> UInt64(4 + index) & 1 != 0 {
                 tally.counts[index] = decoder.next()
             }
-            ledger.add(
-                tally,
-                to: LedgerKey(caller: caller(number), code: UInt32(call >> 4), group: UInt8(call & 15)))
+            body(LedgerKey(caller: number, code: UInt32(call >> 4), group: UInt8(call & 15)), tally)
         }
     }
 }

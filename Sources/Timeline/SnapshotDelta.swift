@@ -103,6 +103,26 @@ struct SnapshotDelta {
         }
     }
 
+    /// Adds the calls of one row, which `code` names, to `histogram`. Others are only read over.
+    func add(_ code: UInt64, to histogram: inout Histogram) {
+        var decoder = ByteDecoder(bytes)
+        precondition(decoder.next() == Self.version, "a delta of this version")
+        while !decoder.isAtEnd {
+            let isWanted = decoder.next() == code
+            _ = decoder.next()
+            decoder.skip(decoder.next().nonzeroBitCount)
+            var bucket = 0
+            for _ in 0..<decoder.nextInt() {
+                bucket += decoder.nextInt()
+                let count = decoder.next()
+                if isWanted { histogram.add(count, toBucket: bucket) }
+            }
+            // A row stands in a delta once.
+            if isWanted { return }
+            decoder.skip(2 * decoder.nextInt())
+        }
+    }
+
     private static func add(from decoder: inout ByteDecoder, to sum: inout WindowSum) {
         let flags = decoder.next()
         if flags & 1 != 0 { sum.sawNewMin = true }

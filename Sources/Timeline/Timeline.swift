@@ -27,11 +27,12 @@ package struct Timeline: Sendable {
     /// The snapshot that the deltas lead up to, and its number. `latest` may be newer.
     private var lastRetained: (snapshot: Snapshot, number: UInt64)?
     /// The earliest moment that a window can begin at, and the number of its snapshot; 0 is the moment of attach.
-    private var base: (taken: Moment, number: UInt64)?
-    private var deltas: Deque<SnapshotDelta> = []
+    private(set) var base: (taken: Moment, number: UInt64)?
+    typealias Deltas = Deque<SnapshotDelta>
+    private(set) var deltas: Deltas = []
     private(set) var deltaBytes = 0
     /// The calls of callers; nil if callers aren't recorded.
-    private var callers: CallerLedger?
+    private(set) var callers: CallerLedger?
     /// Their calls since the last delta.
     private var pending = Ledger()
     private(set) var cursorCount = 0

@@ -1,34 +1,45 @@
-/// What a terminal can show.
+/// What a terminal can show, and what it can tell.
 package struct Capabilities: Equatable, Sendable {
     /// How many colours: 0, 8 or 256.
     package var colors: Int
-    /// Whether it shows characters beyond ASCII.
+    /// Whether it shows characters beyond ASCII, among them blocks of each height and width (U+2581 to U+258F).
     package var isUnicode: Bool
+    /// Whether it reports what is done with the mouse.
+    package var hasMouse: Bool
 
     /// Capabilities from their parts.
-    package init(colors: Int, isUnicode: Bool) {
-        self.colors = colors
-        self.isUnicode = isUnicode
+    package init(colors: Int, isUnicode: Bool, hasMouse: Bool = false) {
+        (self.colors, self.isUnicode, self.hasMouse) = (colors, isUnicode, hasMouse)
     }
 
-    /// What the environment says: `NO_COLOR` (no-color.org), `TERM`, `COLORTERM`, and the locale's character set.
+    /// What the environment says: `TERM`, the locale's character set, `COLORTERM`, and `NO_COLOR` (no-color.org).
     ///
-    /// - Parameter isASCII: whether nothing beyond ASCII is wanted.
-    package init(environment: [String: String], isASCII: Bool) {
-        func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
-        let terminal = value("TERM") ?? "dumb"
-        if value("NO_COLOR") != nil || terminal == "dumb" || terminal.hasPrefix("vt") {
-            colors = 0
-        } else {
-            colors = terminal.contains("256") || value("COLORTERM") != nil ? 256 : 8
-        }
+    /// - Parameter wantsASCII: whether nothing beyond ASCII is wanted; nil for what the terminal and the locale can.
+    package init(environment: [String: String], wantsASCII: Bool? = nil) {
+        let terminal = environment.nonEmpty("TERM") ?? "dumb"
+        let limited = LimitedTerminal.named(terminal)
+        colors = terminal.contains("256") || environment.nonEmpty("COLORTERM") != nil ? 256 : 8
+        if let limited { colors = min(colors, limited.colors) }
+        if environment.nonEmpty("NO_COLOR") != nil { colors = 0 }
+        isUnicode = wantsASCII.map { !$0 } ?? (limited == nil && Self.isUTF8(environment))
+        hasMouse = limited == nil
+    }
+
+    /// Whether the environment's locale has UTF-8 for its character set.
+    package static func isUTF8(_ environment: [String: String]) -> Bool {
         // The first of them that is set decides (locale(7)).
-        let locale = (value("LC_ALL") ?? value("LC_CTYPE") ?? value("LANG") ?? "").lowercased()
-        isUnicode = !isASCII && (locale.contains("utf-8") || locale.contains("utf8"))
+        let names = ["LC_ALL", "LC_CTYPE", "LANG"]
+        let locale = names.compactMap { environment.nonEmpty($0) }.first?.lowercased() ?? ""
+        return locale.contains("utf-8") || locale.contains("utf8")
     }
 
     /// Whether the environment's terminal can be drawn on at all.
     package static func canDraw(environment: [String: String]) -> Bool {
         !["", "dumb"].contains(environment["TERM"] ?? "")
     }
+}
+
+extension [String: String] {
+    /// The value of a variable; nil if it is empty or not set.
+    fileprivate func nonEmpty(_ name: String) -> String? { self[name].flatMap { $0.isEmpty ? nil : $0 } }
 }

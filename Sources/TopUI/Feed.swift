@@ -87,6 +87,7 @@ final class Feed: Sendable {
                     answer.isAgain = true
                 }
                 try box.reader.rest(question, into: &answer)
+                answer.past = try box.reader.past(question)
             } catch  where error.reason == .isRefused && question.isAboutSubjects {
                 answer.refusal = error
             } catch {

@@ -2,8 +2,8 @@ import Documents
 import Histograms
 import Text
 
-/// How latencies were over the last minutes: time across, a column for each interval and the newest at the right; latency
-/// upward, a power of two for each row where there is room; the count as colour or shade, on a logarithmic scale.
+/// How latencies were over the last minutes: time across, the newest at the right; a column for each interval and, for the time before
+/// the call was shown, for each step of the daemon's history, which is about as long; latency upward, a power of two for each row where there is room; the count as colour or shade, on a logarithmic scale.
 struct Heatmap {
     /// Nil where it isn't known.
     private let columns: [[UInt32]?]
@@ -15,8 +15,9 @@ struct Heatmap {
 
     init(_ history: HeatHistory, row: RowID, of subjects: Subjects = [:], columns: Int, rows: Int) {
         let shown = max(1, columns - Self.labelWidth)
-        self.columns = history.columns(row, of: subjects, last: shown)
-        seconds = history.intervals.suffix(self.columns.count).reduce(0) { $0 + $1.seconds }
+        let known = history.columns(row, of: subjects, last: shown)
+        self.columns = known.map(\.octaves)
+        seconds = known.reduce(0) { $0 + $1.seconds }
         var (low, high) = (Int.max, Int.min)
         for column in self.columns.compactMap(\.self) {
             guard let first = column.firstIndex(where: { $0 > 0 }) else { continue }

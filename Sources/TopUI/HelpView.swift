@@ -68,6 +68,11 @@ enum HelpView {
         ("e", "only calls with errors"),
         ("space", "pause and resume"),
         ("+ -", "longer and shorter interval"),
+        (
+            "mouse",
+            "a click selects, a second one is Enter; on a head it sorts, a second one reverses; the wheel scrolls. Hold Shift to select text, or press m"
+        ),
+        ("m", "leave the mouse to the terminal, and take it back"),
     ]
 
     /// The columns of numbers say what their statistics mean; the drawings say it here.

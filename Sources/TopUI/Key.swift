@@ -1,4 +1,4 @@
-/// A key as a person means it.
+/// What a person does: a key as it is meant, or something with the mouse.
 package enum Key: Equatable, Hashable, Sendable {
     /// A key with a character on it.
     case character(Character)
@@ -24,4 +24,10 @@ package enum Key: Equatable, Hashable, Sendable {
     case escape
     /// Away with the last character.
     case backspace
+    /// The left button is pressed: which cell of the screen that is, from 0.
+    case click(column: Int, row: Int)
+    /// The wheel is turned by a notch, away from the person.
+    case wheelUp
+    /// The same towards the person.
+    case wheelDown
 }

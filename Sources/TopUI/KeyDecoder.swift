@@ -2,25 +2,51 @@
 struct KeyDecoder {
     private var pending: [UInt8] = []
 
-    /// Whether a key has begun that may or may not go on: an Esc alone is one only if nothing follows it.
-    var isPending: Bool { !pending.isEmpty }
+    /// Whether the rest of a sequence that is too long is still to come.
+    private var isSkipping = false
+
+    /// More than any sequence that means something here; longer ones are garbage, and dropped up to their end.
+    private static let longestSequence = 32
+
+    /// Whether a key has begun that may or may not go on: an Esc alone is one only if nothing follows it. What has begun with
+    /// parameters is a sequence for certain, and its end may come late.
+    var isPending: Bool { !pending.isEmpty && !hasParameters }
+
+    private var hasParameters: Bool {
+        pending.count > 2 && pending[0] == 0x1b && pending[1] == UInt8(ascii: "[") && Self.isInside(pending[2])
+    }
 
     /// The keys that `bytes` complete.
     mutating func decode(_ bytes: some Sequence<UInt8>) -> [Key] {
         pending += bytes
         var keys: [Key] = []
-        while let (key, length) = Self.first(pending[...]) {
+        while true {
+            if isSkipping {
+                pending = Array(pending.drop(while: Self.isInside))
+                guard let end = pending.first else { return keys }
+                if Self.isFinal(end) { pending.removeFirst() }
+                isSkipping = false
+            }
+            guard let (key, length) = Self.first(pending[...]) else {
+                isSkipping = pending.count > Self.longestSequence
+                if isSkipping { pending = [] }
+                return keys
+            }
             pending.removeFirst(length)
             if let key { keys.append(key) }
         }
-        return keys
     }
 
     /// What has begun is all there will be.
     mutating func flush() -> [Key] {
         defer { pending = [] }
-        return pending.first == 0x1b ? [.escape] : []
+        return pending.first == 0x1b && pending.count <= 2 ? [.escape] : []
     }
+
+    /// Whether a byte stands between the beginning and the end of a control sequence (ECMA-48, section 5.4).
+    private static func isInside(_ byte: UInt8) -> Bool { (0x20...0x3f).contains(byte) }
+
+    private static func isFinal(_ byte: UInt8) -> Bool { (0x40...0x7e).contains(byte) }
 
     /// The first key and its length; a key that means nothing here is nil. Nil as a whole if more is needed.
     private static func first(_ bytes: ArraySlice<UInt8>) -> (Key?, Int)? {
@@ -45,11 +71,15 @@ struct KeyDecoder {
         guard let kind = rest.first else { return nil }
         switch kind {
         case UInt8(ascii: "["):
-            guard let end = rest.dropFirst().firstIndex(where: { (0x40...0x7e).contains($0) }) else {
-                return rest.count > 32 ? (nil, bytes.count) : nil
-            }
+            guard let end = rest.dropFirst().firstIndex(where: { !isInside($0) }) else { return nil }
+            let length = end - bytes.startIndex + 1
+            // Something else begins in the middle.
+            guard isFinal(bytes[end]) else { return (nil, length - 1) }
             let parameters = String(decoding: rest[(rest.startIndex + 1)..<end], as: UTF8.self)
-            return (named(bytes[end], parameters), end - bytes.startIndex + 1)
+            if bytes[end] == UInt8(ascii: "M"), parameters.isEmpty {
+                return bytes.count < 6 ? nil : (MouseReport.key(bytes: bytes.dropFirst(3).prefix(3)), 6)
+            }
+            return (named(bytes[end], parameters), length)
         case UInt8(ascii: "O"):
             guard let letter = rest.dropFirst().first else { return nil }
             return (named(letter, ""), 3)
@@ -58,7 +88,12 @@ struct KeyDecoder {
     }
 
     private static func named(_ letter: UInt8, _ parameters: String) -> Key? {
-        switch (Character(Unicode.Scalar(letter)), parameters.prefix { $0 != ";" }) {
+        if parameters.first == "<" {
+            let isPress = letter == UInt8(ascii: "M")
+            return isPress || letter == UInt8(ascii: "m")
+                ? MouseReport.key(parameters.dropFirst(), isPress: isPress) : nil
+        }
+        return switch (Character(Unicode.Scalar(letter)), parameters.prefix { $0 != ";" }) {
         case ("A", _): .up
         case ("B", _): .down
         case ("C", _): .right

@@ -10,6 +10,8 @@ struct Reader {
     private var lastInterval: String?
     /// What the last document about it had, as parameters of a query.
     private var lastParameters: String?
+    /// The call, and whose, that the past was asked of last; nil while no detail is shown.
+    private var lastPast: (row: RowID, subjects: Subjects)?
 
     init(_ source: any DocumentFetching) { self.source = source }
 
@@ -70,6 +72,36 @@ struct Reader {
             answer.inFlightName = question.inFlightName
         }
         if let slow = question.slow { answer.slow = try self.slow(slow) }
+    }
+
+    /// How the call whose detail opens was before, in steps about as long as an interval; nil where that was asked already, or isn't known.
+    ///
+    /// It ends where the last interval does, so that the next one goes on from there.
+    mutating func past(_ question: TopQuestion) throws(FetchError) -> CallPast? {
+        guard let row = question.detail else {
+            lastPast = nil
+            return nil
+        }
+        if let lastPast, lastPast == (row, question.subjects) { return nil }
+        guard let cursor else { return nil }
+        let abi = row.abi.map { "&abi=\($0)" } ?? ""
+        let step = "&history=\(Format.fixed(question.interval, digits: 3))s"
+        do {
+            let detail = try source.detail(row.name, "since=\(cursor)\(abi)\(step)\(question.subjects.query)")
+            lastPast = (row, question.subjects)
+            let columns = (detail.history ?? []).map { step in
+                HeatHistory.Column(seconds: step.seconds, octaves: step.octaves.map { UInt32(clamping: $0) })
+            }
+            return CallPast(row: row, subjects: question.subjects, columns: columns)
+        } catch {
+            switch error.reason {
+            // A daemon that is too old for it refuses the parameter.
+            case .isRefused, .isMissing: lastPast = (row, question.subjects)
+            case .cursorIsGone: break
+            case .isUnreachable: throw error
+            }
+            return nil
+        }
     }
 
     /// The slow calls, or why they aren't known: a daemon may be too old for them, or told not to write them down.

@@ -19,6 +19,40 @@ struct StyledTable {
         (self.grouping, self.capabilities) = (grouping, capabilities)
     }
 
+    /// The head of a column. A blank stands before each but the first.
+    private struct Head {
+        let text: String
+        let width: Int
+        /// What a click on it sorts by.
+        var key: SortKey?
+        var isSorted = false
+        var alignsRight = false
+    }
+
+    private func heads(sort: SortKey?, isTotal: Bool) -> [Head] {
+        var heads = [
+            Head(text: grouping.rawValue.uppercased(), width: layout.nameWidth, key: .name, isSorted: sort == .name)
+        ]
+        for column in layout.columns {
+            heads.append(
+                Head(
+                    text: column.title(isTotal: isTotal), width: column.width, key: column.key,
+                    isSorted: column.key == sort, alignsRight: true))
+            if layout.hasBar && column.key == .by(.total) {
+                let isSorted = sort == .by(.cpu) || sort == .by(.wait)
+                heads.append(Head(text: "CPU", width: Self.drawings.barWidth, key: .by(.cpu), isSorted: isSorted))
+            }
+        }
+        if layout.distributionWidth > 0 {
+            let width = layout.distributionWidth
+            heads.append(Head(text: Distribution.head(width: width), width: width))
+        }
+        if layout.errnosWidth > 0 {
+            heads.append(Head(text: StatsTable.remarksTitle(grouping), width: layout.errnosWidth))
+        }
+        return heads
+    }
+
     /// The heads.
     ///
     /// - Parameters:
@@ -26,29 +60,23 @@ struct StyledTable {
     ///   - isTotal: whether counts and times are totals.
     func heads(sort: SortKey, isTotal: Bool) -> StyledLine {
         var line = StyledLine()
-        func put(_ text: String, _ width: Int, isSorted: Bool, alignsRight: Bool = true) {
-            let text = DisplayText.fit(text, columns: width, alignsRight: alignsRight)
-            line.append(text, Style(isBold: isSorted, isInverse: !isSorted))
-        }
-        put(grouping.rawValue.uppercased(), layout.nameWidth, isSorted: sort == .name, alignsRight: false)
-        for column in layout.columns {
-            line.append(" ", .inverse)
-            put(column.title(isTotal: isTotal), column.width, isSorted: column.key == sort)
-            if layout.hasBar && column.key == .by(.total) {
-                line.append(" ", .inverse)
-                let isSorted = sort == .by(.cpu) || sort == .by(.wait)
-                put("CPU", Self.drawings.barWidth, isSorted: isSorted, alignsRight: false)
-            }
-        }
-        if layout.distributionWidth > 0 {
-            line.append(" ", .inverse)
-            let head = Distribution.head(width: layout.distributionWidth)
-            put(head, layout.distributionWidth, isSorted: false, alignsRight: false)
-        }
-        if layout.errnosWidth > 0 {
-            put(" " + StatsTable.remarksTitle(grouping), layout.errnosWidth + 1, isSorted: false, alignsRight: false)
+        for (index, head) in heads(sort: sort, isTotal: isTotal).enumerated() {
+            if index > 0 { line.append(" ", .inverse) }
+            let text = DisplayText.fit(head.text, columns: head.width, alignsRight: head.alignsRight)
+            line.append(text, Style(isBold: head.isSorted, isInverse: !head.isSorted))
         }
         return line
+    }
+
+    /// What a click on the heads sorts by: the cells of each head, with the blank before it.
+    var sortKeys: [(columns: Range<Int>, key: SortKey)] {
+        var (keys, start) = ([(columns: Range<Int>, key: SortKey)](), 0)
+        for head in heads(sort: nil, isTotal: false) {
+            let end = start + head.width + (start > 0 ? 1 : 0)
+            if let key = head.key { keys.append((start..<end, key)) }
+            start = end
+        }
+        return keys
     }
 
     /// A row.

@@ -16,14 +16,18 @@ final class Terminal {
     private static let leavePatience = Duration.milliseconds(300)
 
     /// Takes the terminal over. Nil if standard input or output is none.
-    init?() {
+    ///
+    /// - Parameter reportsMouse: whether it is to report what is done with the mouse.
+    init?(reportsMouse: Bool) {
+        self.reportsMouse = reportsMouse
         var settings = termios()
         guard isatty(STDOUT_FILENO) == 1, tcgetattr(STDIN_FILENO, &settings) == 0 else { return nil }
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { return nil }
         wakeUp = (ends[0], ends[1])
         _ = fcntl(ends[1], F_SETFL, O_NONBLOCK)
-        signalState = SignalState(saved: settings, isActive: true, wakeUp: ends[1], screen: ScreenDescriptor.open())
+        signalState = SignalState(
+            saved: settings, isActive: true, reportsMouse: reportsMouse, wakeUp: ends[1], screen: .open())
 
         for signal in [SIGTERM, SIGWINCH, SIGCONT] { Glibc.signal(signal, noteSignal) }
         for signal in [SIGINT, SIGQUIT, SIGHUP, SIGTSTP] where syslat_is_ignored(signal) == 0 {
@@ -44,8 +48,18 @@ final class Terminal {
             characters[Int(VTIME)] = 0
         }
         setSettings(&settings)
-        signalState.isActive = true
-        write(Self.enterSequence)
+        (signalState.isActive, signalState.reportsMouse) = (true, reportsMouse)
+        write(Self.enterSequence + (reportsMouse ? MouseReport.on : ""))
+    }
+
+    /// Whether what is done with the mouse comes as input.
+    var reportsMouse: Bool {
+        didSet {
+            guard reportsMouse != oldValue else { return }
+            // Turned off too often does no harm, too seldom it would.
+            if reportsMouse { signalState.reportsMouse = true }
+            write(reportsMouse ? MouseReport.on : MouseReport.off)
+        }
     }
 
     /// Gives the terminal back and stops, as Ctrl-Z asks; returns when `fg` has woken the process.
@@ -72,7 +86,7 @@ final class Terminal {
     /// end finds room and is there when it is read again.
     private func giveBack() {
         guard signalState.isActive else { return }
-        let end = Self.leaveSequence.withUTF8Buffer { Array($0)[...] }
+        let end = signalState.leaveSequence.withUTF8Buffer { Array($0)[...] }
         pending = end
         let deadline = ContinuousClock.now + Self.leavePatience
         flush()
@@ -161,21 +175,26 @@ final class Terminal {
             pending.removeFirst(max(0, count))
         }
     }
-
-    /// A literal, since a signal handler may not allocate.
-    fileprivate static var leaveSequence: StaticString { "\u{1b}[?25h\u{1b}[?1049l" }
 }
 
 private struct SignalState {
     var saved: termios
     var isActive: Bool
+    /// Whether the terminal has been told to report the mouse since it was taken over.
+    var reportsMouse: Bool
     var wakeUp: Int32
     var screen: ScreenDescriptor
+
+    /// What gives the screen back: literals, since a signal handler may not allocate. The beginning of the first is
+    /// `MouseReport.off`.
+    var leaveSequence: StaticString {
+        reportsMouse ? "\u{1b}[?1006l\u{1b}[?1000l\u{1b}[?25h\u{1b}[?1049l" : "\u{1b}[?25h\u{1b}[?1049l"
+    }
 }
 
 /// Written before the handlers are installed, read by them; a process has one terminal.
 nonisolated(unsafe) private var signalState = SignalState(
-    saved: termios(), isActive: false, wakeUp: -1, screen: .shared)
+    saved: termios(), isActive: false, reportsMouse: false, wakeUp: -1, screen: .shared)
 
 /// Sets the terminal and forgets what was typed, without waiting until what was written is shown: it may never be.
 private func setSettings(_ settings: inout termios) {
@@ -187,7 +206,7 @@ private func setSettings(_ settings: inout termios) {
 private func restoreTerminal() {
     guard signalState.isActive else { return }
     signalState.isActive = false
-    signalState.screen.write(Terminal.leaveSequence)
+    signalState.screen.write(signalState.leaveSequence)
     setSettings(&signalState.saved)
 }
 

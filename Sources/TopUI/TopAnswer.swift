@@ -19,6 +19,8 @@ struct TopAnswer: Sendable {
     /// Whether `detail` was asked for: it is nil where the call was not made in the window.
     var hasDetail = false
     var whose: Whose?
+    /// How long the calls of that kind took before, up to the end of the last interval; asked for once, when its detail opens.
+    var past: CallPast?
     var inFlight: InFlightDocument?
     var inFlightName: String?
     var slow: SlowAnswer?

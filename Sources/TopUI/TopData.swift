@@ -44,6 +44,7 @@ package struct TopData: Sendable {
             (latest, latestScope) = (document, question.stepScope)
             if !answer.isAgain { heat.add(document, of: question.stepScope.subjects) }
         }
+        if let past = answer.past { heat.fill(past) }
         if let document = answer.chosen { (chosen, chosenScope) = (document, question.scope) }
         if answer.hasDetail { (detail, detailSubjects) = (answer.detail, question.subjects) }
         if let answered = answer.whose { whose = answered }

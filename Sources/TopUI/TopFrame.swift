@@ -38,7 +38,9 @@ package struct TopFrame: Sendable {
             body = SlowView.lines(data, state, columns: columns, rows: room)
             context.slow = SlowView.calls(data, state)
             context.pageRows = room - 2
-        case .sortMenu: body = HelpView.sortMenu(state, rows: room)
+        case .sortMenu:
+            body = HelpView.sortMenu(state, rows: room)
+            context.pageRows = room - 1
         case .detail(let row):
             body = DetailView(row: row, data: data, state: state, columns: columns, capabilities: capabilities)
                 .lines(rows: room)
@@ -46,8 +48,15 @@ package struct TopFrame: Sendable {
         case .slowCall(let call): body = SlowCallView.lines(call, columns: columns, capabilities)
         case .help: body = HelpView.lines(columns: columns)
         }
+        let status = StatusLine.lines(data, state, columns: columns)
         switch state.view {
-        case .table, .inFlight, .slow, .sortMenu: break
+        case .table, .inFlight, .slow, .sortMenu:
+            let top = header.count + room - context.pageRows
+            context.listLines = min(top, rows - status.count)..<(rows - status.count)
+            if case .table(let table) = state.view, !context.rows.isEmpty {
+                context.headLine = top - 1
+                context.sortKeys = StyledTable(by: table.grouping, columns: columns, capabilities).sortKeys
+            }
         case .detail, .stack, .slowCall, .help:
             context.maxScroll = max(0, body.count - room)
             body = Array(body.dropFirst(min(state.scroll, context.maxScroll)))
@@ -55,7 +64,6 @@ package struct TopFrame: Sendable {
         body = Array(body.prefix(room))
         if data.trouble != nil { body = body.map { $0.restyled { $0 = .dim } } }
         body += Array(repeating: StyledLine(), count: max(0, rows - 1 - header.count - body.count))
-        let status = StatusLine.lines(data, state, columns: columns)
         let all = header + body.dropLast(status.count - 1) + status
         lines = all.suffix(rows).map { line in
             let line = line.cut(to: columns)

@@ -14,6 +14,7 @@ package struct TopSession {
     ///   - origin: where the figures come from, for people.
     package init(_ state: TopState, capabilities: Capabilities, origin: String) {
         (self.state, self.capabilities, self.origin) = (state, capabilities, origin)
+        self.state.mouse = capabilities.hasMouse ? .on : .absent
     }
 
     /// An Esc that nothing follows for this long is a key, not the beginning of one, in seconds.
@@ -23,7 +24,7 @@ package struct TopSession {
     ///
     /// - Throws: `SystemFailure` when the process is out of descriptors.
     package mutating func run(_ source: sending any DocumentFetching) throws(SystemFailure) -> Bool {
-        guard let terminal = Terminal() else { return false }
+        guard let terminal = Terminal(reportsMouse: state.mouse == .on) else { return false }
         defer { terminal.leave() }
         let feed = try Feed(source, state.question)
         defer { feed.stop() }
@@ -64,6 +65,7 @@ package struct TopSession {
                 state = next
                 feed.ask(state.question)
             }
+            terminal.reportsMouse = state.mouse == .on
             if state.isPaused {
                 frozen = (frozen ?? data).completed(by: data, for: state)
             } else {
@@ -87,6 +89,10 @@ extension TopData {
                 (data.detail, data.detailSubjects) = (newer.detail, newer.detailSubjects)
             }
             if data.whose?.row != row || data.whose?.subjects != question.subjects { data.whose = newer.whose }
+            func hasPast(_ heat: HeatHistory) -> Bool {
+                heat.past?.row == row && heat.past?.subjects == question.subjects
+            }
+            if !hasPast(data.heat), hasPast(newer.heat) { data.heat = newer.heat }
             if data.inFlightName != row.name || data.inFlightSubjects != question.subjects { takeInFlight() }
         }
         if state.view == .inFlight,

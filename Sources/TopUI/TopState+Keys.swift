@@ -15,6 +15,11 @@ extension TopState {
         var pageRows = 20
         /// How far a long text can be scrolled.
         var maxScroll = 0
+        /// The lines of the screen that show the rows of a list.
+        var listLines = 0..<0
+        /// The line of the screen that has the heads of a table, and what they sort by; nil where there are none.
+        var headLine: Int?
+        var sortKeys: [(columns: Range<Int>, key: SortKey)] = []
     }
 
     /// The next state; nil if the key ends the program.
@@ -42,6 +47,11 @@ extension TopState {
             if let index = threadIndex(in: context.threads) { next.enter(.stack(tid: context.threads[index])) }
         case (.slow, .enter):
             if let index = slowIndex(in: context.slow) { next.enter(.slowCall(context.slow[index])) }
+        case (_, .click(let column, let row)):
+            if let index = index(ofLine: row, context), index == selection(context)?.index {
+                return after(.enter, context)
+            }
+            next.click(column: column, row: row, context)
         case (_, .character(let character)): next.command(character)
         case (_, let key): next.move(key, context)
         }
@@ -135,6 +145,7 @@ extension TopState {
         case "+", "=": interval = Self.intervals.first { $0 > interval } ?? interval
         case "-": interval = Self.intervals.last { $0 < interval } ?? interval
         case "l": listSlow()
+        case "m": toggleMouse()
         case "i": if view == .inFlight { leave() } else { enter(.inFlight) }
         default: break
         }
@@ -155,7 +166,7 @@ extension TopState {
         return all[((all.firstIndex(of: value) ?? 0) + 1) % all.count]
     }
 
-    private mutating func choose(_ key: SortKey) {
+    mutating func choose(_ key: SortKey) {
         sort = key
         isDescending = key.defaultsToDescending
     }

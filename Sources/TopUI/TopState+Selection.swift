@@ -37,32 +37,49 @@ extension TopState {
         return index ?? (isFirst ? 0 : min(last, count - 1))
     }
 
+    /// Which entry of the list on the screen is selected, and how many there are; nil where there is no list, or nothing in it.
+    func selection(_ context: Context) -> (index: Int, count: Int)? {
+        switch view {
+        case .table: index(in: context.rows).map { ($0, context.rows.count) }
+        case .inFlight: threadIndex(in: context.threads).map { ($0, context.threads.count) }
+        case .slow: slowIndex(in: context.slow).map { ($0, context.slow.count) }
+        case .sortMenu: (min(menuIndex, SortKey.all.count - 1), SortKey.all.count)
+        case .detail, .stack, .slowCall, .help: nil
+        }
+    }
+
+    /// Selects an entry of the list on the screen. The first one is the first whatever it is.
+    mutating func select(_ index: Int, _ context: Context) {
+        switch view {
+        case .table: (table.lastIndex, table.selected) = (index, index == 0 ? nil : RowKey(context.rows[index]))
+        case .inFlight: (lastThreadIndex, selectedThread) = (index, index == 0 ? nil : context.threads[index])
+        case .slow: (lastSlowIndex, selectedSlow) = (index, index == 0 ? nil : context.slow[index])
+        case .sortMenu: menuIndex = index
+        case .detail, .stack, .slowCall, .help: break
+        }
+    }
+
     mutating func move(_ key: Key, _ context: Context) {
         let page = max(1, context.pageRows - 1)
         switch view {
-        case .table:
-            guard let index = index(in: context.rows) else { return }
-            let moved = Self.moved(index, key, page: page, last: context.rows.count - 1)
-            (table.lastIndex, table.selected) = (moved, moved == 0 ? nil : RowKey(context.rows[moved]))
-        case .inFlight:
-            guard let index = threadIndex(in: context.threads) else { return }
-            lastThreadIndex = Self.moved(index, key, page: page, last: context.threads.count - 1)
-            selectedThread = lastThreadIndex == 0 ? nil : context.threads[lastThreadIndex]
-        case .slow:
-            guard let index = slowIndex(in: context.slow) else { return }
-            lastSlowIndex = Self.moved(index, key, page: page, last: context.slow.count - 1)
-            selectedSlow = lastSlowIndex == 0 ? nil : context.slow[lastSlowIndex]
-        case .sortMenu: menuIndex = Self.moved(menuIndex, key, page: page, last: SortKey.all.count - 1)
+        case .table, .inFlight, .slow, .sortMenu:
+            guard let (index, count) = selection(context) else { return }
+            select(Self.moved(index, key, page: page, last: count - 1), context)
         case .detail, .stack, .slowCall, .help:
             scroll = Self.moved(min(scroll, context.maxScroll), key, page: page, last: context.maxScroll)
         }
     }
+
+    /// How many lines a notch of the wheel is.
+    private static let notch = 3
 
     private static func moved(_ index: Int, _ key: Key, page: Int, last: Int) -> Int {
         let moved =
             switch key {
             case .up: index - 1
             case .down: index + 1
+            case .wheelUp: index - notch
+            case .wheelDown: index + notch
             case .pageUp: index - page
             case .pageDown: index + page
             case .home: 0

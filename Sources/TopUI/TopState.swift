@@ -101,6 +101,8 @@ package struct TopState: Equatable, Sendable {
     package internal(set) var hasErrorsOnly = false
     /// Whether the frame stands still.
     package internal(set) var isPaused = false
+    /// What becomes of the mouse.
+    var mouse = Mouse.absent
     /// Seconds between frames.
     package internal(set) var interval: Double
 

@@ -104,7 +104,7 @@ struct SlowCommand: ParsableCommand {
         var lines = items.flatMap { item in
             json ? [item.json] : [SlowText.line(item.call, columns: columns)] + (stack ? SlowText.stack(item.call) : [])
         }
-        if columns != nil, !json, !Capabilities(environment: ProcessEnvironment.variables, isASCII: false).isUnicode {
+        if columns != nil, !json, !Capabilities.isUTF8(ProcessEnvironment.variables) {
             lines = lines.map(DisplayText.ascii)
         }
         do {

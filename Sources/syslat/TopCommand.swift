@@ -29,11 +29,13 @@ struct TopCommand: ParsableCommand {
 
     @Option(
         name: [.customShort("s"), .long],
-        help: "Sort by: \(SortKey.help). 'help' explains them. (default: cpu)")
+        help: "The sort key: \(SortKey.help). 'help' explains them. (default: cpu)")
     var sort: SortOption?
 
-    @Flag(help: "Use only ASCII characters.")
-    var ascii = false
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Use no characters beyond ASCII, or use them on any terminal. (default: as TERM and the locale say)")
+    var ascii: Bool?
 
     @OptionGroup(title: "Calls and callers")
     var callers: CallerOptions
@@ -55,7 +57,7 @@ struct TopCommand: ParsableCommand {
             return try batch.run(source, delay: delay, sort: sort?.key ?? .by(.cpu), of: callers)
         }
         let state = TopState(interval: delay, sort: sort?.key, table: try callers.table())
-        let capabilities = Capabilities(environment: environment, isASCII: ascii)
+        let capabilities = Capabilities(environment: environment, wantsASCII: ascii)
         var session = TopSession(state, capabilities: capabilities, origin: origin)
         let hasRun: Bool
         do {

@@ -71,6 +71,18 @@ final class RecordedSource: MeasurementProvider {
 
     func activity(in window: Window) -> Activity? { activity }
 
+    /// Of some callers all that they did, as one step: the activity is of no window.
+    func history(
+        before window: Window, stepNs: UInt64, of syscall: SyscallID, by isWanted: ((UInt32) -> Bool)?
+    ) -> [HistoryStep] {
+        guard let isWanted else { return history.history(before: window, stepNs: stepNs, of: syscall) }
+        var counts = CoarseCounts()
+        activity?.ledger.forEach { key, tally in
+            if key.code == syscall.code, isWanted(key.caller) { counts.add(tally, group: key.group) }
+        }
+        return [HistoryStep(from: Self.moment(1), to: window.from, octaves: counts.byPowerOfTwo)]
+    }
+
     var callers: Callers? { activity?.callers }
 
     func slowest(_ syscall: SyscallID) -> SlowCall? { slowestCalls[syscall] }

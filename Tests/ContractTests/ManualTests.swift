@@ -13,7 +13,8 @@ import Testing
     private func options(_ command: any ParsableCommand.Type) -> Set<String> {
         let help = Syslat.helpMessage(for: command, columns: 200)
         let lines = help.split(separator: "\n").filter { $0.firstMatch(of: /^ +-/) != nil }
-        return Set(lines.flatMap { $0.matches(of: /(?:^ +|, )(?:-., )?--([a-z][a-z-]*)/).map { String($0.output.1) } })
+        return Set(
+            lines.flatMap { $0.matches(of: /(?:^ +|, |\/)(?:-., )?--([a-z][a-z-]*)/).map { String($0.output.1) } })
     }
 
     @Test func `one text names every sort key, in the order of the code`() throws {

@@ -32,6 +32,21 @@ final class Screen {
     /// Keys by the names that tmux has for them.
     func keys(_ keys: String...) throws { for key in keys { try tmux("send-keys", "-t", name, key) } }
 
+    /// What a terminal reports of the mouse where button `number` is pressed on a cell, from 0.
+    func mouse(_ number: Int = 0, column: Int, row: Int) throws {
+        try tmux("send-keys", "-t", name, "-l", "\u{1b}[<\(number);\(column + 1);\(row + 1)M")
+    }
+
+    /// Whether the program on the terminal asked for reports of the mouse, in decimal numbers.
+    var reportsMouse: Bool {
+        get throws {
+            let flags = try tmux("display", "-p", "-t", name, "#{mouse_any_flag}#{mouse_sgr_flag}")
+            let isOn = flags.hasPrefix("11")
+            #expect(isOn || flags.hasPrefix("00"), "\(flags)")
+            return isOn
+        }
+    }
+
     /// A command, as typed at the shell.
     func run(_ command: String) throws { try tmux("send-keys", "-t", name, command, "Enter") }
 

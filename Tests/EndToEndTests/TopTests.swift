@@ -20,17 +20,21 @@ import Testing
         try screen.run(command(daemon))
         let shown = try screen.expect("SYSCALL ")
         #expect(!shown.contains("before\n"), "the table stands on a screen of its own")
+        #expect(try screen.reportsMouse)
         // Stopped and brought back, it is as it was.
         try screen.keys("C-z")
         try screen.expect("before\n")
+        #expect(try !screen.reportsMouse)
         try screen.run("fg")
         try screen.expect("SYSCALL ")
+        #expect(try screen.reportsMouse)
         usleep(300_000)
         switch way {
         case "q", "C-c", "C-\\": try screen.keys(way)
         default: try Command("pkill", "-\(way)", "-f", "[s]yslat top -d 0.2 --connect \(daemon.client.address)")
         }
         try screen.expect("before\n")
+        #expect(try !screen.reportsMouse)
         try screen.run("stty -g | cmp - \(settings) && echo sa''me")
         try screen.expect("same\n")
     }

@@ -3,42 +3,6 @@ import Text
 
 @testable import TopUI
 
-@Suite struct KeyDecoderTests {
-    @Test(arguments: [
-        ("q", [Key.character("q")]), ("\u{1b}[A\u{1b}[B", [.up, .down]),
-        ("\u{1b}OA\u{1b}OH\u{1b}OF", [.up, .home, .end]),
-        ("\u{1b}[5~\u{1b}[6~\u{1b}[1~\u{1b}[4~", [.pageUp, .pageDown, .home, .end]),
-        ("\r\n\u{7f}\u{8}", [.enter, .enter, .backspace, .backspace]), ("é名😀", "é名😀".map { .character($0) }),
-        ("\u{1b}[1;5C", [.right]), ("\u{1b}[24~x", [.character("x")]), ("\u{1}\u{2}x", [.character("x")]),
-        ("\u{1b}\u{1b}[A", [.escape, .up]), ("\u{1b}x", [.escape, .character("x")]),
-    ])
-    func `what a terminal sends is keys`(text: String, keys: [Key]) {
-        var decoder = KeyDecoder()
-        #expect(decoder.decode(text.utf8) == keys)
-        #expect(!decoder.isPending)
-        // The same, however it is cut into pieces.
-        var slow = KeyDecoder()
-        #expect(text.utf8.flatMap { slow.decode([$0]) } == keys)
-    }
-
-    @Test func `an Esc alone is a key once nothing follows`() {
-        var decoder = KeyDecoder()
-        #expect(decoder.decode([0x1b]).isEmpty)
-        #expect(decoder.isPending)
-        #expect(decoder.flush() == [.escape])
-        #expect(!decoder.isPending)
-    }
-
-    @Test func `garbage is no key and doesn't pile up`() {
-        var decoder = KeyDecoder()
-        #expect(decoder.decode([0xff, 0xfe, 0x80, 0xc3, 0x28]).allSatisfy { $0 == .character("(") })
-        var keys: [Key] = []
-        for byte in 0..<10_000 { keys += decoder.decode([0x1b, UInt8(ascii: "["), UInt8(byte % 10) + 0x30]) }
-        _ = decoder.decode([UInt8](repeating: UInt8(ascii: ";"), count: 200))
-        #expect(!decoder.isPending)
-    }
-}
-
 @Suite struct TerminalPainterTests {
     private func lines(_ texts: String...) -> [StyledLine] { texts.map { StyledLine($0) } }
 
@@ -72,29 +36,6 @@ import Text
             plain.paint([line], columns: 2, rows: 1).hasSuffix("\u{1b}[1ma\u{1b}[0m\u{1b}[7mb\u{1b}[0m"))
         var full = TerminalPainter(.full)
         #expect(full.paint([line], columns: 2, rows: 1).contains("\u{1b}[1;31;48;5;200ma"))
-    }
-}
-
-@Suite struct CapabilitiesTests {
-    @Test(arguments: [
-        (["TERM": "xterm-256color", "LANG": "en_US.UTF-8"], 256, true),
-        (["TERM": "xterm", "LC_ALL": "C", "LANG": "en_US.UTF-8"], 8, false),
-        (["TERM": "xterm", "LC_CTYPE": "C.utf8"], 8, true), (["TERM": "xterm", "COLORTERM": "truecolor"], 256, false),
-        (["TERM": "xterm-256color", "NO_COLOR": "1", "LC_ALL": "", "LANG": "de_DE.utf8"], 0, true),
-        (["TERM": "vt100"], 0, false), (["TERM": "xterm-256color", "NO_COLOR": ""], 256, false), ([:], 0, false),
-    ])
-    func `the environment says what a terminal can show`(
-        environment: [String: String], colors: Int, isUnicode: Bool
-    ) {
-        let found = Capabilities(environment: environment, isASCII: false)
-        #expect(found == Capabilities(colors: colors, isUnicode: isUnicode))
-        #expect(!Capabilities(environment: environment, isASCII: true).isUnicode)
-    }
-
-    @Test func `a dumb terminal can't be drawn on`() {
-        #expect(!Capabilities.canDraw(environment: ["TERM": "dumb"]))
-        #expect(!Capabilities.canDraw(environment: [:]))
-        #expect(Capabilities.canDraw(environment: ["TERM": "screen"]))
     }
 }
 
