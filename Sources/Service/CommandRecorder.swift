@@ -13,7 +13,7 @@ package final class CommandRecorder {
     /// What answers questions about the command's calls.
     package let documents: DocumentClient
 
-    /// What is written down of single calls. Arguments are those of the user's own command, so nothing is shown that its owner may not
+    /// The log of slow calls. Arguments are those of the user's own command, so nothing is shown that its owner may not
     /// see.
     private static let slow = SlowRules(
         usualNs: 10_000_000, perSecond: nil, readsArguments: true, ringBytes: 1 << 20, logBytes: 16 << 20)

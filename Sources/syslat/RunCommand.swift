@@ -127,7 +127,7 @@ struct RunCommand: ParsableCommand {
             unfollowedThreads: recorder.unfollowedThreads, stats: stats, slowest: slowest)
         guard !json else { return try output.write(String(decoding: document.json(), as: UTF8.self)) }
         var lines = RunReport.lines(document, setsWaitsApart: sort == nil, columns: output.columns.map { $0 - 2 })
-        if output.columns != nil, !Capabilities(environment: ProcessEnvironment.variables, isASCII: false).isUnicode {
+        if output.columns != nil, !Capabilities.isUTF8(ProcessEnvironment.variables) {
             lines = lines.map(DisplayText.ascii)
         }
         try output.write(lines.joined(separator: "\n").printableLines + "\n")
