@@ -73,7 +73,8 @@ package enum RunReport {
         if neverReturned > 0 {
             let names = ended.map { "\($0.displayName) \($0[.neverReturned])" }.joined(separator: ", ").printable
             lines.append(
-                "\(plural(neverReturned, "call")) never returned because the thread ended\(names.isEmpty ? "" : ": ")\(names)")
+                "\(plural(neverReturned, "call")) never returned because the thread ended\(names.isEmpty ? "" : ": ")\(names)"
+            )
         }
         if !run.stillRunning.isEmpty {
             let named = run.stillRunning.prefix(5).map { "\($0.pid) \($0.comm)" }.joined(separator: ", ").printable
