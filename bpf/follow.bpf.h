@@ -6,6 +6,7 @@
 #ifndef SYSLAT_FOLLOW_BPF_H
 #define SYSLAT_FOLLOW_BPF_H
 
+#include "callers.bpf.h"
 #include "compiler.bpf.h"
 #include "kernel.bpf.h"
 #include "maps.bpf.h"
@@ -45,14 +46,14 @@ static __always_inline bool follow(struct task_struct *task, __u64 regs)
 }
 
 /*
- * Follows the running thread if the command begins with the call that it enters: the first execve of a child of the process that
- * loaded the programs. True if it does.
+ * Follows the running thread if the command begins with the call that it enters: the first execve of a child that the process which
+ * loaded the programs has made since. True if it does.
  */
 static __noinline bool begin_command_now(struct syslat_cpu *cpu, __u64 regs)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 
-	if (!cpu || task->real_parent->tgid != control.self_tgid || !follow(task, regs))
+	if (!cpu || task->real_parent->tgid != control.self_tgid || task->start_time < control.attached_ns || !follow(task, regs))
 		return false;
 	control.awaited = 0;
 	cpu->task = (__u64)task;
@@ -71,8 +72,19 @@ static __always_inline bool begin_command(struct syslat_cpu *cpu, __u64 regs, __
 /* A thread has been made by the running one, and hasn't run yet. */
 static __always_inline void follow_child(struct task_struct *child)
 {
-	if (control.generation != settings.generation || child->flags & PF_WORKERS
-	    || !is_followed(bpf_get_current_task_btf()))
+	struct off_cpu_call *stale;
+
+	if (control.generation != settings.generation)
+		return;
+	stale = saved_call_of(child);
+	if (unlikely(stale != NULL)) { /* that of a thread at the same address, whose end the kernel didn't show */
+		stale->call.left_ns = 0;
+		if (settings.tells_callers)
+			part_from(caller_in(stale->caller));
+		take_place_back(child);
+		__sync_fetch_and_add(&control.followed, -1);
+	}
+	if (child->flags & PF_WORKERS || !is_followed(bpf_get_current_task_btf()))
 		return;
 	/* Where its registers are is found when it makes its first call. */
 	follow(child, 0);

@@ -8,7 +8,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -53,14 +52,14 @@ static inline void syslat_hold_signals(struct syslat_signals *signals)
 	sigprocmask(SIG_BLOCK, &signals->held, &signals->mask);
 }
 
-/* In the child: never returns but with a failure, as an errno. */
+/* In the child: returns only on failure, with the errno of execve(2), or with the negative errno of what comes before it. */
 static inline int syslat_become_command(const struct syslat_command *command, const struct syslat_signals *signals)
 {
 	/* Capabilities that this program raised for itself don't outlive execve(2), unless somebody made them ambient. */
 	if (command->changes_user
 	    && (setgroups(command->group_count, command->groups) != 0 || setgid(command->group) != 0
 		|| setuid(command->user) != 0))
-		return errno;
+		return -errno;
 	sigaction(SIGCHLD, &signals->child, NULL);
 	sigprocmask(SIG_SETMASK, &signals->mask, NULL);
 	execve(command->path, command->arguments, command->environment);
@@ -84,15 +83,16 @@ static inline int syslat_become_command(const struct syslat_command *command, co
 }
 
 /*
- * Starts the command as a child of this process, in the same process group. Returns when it has begun: its id, or a negative errno if
- * it couldn't, of fork(2), setuid(2) or execve(2).
+ * Starts the command as a child of this process, in the same process group. Returns once execve(2) has succeeded: its id, or a negative
+ * errno. `is_own` is then whether this process failed, and not execve(2).
  */
-static inline pid_t syslat_start_command(const struct syslat_command *command, const struct syslat_signals *signals)
+static inline pid_t syslat_start_command(const struct syslat_command *command, const struct syslat_signals *signals, int *is_own)
 {
 	int ends[2], failure = 0;
 	ssize_t got;
 	pid_t child;
 
+	*is_own = 1;
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return -errno;
 	child = fork();
@@ -114,13 +114,16 @@ static inline pid_t syslat_start_command(const struct syslat_command *command, c
 				;
 	}
 	close(ends[0]);
+	*is_own = child < 0 || failure < 0;
+	if (failure < 0)
+		failure = -failure;
 	return failure ? -failure : child;
 }
 
 /* A signal that was held back. */
 struct syslat_signal {
 	int number;      /* 0 if none came in time */
-	int is_terminal; /* whether the kernel sent it, as it does for what is typed: the command has it as well */
+	int is_typed;    /* whether the terminal sent it to its process group */
 	pid_t sender;    /* who sent it, if a process did */
 };
 
@@ -135,8 +138,9 @@ static inline struct syslat_signal syslat_next_signal(const struct syslat_signal
 	if (number < 0)
 		return signal;
 	signal.number = number;
-	signal.is_terminal = info.si_code > 0;
-	if (!signal.is_terminal)
+	/* An alarm is this process's own since before its execve(2), and a terminal that hangs up tells the session's leader alone. */
+	signal.is_typed = info.si_code > 0 && number != SIGALRM && !(number == SIGHUP && getsid(0) == getpid());
+	if (info.si_code <= 0)
 		signal.sender = info.si_pid;
 	return signal;
 }
@@ -168,27 +172,42 @@ static inline struct syslat_end syslat_end_of(pid_t child)
 
 /*
  * Stops this process because its command has stopped, if a shell with job control started it: the shell is then in the same session
- * and another process group, says so, and continues both at once. Elsewhere nobody would continue this process.
+ * and another process group, reports the job, and can continue this process. Elsewhere nobody would continue it.
  */
-static inline void syslat_stop_as_job(void)
+static inline void syslat_stop_as_job(pid_t command)
 {
+	pid_t group = getpgid(command);
 	int terminal = open("/dev/tty", O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 
 	if (terminal < 0)
 		return;
 	close(terminal);
-	if (getsid(getppid()) == getsid(0) && getpgid(getppid()) != getpgrp())
-		raise(SIGSTOP);
+	if (getsid(getppid()) != getsid(0) || getpgid(getppid()) == getpgrp())
+		return;
+	raise(SIGSTOP);
+	/* The shell has continued its job; a command that made a process group of its own isn't in that. */
+	if (group > 0 && group != getpgrp())
+		kill(-group, SIGCONT);
+}
+
+/* Lets signals end this process again, but for those that came while they were held back. */
+static inline void syslat_release_signals(const struct syslat_signals *signals)
+{
+	struct timespec none = {0, 0};
+
+	while (sigtimedwait(&signals->held, NULL, &none) > 0)
+		;
+	sigprocmask(SIG_SETMASK, &signals->mask, NULL);
 }
 
 /* Ends this process by the signal that ended its command, without a second core dump. */
 static inline void syslat_end_by(int number)
 {
 	struct sigaction usual = {.sa_handler = SIG_DFL};
-	struct rlimit none = {0, 0};
 	sigset_t only;
 
-	setrlimit(RLIMIT_CORE, &none);
+	/* A limit of the size wouldn't do where dumps go to a program (core(5)). */
+	prctl(PR_SET_DUMPABLE, 0);
 	sigaction(number, &usual, NULL);
 	sigemptyset(&only);
 	sigaddset(&only, number);

@@ -55,8 +55,8 @@ static inline void syslat_fill_standard_descriptors(void)
 		if (fcntl(place, F_GETFD) >= 0 || errno != EBADF)
 			continue;
 		/* This takes the lowest free number, which is this one. */
-		if (open("/dev/null", place == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
-			open("/", O_RDONLY);
+		if (open("/dev/null", (place == STDIN_FILENO ? O_WRONLY : O_RDONLY) | O_CLOEXEC) < 0)
+			open("/", O_RDONLY | O_CLOEXEC);
 	}
 }
 

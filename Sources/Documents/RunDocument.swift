@@ -26,6 +26,8 @@ package struct RunDocument: Equatable, Sendable {
     package var systemNs: UInt64
     /// Processes of the command that run on; what they call from now on is left out.
     package var stillRunning: [RunningProcess]
+    /// Whether the kernel showed the command's `execve`; if it didn't, nothing was counted.
+    package var hasBegun: Bool
     /// How many threads the kernel had no memory to follow.
     package var unfollowedThreads: Int
     /// The calls of the command and of its descendants.
@@ -36,12 +38,12 @@ package struct RunDocument: Equatable, Sendable {
     /// A document of a command that ran from `startedAt` to `end`, with what was counted.
     package init(
         command: [String], pid: Int, startedAt: String, end: End, elapsedNs: UInt64, userNs: UInt64, systemNs: UInt64,
-        stillRunning: [RunningProcess] = [], unfollowedThreads: Int = 0, stats: StatsDocument,
+        stillRunning: [RunningProcess] = [], hasBegun: Bool = true, unfollowedThreads: Int = 0, stats: StatsDocument,
         slowest: [SlowDocument.Call] = []
     ) {
         (self.command, self.pid, self.startedAt, self.end) = (command, pid, startedAt, end)
         (self.elapsedNs, self.userNs, self.systemNs) = (elapsedNs, userNs, systemNs)
-        (self.stillRunning, self.unfollowedThreads) = (stillRunning, unfollowedThreads)
+        (self.stillRunning, self.hasBegun, self.unfollowedThreads) = (stillRunning, hasBegun, unfollowedThreads)
         (self.stats, self.slowest) = (stats, slowest)
     }
 }

@@ -23,6 +23,16 @@ struct KernelFeatures {
     /// Otherwise the kernel reports "scheduling while atomic" sooner or later.
     let hasSleepingTaskStorage: Bool
 
+    /// Whether threads block where other kernels spin (PREEMPT_RT).
+    let isRealTime: Bool
+
+    /// Whether followed threads that find their place taken are kept in the table and not in task storage.
+    ///
+    /// On PREEMPT_RT task storage must not be made where `sched_wakeup_new` fires, with a run queue locked. Before Linux 6.2 a look-up
+    /// fails while another on the same CPU is interrupted (`bpf_task_storage_busy`), and the thread
+    /// would look like one that isn't followed. Kernels with casts are as new.
+    var followsInTable: Bool { hasSleepingTaskStorage || isRealTime || !hasCasts }
+
     /// The program that sees a followed thread make another; see `bpf/attach.bpf.h`.
     var forkProgram: String { hasPreemptibleRawTracepoints ? "syslat_wakeup_new" : "syslat_fork" }
 
@@ -34,15 +44,18 @@ struct KernelFeatures {
             hasPreemptibleRawTracepoints: functions.contains(faultable),
             hasCasts: functions.contains(cast),
             hasSleepingTaskStorage: hasSleepingTaskStorage(
-                release: KernelIdentity.release, version: KernelIdentity.version))
+                release: KernelIdentity.release, version: KernelIdentity.version),
+            isRealTime: isRealTime(version: KernelIdentity.version))
     }
 
     /// - Parameters:
     ///   - release: such as `6.1.0-42-rt-amd64`.
     ///   - version: how that was built, such as `#1 SMP PREEMPT_RT Debian 6.1.159-1 (2025-12-30)`.
     static func hasSleepingTaskStorage(release: String, version: String) -> Bool {
-        version.contains("PREEMPT_RT") && isOlder(release, than: (6, 4))
+        isRealTime(version: version) && isOlder(release, than: (6, 4))
     }
+
+    private static func isRealTime(version: String) -> Bool { version.contains("PREEMPT_RT") }
 
     /// Whether this release is older than the oldest whose tracing programs have task storage (a10787e6d58c, Linux 5.13).
     static func isTooOld(release: String) -> Bool { isOlder(release, than: oldestKernel) }

@@ -7,6 +7,9 @@ extension Probe {
     /// calls before is not counted.
     package func followNextChild() { syslat_await_command(control) }
 
+    /// Whether the command has begun: the kernel has shown its `execve`.
+    package var hasBegun: Bool { syslat_has_begun(control) }
+
     /// How many threads of the command there are, those that have called nothing yet among them.
     package var followedThreads: Int { Int(syslat_followed(control)) }
 

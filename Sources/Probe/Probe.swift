@@ -98,7 +98,8 @@ package final class Probe {
                 cpuCount: cpuCount, pinned: origin.maps.merging(slowOrigin.maps) { $1 },
                 generation: pinned?.nextGeneration ?? 0,
                 attachment: attachment ?? .best(on: kernel, obstacle: TraceEvents.obstacle),
-                savesInTable: kernel.hasSleepingTaskStorage, callers: origin.size, callerRun: origin.run,
+                savesInTable: follows ? kernel.followsInTable : kernel.hasSleepingTaskStorage, callers: origin.size,
+                callerRun: origin.run,
                 slow: rules.map { ($0, SlowMaps.Size($0)) }, forkProgram: follows ? kernel.forkProgram : nil,
                 withoutIterator: withoutIterator))
         cpuMemory = try MappedMap(

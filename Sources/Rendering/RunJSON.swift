@@ -28,6 +28,7 @@ extension RunDocument {
                     json.put("comm", process.comm)
                 }
             }
+            json.put("followed", hasBegun)
             json.put("unfollowed_threads", UInt64(unfollowedThreads))
             json.lines("slowest", slowest) { json, call in call.write(&json) }
             json.object("stats") { stats.writeMembers(&$0) }

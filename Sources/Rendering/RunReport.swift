@@ -76,6 +76,9 @@ package enum RunReport {
                 "\(plural(neverReturned, "call")) never returned because the thread ended\(names.isEmpty ? "" : ": ")\(names)"
             )
         }
+        if !run.hasBegun {
+            lines.append("all calls: the kernel skipped the recorder at the command's execve; run the command again")
+        }
         if !run.stillRunning.isEmpty {
             let named = run.stillRunning.prefix(5).map { "\($0.pid) \($0.comm)" }.joined(separator: ", ").printable
             let more = run.stillRunning.count > 5 ? ", …" : ""

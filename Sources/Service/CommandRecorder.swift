@@ -1,4 +1,5 @@
 import API
+import Glibc
 package import Documents
 import Logging
 package import Measurements
@@ -13,10 +14,11 @@ package final class CommandRecorder {
     /// What answers questions about the command's calls.
     package let documents: DocumentClient
 
-    /// The log of slow calls. Arguments are those of the user's own command, so nothing is shown that its owner may not
-    /// see.
-    private static let slow = SlowRules(
-        usualNs: 10_000_000, perSecond: nil, readsArguments: true, ringBytes: 1 << 20, logBytes: 16 << 20)
+    /// The log of slow calls. Arguments are root's to see: a program of the command may be setuid.
+    private static var slow: SlowRules {
+        SlowRules(
+            usualNs: 10_000_000, perSecond: nil, readsArguments: geteuid() == 0, ringBytes: 1 << 20, logBytes: 16 << 20)
+    }
 
     /// Attaches.
     ///
@@ -36,14 +38,17 @@ package final class CommandRecorder {
     /// Takes in what the kernel half has little room for; to be called ten times a second.
     package func relieve() { pipeline.relieve() }
 
+    /// Whether the kernel has shown the command's `execve`, from which on its calls are counted.
+    package var hasBegun: Bool { probe.hasBegun }
+
     /// How many threads of the command run.
     package var threads: Int { probe.followedThreads }
 
     /// How many threads the kernel had no memory to follow.
     package var unfollowedThreads: Int { probe.unfollowedThreads }
 
-    /// The processes of the command that run; none where they can't be listed.
-    package func running() -> [RunningProcess] { (try? probe.followedProcesses()) ?? [] }
+    /// The processes of the command that run; nil where they can't be listed.
+    package func running() -> [RunningProcess]? { try? probe.followedProcesses() }
 
     /// What was counted until now.
     ///

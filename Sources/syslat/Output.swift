@@ -26,7 +26,7 @@ extension ParsableCommand {
     /// - Parameter usageError: the exit code for wrong usage.
     static func end(with error: any Error, usageError: ExitCode) -> Never {
         var code = exitCode(for: error)
-        if code == .validationFailure { code = usageError }
+        if !(error is ExitCode), code == .validationFailure { code = usageError }
         let text = fullMessage(for: error)
         if code.isSuccess {
             // Help, or a script for a shell: text of our own.

@@ -124,7 +124,7 @@ struct RunCommand: ParsableCommand {
         let document = RunDocument(
             command: ended.words, pid: Int(ended.pid), startedAt: ended.startedAt, end: ended.end.described,
             elapsedNs: ended.elapsedNs, userNs: ended.userNs, systemNs: ended.systemNs, stillRunning: ended.running,
-            unfollowedThreads: recorder.unfollowedThreads, stats: stats, slowest: slowest)
+            hasBegun: recorder.hasBegun, unfollowedThreads: recorder.unfollowedThreads, stats: stats, slowest: slowest)
         guard !json else { return try output.write(String(decoding: document.json(), as: UTF8.self)) }
         var lines = RunReport.lines(document, setsWaitsApart: sort == nil, columns: output.columns.map { $0 - 2 })
         if output.columns != nil, !Capabilities.isUTF8(ProcessEnvironment.variables) {

@@ -11,24 +11,39 @@ struct RunOutput {
 
     /// Opens the file at `path`, before the command may change what is there; standard error if that is nil.
     ///
-    /// - Parameter owner: who is given the file if it is new, so that a file made under sudo isn't root's.
+    /// - Parameter owner: with whose rights it is opened; nil for this process's own.
     init(path: String?, owner: CommandUser?) throws(ExitCode) {
         self.path = path
         guard let path else {
             (descriptor, file) = (STDERR_FILENO, nil)
             return
         }
-        let flags = O_WRONLY | O_CREAT | O_CLOEXEC
-        var opened = open(path, flags | O_EXCL, 0o666)
-        if opened >= 0 {
-            if let owner { _ = fchown(opened, owner.id, owner.group) }
-        } else {
-            opened = open(path, flags | O_TRUNC, 0o666)
-        }
+        let opened = Self.open(path, as: owner)
         guard opened >= 0 else {
             throw fail("cannot write to '\(path)': \(String(cString: strerror(errno)))", .runFailure)
         }
         (descriptor, file) = (opened, OwnedDescriptor(opened))
+    }
+
+    /// With the rights of `user`, whose file it is then; as strace(1) does. A negative number if that fails, with errno.
+    private static func open(_ path: String, as user: CommandUser?) -> Int32 {
+        func open() -> Int32 { Glibc.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666) }
+        guard let user else { return open() }
+        let (own, group) = (groups(), getegid())
+        guard setgroups(user.groups.count, user.groups) == 0, setegid(user.group) == 0, seteuid(user.id) == 0 else {
+            return -1
+        }
+        let opened = open()
+        let failure = errno
+        guard seteuid(0) == 0, setegid(group) == 0, setgroups(own.count, own) == 0 else { return -1 }
+        errno = failure
+        return opened
+    }
+
+    private static func groups() -> [gid_t] {
+        var groups = [gid_t](repeating: 0, count: max(0, Int(getgroups(0, nil))))
+        let count = getgroups(Int32(groups.count), &groups)
+        return Array(groups.prefix(max(0, Int(count))))
     }
 
     /// How wide the terminal is; nil where this is none.

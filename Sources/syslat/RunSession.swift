@@ -63,11 +63,7 @@ struct RunSession {
         recorder.begin()
         let startedAt = Timestamp.rfc3339(unixNs: Clock.nanoseconds(CLOCK_REALTIME))
         let begin = Clock.nanoseconds(CLOCK_MONOTONIC)
-        let child = start(signals)
-        guard child > 0 else {
-            let failure = file.failure(words[0], errno: -child)
-            throw fail("\(failure.reason)", ExitCode(failure.status))
-        }
+        let child = try start(signals)
         // Whoever reads the report may be gone; the command's own setting is what it was.
         signal(SIGPIPE, SIG_IGN)
         let end = wait(for: child, signals, recorder)
@@ -75,86 +71,97 @@ struct RunSession {
         let elapsed = Clock.nanoseconds(CLOCK_MONOTONIC) - begin
         var usage = rusage()
         getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &usage)
+        let running = recorder.threads > 0 ? recorder.running() ?? [] : []
+        syslat_release_signals(&signals)
         return Ended(
             words: words, pid: child, startedAt: startedAt, end: end, elapsedNs: elapsed,
             userNs: Self.nanoseconds(usage.ru_utime), systemNs: Self.nanoseconds(usage.ru_stime),
-            running: recorder.threads > 0 ? recorder.running() : [])
+            running: running)
     }
 
     private static func nanoseconds(_ time: timeval) -> UInt64 {
         UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_usec) * 1000
     }
 
-    /// Its process id, or a negative errno.
-    private func start(_ signals: syslat_signals) -> pid_t {
+    /// Starts the command. Its process id.
+    private func start(_ signals: syslat_signals) throws(ExitCode) -> pid_t {
+        if let user { Self.change(environment, into: user.environment(from: environment)) }
         var signals = signals
-        var arguments = words.map { strdup($0) } + [nil]
-        defer { for word in arguments { free(word) } }
-        let variables = user.map { user in user.environment(from: environment).map { "\($0.key)=\($0.value)" } }
-        var entries = (variables ?? []).map { strdup($0) } + [nil]
-        defer { for entry in entries { free(entry) } }
+        // The words as they were given: they may be no UTF-8.
+        let given = CommandLine.unsafeArgv + (Int(CommandLine.argc) - words.count)
         let groups = user?.groups ?? []
-        return file.path.withCString { path in
-            arguments.withUnsafeMutableBufferPointer { arguments in
-                entries.withUnsafeMutableBufferPointer { entries in
-                    groups.withUnsafeBufferPointer { groups in
-                        var command = syslat_command()
-                        command.path = path
-                        command.arguments = arguments.baseAddress
-                        command.environment = variables == nil ? environ : entries.baseAddress
-                        if let user {
-                            command.changes_user = 1
-                            (command.user, command.group) = (user.id, user.group)
-                            (command.groups, command.group_count) = (groups.baseAddress, groups.count)
-                        }
-                        return syslat_start_command(&command, &signals)
-                    }
+        var isOwn: Int32 = 0
+        let child = file.path.withCString { path in
+            groups.withUnsafeBufferPointer { groups in
+                var command = syslat_command()
+                command.path = file.path == words[0] ? UnsafePointer(given[0]) : path
+                (command.arguments, command.environment) = (given, environ)
+                if let user {
+                    command.changes_user = 1
+                    (command.user, command.group) = (user.id, user.group)
+                    (command.groups, command.group_count) = (groups.baseAddress, groups.count)
                 }
+                return syslat_start_command(&command, &signals, &isOwn)
             }
         }
+        if child > 0 { return child }
+        if isOwn != 0 {
+            throw fail("\(SystemFailure("start a process for '\(words[0])'", errno: -child))", .runFailure)
+        }
+        let failure = file.failure(words[0], errno: -child)
+        throw fail("\(failure.reason)", ExitCode(failure.status))
+    }
+
+    /// Changes the variables of this process, which the command inherits, where they differ.
+    private static func change(_ variables: [String: String], into wanted: [String: String]) {
+        for name in variables.keys where wanted[name] == nil { unsetenv(name) }
+        for (name, value) in wanted where variables[name] != value { setenv(name, value, 1) }
     }
 
     private func wait(for child: pid_t, _ signals: syslat_signals, _ recorder: CommandRecorder) -> End {
         var signals = signals
         while true {
             let signal = syslat_next_signal(&signals, Self.patience)
-            switch signal.number {
-            case 0: recorder.relieve()
-            case SIGCHLD: break
-            default: if isForCommand(signal, child) { kill(child, signal.number) }
-            }
+            if signal.number != 0, signal.number != SIGCHLD, isForCommand(signal, child) { kill(child, signal.number) }
+            recorder.relieve()
             let end = syslat_end_of(child)
             switch end.kind {
             case SYSLAT_EXITED: return .exited(end.value)
             case SYSLAT_KILLED: return .killed(end.value)
-            case SYSLAT_STOPPED: syslat_stop_as_job()
+            case SYSLAT_STOPPED: syslat_stop_as_job(child)
             default: break
             }
         }
     }
 
-    /// Whether the command hasn't had the signal: what is typed at the terminal, and what is sent to the whole process group, it has.
+    /// Whether a signal is to be passed on: what is typed at the terminal the command has had already, unless it has left the group.
     private func isForCommand(_ signal: syslat_signal, _ child: pid_t) -> Bool {
-        guard signal.is_terminal == 0, signal.sender != child else { return false }
-        // A parent in the same process group, such as a script, most likely means the one process that it knows.
-        return signal.sender == 0 || signal.sender == getppid() || getpgid(signal.sender) != getpgrp()
+        signal.is_typed == 0 ? signal.sender != child : getpgid(child) != getpgrp()
     }
 
-    /// Waits until no process of the command is left, or somebody wants no more of it.
+    /// Waits until no process of the command is left, or a signal ends the wait.
     private func waitForOthers(_ signals: syslat_signals, _ recorder: CommandRecorder) {
         var signals = signals
         let begin = Clock.seconds
         var isSaid = false
+        var looked = begin
+        var empty = 0
         while recorder.threads > 0 {
             let signal = syslat_next_signal(&signals, Self.patience / 5)
-            if signal.number != 0 && signal.number != SIGCHLD { return }
+            if signal.number != 0, signal.number != SIGCHLD, syslat_is_ignored(signal.number) == 0 { return }
             recorder.relieve()
-            guard !isSaid, Clock.seconds - begin > 1 else { continue }
+            guard Clock.seconds - looked > 1, let running = recorder.running() else { continue }
+            looked = Clock.seconds
+            // Where the kernel didn't show the end of a thread, there is nobody left to wait for.
+            empty = running.isEmpty ? empty + 1 : 0
+            if empty == 2 { return }
+            guard !isSaid, !running.isEmpty else { continue }
             isSaid = true
-            let running = recorder.running().map { "\($0.pid) \($0.comm)" }
-            let named = running.prefix(3).joined(separator: ", ") + (running.count > 3 ? ", …" : "")
-            let line = "syslat: '\(words[0])' has ended; waiting for its processes (\(named)); Ctrl-C ends the wait\n"
-            try? Output.write(line.printableLines, to: STDERR_FILENO)
+            let named = running.prefix(3).map { "\($0.pid) \($0.comm)" }.joined(separator: ", ")
+            let line =
+                "syslat: '\(words[0])' has ended; waiting for its processes (\(named)\(running.count > 3 ? ", …" : "")); "
+                + "Ctrl-C ends the wait"
+            try? Output.write(line.printable + "\n", to: STDERR_FILENO)
         }
     }
 }

@@ -37,8 +37,10 @@ import Testing
     }
 
     @Test func `where raw tracepoints skip threads, trace events are used, or it is said why not`() {
-        let old = KernelFeatures(hasPreemptibleRawTracepoints: false, hasCasts: false, hasSleepingTaskStorage: false)
-        let new = KernelFeatures(hasPreemptibleRawTracepoints: true, hasCasts: true, hasSleepingTaskStorage: false)
+        let old = KernelFeatures(
+            hasPreemptibleRawTracepoints: false, hasCasts: false, hasSleepingTaskStorage: false, isRealTime: false)
+        let new = KernelFeatures(
+            hasPreemptibleRawTracepoints: true, hasCasts: true, hasSleepingTaskStorage: false, isRealTime: false)
         #expect(EventAttachment.best(on: old) { "nothing asks" } == Self.way(.rawTracepoint, hasCasts: false))
         #expect(EventAttachment.best(on: new) { nil } == Self.way(.traceEvent))
         let worst = EventAttachment.best(on: new) { "tracefs is closed" }
@@ -47,7 +49,8 @@ import Testing
     }
 
     @Test func `calls off the CPU can stand in a table, too, and leave nothing there`() throws {
-        let kernel = KernelFeatures(hasPreemptibleRawTracepoints: false, hasCasts: false, hasSleepingTaskStorage: true)
+        let kernel = KernelFeatures(
+            hasPreemptibleRawTracepoints: false, hasCasts: false, hasSleepingTaskStorage: true, isRealTime: true)
         let probe = try Probe(includeSelf: false, logger: Logger(label: "test"), kernel: kernel)
         let before = probe.snapshot()
         let crowd = try Workload("crowd", "500")

@@ -108,6 +108,12 @@ static inline void syslat_await_command(struct syslat_control *control)
 	__atomic_store_n(&control->awaited, SYS_execve, __ATOMIC_SEQ_CST);
 }
 
+/* Whether the command has begun. */
+static inline bool syslat_has_begun(const struct syslat_control *control)
+{
+	return __atomic_load_n(&control->awaited, __ATOMIC_SEQ_CST) == 0;
+}
+
 /* How many threads of the command there are. */
 static inline uint32_t syslat_followed(const struct syslat_control *control)
 {
