@@ -32,6 +32,8 @@ test: ## Run every check: lint, warnings as errors, unit, kernel and end-to-end 
 	timeout --verbose 900 swift test --skip-build --no-parallel --disable-xctest
 	Scripts/fuzz.sh 20
 	swift build $(RELEASE)
+	$(MAKE) examples
+	Scripts/test-pages.py $(BINARY)
 	Scripts/test-install.sh
 	Scripts/test-systemd.sh
 	Scripts/test-deb.sh
@@ -86,6 +88,7 @@ bench: ## Measure the cost per call, start, memory, answers and top, beside the 
 	@Scripts/unpack.sh prometheus-node-exporter
 	Benchmarks/run.py
 	Benchmarks/commands.py
+	Benchmarks/losses.py
 	Benchmarks/scrapes.py
 	Benchmarks/top.py
 
