@@ -123,7 +123,7 @@ let package = Package(
             "ServiceTests",
             ["Documents", "HTTP", logging, "Loop", "Measurements", "Platform", "Probe", "Service", "TestSupport"]),
         tests("DocumentsTests", ["Documents", "Histograms", "Measurements", "Rendering", "Syscalls", "Text"]),
-        tests("RenderingTests", ["Documents", "Rendering", "Syscalls", "Text"]),
+        tests("RenderingTests", ["Documents", "Measurements", "Rendering", "Syscalls", "Text"]),
         tests("TopUITests", ["Documents", "Measurements", "Rendering", "TestSupport", "Text", "TopUI"]),
         tests(
             "EndToEndTests",
