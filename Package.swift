@@ -128,8 +128,8 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                argumentParser, "Documents", "HTTP", "Platform", "Rendering", "Service", "syslat", "TestSupport",
-                "Text", "workload",
+                argumentParser, "CLibbpf", "Documents", "HTTP", "Measurements", "Platform", "Rendering", "Service",
+                "syslat", "TestSupport", "Text", "workload",
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,4 +1,6 @@
+import Documents
 import Foundation
+import Measurements
 import Testing
 
 /// `syslat run` ends as its command does, and gives it everything that it would have without.
@@ -52,7 +54,8 @@ import Testing
 
     @Test(arguments: [
         (["--frob", "true"], "Unknown option '--frob'. Options come before the command; '--' ends them."),
-        (["-S", "size", "true"], "The value 'size' is invalid for '-S"), (["--by", "user", "true"], "The value 'user'"),
+        (["-S", "size", "true"], "The value 'size' is invalid for '-S"),
+        (["--by", "user", "true"], "The value 'user'"),
         ([], "Name a command to run"), (["--"], "Name a command to run"), (["--json"], "Name a command to run"),
     ])
     func `wrong usage is 125 as well, with the usage`(words: [String], reason: String) throws {

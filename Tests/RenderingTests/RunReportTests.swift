@@ -95,11 +95,11 @@ import Text
         let lines = RunReport.lines(run, setsWaitsApart: true, columns: nil)
         #expect(
             lines[2...6].joined(separator: "\n") == """
-                % time       seconds       calls errors    cpu wait p50 p99 max syscall
-                ------ ------------- ----------- ------ ------ ---- --- --- --- \(String(repeating: "-", count: 24))
-                100.00 123456.000000 12345678901        1d10h        1ns 1ns 1ns \(name)
-                ------ ------------- ----------- ------ ------ ---- --- --- --- \(String(repeating: "-", count: 24))
-                100.00 123456.000000 12345678901        1d10h                    total
+                % time       seconds       calls errors   cpu wait p50 p99 max syscall
+                ------ ------------- ----------- ------ ----- ---- --- --- --- \(String(repeating: "-", count: 24))
+                100.00 123456.000000 12345678901        1d10h      1ns 1ns 1ns \(name)
+                ------ ------------- ----------- ------ ----- ---- --- --- --- \(String(repeating: "-", count: 24))
+                100.00 123456.000000 12345678901        1d10h                  total
                 """)
     }
 

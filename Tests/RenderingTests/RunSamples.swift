@@ -12,7 +12,9 @@ extension StatsRow {
             .calls: calls, .entries: calls + neverReturned, .cpu: cpuNs, .wait: waitNs, .total: cpuNs + waitNs,
             .errors: errors ?? (errnos ?? [:]).values.reduce(0, +), .neverReturned: neverReturned,
         ]
-        if calls > 0 { for (statistic, value) in [(Statistic.p50, p50), (.p99, p99), (.max, max)] { values[statistic] = value } }
+        if calls > 0 {
+            for (statistic, value) in [(Statistic.p50, p50), (.p99, p99), (.max, max)] { values[statistic] = value }
+        }
         return StatsRow(
             subject: subject, waitsByDesign: waitsByDesign, errnos: errnos,
             values: StatisticValues(values.mapValues { .integer($0) }), syscalls: syscalls)

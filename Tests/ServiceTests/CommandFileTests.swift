@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import Testing
 
 @testable import Service
@@ -108,7 +109,9 @@ import Testing
                 == "cannot run 'data': \(plain.path) is not executable")
         let missing = try CommandFile("\(folders.root)/nosuch", search: nil)
         #expect(missing.failure("nosuch", errno: ENOENT).status == 127)
-        #expect(missing.failure("nosuch", errno: ENOENT).reason.description == "cannot run 'nosuch': No such file or directory")
+        #expect(
+            missing.failure("nosuch", errno: ENOENT).reason.description
+                == "cannot run 'nosuch': No such file or directory")
         #expect(program.failure("both", errno: E2BIG).status == 126)
         #expect(program.failure("both", errno: E2BIG).reason.description == "cannot run 'both': Argument list too long")
     }
