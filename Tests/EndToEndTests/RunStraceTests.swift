@@ -22,7 +22,8 @@ import Testing
         exit 3
         """
 
-    /// Makes the same calls but for `read`: one of them gets what is in the pipe by then, and that depends on who is faster.
+    /// Makes the same calls but for two, which depend on who is faster: a `read` gets what is in the pipe by then, and of two children
+    /// that end at the same time the shell hears by one signal, from which it returns with one `rt_sigreturn`.
     private static let pipes = """
         seq 20000 | sort -rn | md5sum >/dev/null
         find /usr/include/linux -name "*.h" | sort | tail -100 | xargs wc -l | tail -1 >/dev/null
@@ -53,7 +54,8 @@ import Testing
             uniqueKeysWithValues: rows.map { ($0.name, Count(calls: $0[.calls], errors: $0[.errors])) })
     }
 
-    @Test(arguments: [(files, []), (pipes, ["read"])]) func `calls and errors by name are those of strace`(
+    @Test(arguments: [(files, []), (pipes, ["read", "rt_sigreturn"])])
+    func `calls and errors by name are those of strace`(
         script: String, leftOut: [String]
     ) throws {
         let words = ["setarch", "-R", "sh", "-c", script]
