@@ -169,16 +169,28 @@ static inline struct syslat_end syslat_end_of(pid_t child)
 /*
  * Stops this process because its command has stopped, if a shell with job control started it: the shell is then in the same session
  * and another process group, says so, and continues both at once. Elsewhere nobody would continue this process.
+ *
+ * A command in a process group of its own, such as an interactive shell, is continued by this process, which gives it the terminal
+ * back.
  */
-static inline void syslat_stop_as_job(void)
+static inline void syslat_stop_as_job(pid_t command)
 {
 	int terminal = open("/dev/tty", O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	pid_t group = getpgid(command);
+	int had_terminal;
 
 	if (terminal < 0)
 		return;
-	close(terminal);
-	if (getsid(getppid()) == getsid(0) && getpgid(getppid()) != getpgrp())
+	if (getsid(getppid()) == getsid(0) && getpgid(getppid()) != getpgrp()) {
+		had_terminal = tcgetpgrp(terminal) == group;
 		raise(SIGSTOP);
+		if (group > 0 && group != getpgrp()) {
+			if (had_terminal && tcgetpgrp(terminal) == getpgrp())
+				tcsetpgrp(terminal, group);
+			kill(-group, SIGCONT);
+		}
+	}
+	close(terminal);
 }
 
 /* Ends this process by the signal that ended its command, without a second core dump. */

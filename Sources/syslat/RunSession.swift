@@ -127,7 +127,7 @@ struct RunSession {
             switch end.kind {
             case SYSLAT_EXITED: return .exited(end.value)
             case SYSLAT_KILLED: return .killed(end.value)
-            case SYSLAT_STOPPED: syslat_stop_as_job()
+            case SYSLAT_STOPPED: syslat_stop_as_job(child)
             default: break
             }
         }
