@@ -123,13 +123,13 @@ let package = Package(
             "ServiceTests",
             ["Documents", "HTTP", logging, "Loop", "Measurements", "Platform", "Probe", "Service", "TestSupport"]),
         tests("DocumentsTests", ["Documents", "Histograms", "Measurements", "Rendering", "Syscalls", "Text"]),
-        tests("RenderingTests", ["Documents", "Rendering", "Syscalls", "Text"]),
+        tests("RenderingTests", ["Documents", "Measurements", "Rendering", "Syscalls", "Text"]),
         tests("TopUITests", ["Documents", "Measurements", "Rendering", "TestSupport", "Text", "TopUI"]),
         tests(
             "EndToEndTests",
             [
-                argumentParser, "Documents", "HTTP", "Platform", "Rendering", "Service", "syslat", "TestSupport",
-                "Text", "workload",
+                argumentParser, "CLibbpf", "Documents", "HTTP", "Measurements", "Platform", "Rendering", "Service",
+                "syslat", "TestSupport", "Text", "workload",
             ]),
     ],
     swiftLanguageModes: [.v6]

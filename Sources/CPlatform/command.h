@@ -173,21 +173,28 @@ static inline struct syslat_end syslat_end_of(pid_t child)
 /*
  * Stops this process because its command has stopped, if a shell with job control started it: the shell is then in the same session
  * and another process group, reports the job, and can continue this process. Elsewhere nobody would continue it.
+ *
+ * A command in a process group of its own, such as an interactive shell, isn't continued with the job. This process does that, and
+ * gives it the terminal back.
  */
 static inline void syslat_stop_as_job(pid_t command)
 {
-	pid_t group = getpgid(command);
 	int terminal = open("/dev/tty", O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	pid_t group = getpgid(command);
+	int had_terminal;
 
 	if (terminal < 0)
 		return;
+	if (getsid(getppid()) == getsid(0) && getpgid(getppid()) != getpgrp()) {
+		had_terminal = tcgetpgrp(terminal) == group;
+		raise(SIGSTOP);
+		if (group > 0 && group != getpgrp()) {
+			if (had_terminal && tcgetpgrp(terminal) == getpgrp())
+				tcsetpgrp(terminal, group);
+			kill(-group, SIGCONT);
+		}
+	}
 	close(terminal);
-	if (getsid(getppid()) != getsid(0) || getpgid(getppid()) == getpgrp())
-		return;
-	raise(SIGSTOP);
-	/* The shell has continued its job; a command that made a process group of its own isn't in that. */
-	if (group > 0 && group != getpgrp())
-		kill(-group, SIGCONT);
 }
 
 /* Lets signals end this process again, but for those that came while they were held back. */

@@ -58,7 +58,8 @@ package enum RunReport {
         let width = all.map { "\($0.count)".count }.max() ?? 0
         return all.sorted { ($1.count, $0.errno) < ($0.count, $1.errno) }.map { errno, count, parts in
             let count = DisplayText.fit("\(count)", columns: width, alignsRight: true)
-            return "\(count) \(errno)  " + parts.map { "\($0.name) \($0.count)" }.joined(separator: ", ").printable
+            return "\(count) \(errno.printable)  "
+                + parts.map { "\($0.name) \($0.count)" }.joined(separator: ", ").printable
         }
     }
 

@@ -43,10 +43,8 @@ enum RunTable {
     }
 
     private static func name(_ row: StatsRow) -> String {
-        let shares = row.syscalls.map { shares in
-            "  " + shares.map { StatsRow.displayName($0.name, abi: $0.abi) }.joined(separator: ", ")
-        }
-        return (row.displayName + (shares ?? "")).printable
+        let shares = (row.syscalls ?? []).map { StatsRow.displayName($0.name, abi: $0.abi) }.joined(separator: ", ")
+        return (shares.isEmpty ? row.displayName : "\(row.displayName)  \(shares)").printable
     }
 
     private static func sum(_ rows: [StatsRow]) -> StatisticValues {

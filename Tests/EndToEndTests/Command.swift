@@ -8,6 +8,8 @@ import Testing
 /// A program that was run to its end.
 struct Command {
     let status: Int32
+    /// The signal that killed it; 0 if none did.
+    let signal: Int32
     let output: String
     let errors: String
 
@@ -65,7 +67,9 @@ struct Command {
         // One call that blocks, and no timer: the tests count such calls on the whole machine.
         var state: Int32 = 0
         while waitpid(pid, &state, 0) < 0 && errno == EINTR {}
-        status = state & 0x7f == 0 ? state >> 8 & 0xff : state & 0x7f
+        // timeout(1) ends by the signal that killed the program.
+        signal = state & 0x7f
+        status = signal == 0 ? state >> 8 & 0xff : signal
         try #require(status != 124, "\(words.joined(separator: " ")) did not end within a minute")
         self.output = try Self.contents(of: output)
         self.errors = try Self.contents(of: errors)

@@ -150,6 +150,32 @@ import Testing
         #expect(rules.ringBytes == 64 << 10 && rules.logBytes == 16 << 20)
     }
 
+    @Test func `run sorts by the keys of stats, and by strace's names for them`() throws {
+        for key in SortKey.all { #expect(RunSort(argument: key.text)?.key == key) }
+        let aliases = [
+            "time": "total", "time-percent": "total", "time-total": "total", "total-time": "total", "count": "calls",
+            "error": "errors", "syscall": "name", "syscall-name": "name", "min-time": "min", "time-min": "min",
+            "shortest": "min", "avg-time": "mean", "time-avg": "mean", "max-time": "max", "time-max": "max",
+            "longest": "max", "TIME": "total", "P99": "p99",
+        ]
+        for (alias, key) in aliases { #expect(RunSort(argument: alias)?.key.text == key, "\(alias)") }
+        for word in ["", "size", "nothing", "tim", "-time"] { #expect(RunSort(argument: word) == nil, "\(word)") }
+        for word in RunSort.allValueStrings { #expect(RunSort(argument: word) != nil, "\(word)") }
+        for options in [["-S", "avg-time"], ["-s", "mean"], ["--sort", "mean"]] {
+            #expect(try RunCommand.parse(options + ["true"]).sort?.key.text == "mean")
+        }
+    }
+
+    @Test func `the options of run end where its command begins`() throws {
+        func command(_ words: String...) throws -> [String] { try RunCommand.parse(words).command }
+        #expect(try command("ls", "-l", "--json") == ["ls", "-l", "--json"])
+        #expect(try RunCommand.parse(["ls", "--json"]).json == false)
+        #expect(try RunCommand.parse(["--json", "--", "ls", "--", "-l"]).json)
+        #expect(throws: (any Error).self) { try command("--frob", "ls") }
+        #expect(throws: (any Error).self) { try command() }
+        #expect(throws: (any Error).self) { try command("--") }
+    }
+
     @Test func `help names every command`() throws {
         let help = try Command(Command.syslat, "--help")
         #expect(help.status == 0)
