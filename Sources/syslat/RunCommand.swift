@@ -45,8 +45,8 @@ struct RunCommand: ParsableCommand {
     @Option(
         name: [.customShort("S"), .customShort("s"), .long],
         help: """
-            Sort by: \(SortKey.help); or by strace's names: \(RunSort.aliasHelp). (default: total, with the calls that wait by design \
-            below the others; with --by process and command: cpu)
+            The sort key: \(SortKey.help); or strace's names: \(RunSort.aliasHelp). (default: total, with the calls that wait by \
+            design below the others; with --by process and command: cpu)
             """)
     var sort: RunSort?
 

@@ -25,7 +25,7 @@ import Testing
 
     @Test func `the manual page of top names every sort key`() throws {
         let page = try Project.text("man/syslat-top.1").replacing("\n", with: " ")
-        #expect(page.contains("Sort by: \(SortKey.help)."))
+        #expect(page.contains("The sort key: \(SortKey.help)."))
     }
 
     private static let commands = Syslat.configuration.subcommands.filter { $0.configuration.shouldDisplay }

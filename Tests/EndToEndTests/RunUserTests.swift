@@ -69,15 +69,20 @@ import Testing
         #expect(answer.calls("setuid") == 0 && answer.calls("setgroups") == 0)
     }
 
-    @Test func `a new output file is that user's, and another keeps its owner`() throws {
-        let (new, old) = (Scratch(), Scratch())
-        try "old".write(toFile: old.path, atomically: false, encoding: .ascii)
-        for file in [new, old] {
-            let run = try Command.script("$SYSLAT run -o \(file.path) true", environment: Self.sudo)
+    @Test func `the output file is opened with that user's rights`() throws {
+        let (own, roots) = (Scratch(), Scratch())
+        try "root's".write(toFile: roots.path, atomically: false, encoding: .ascii)
+        try #require(chmod(roots.path, 0o644) == 0)
+        for _ in 1...2 {
+            let run = try Command.script("$SYSLAT run -o \(own.path) true", environment: Self.sudo)
             #expect(run.status == 0, "\(run.errors)")
-            #expect(file.text.hasPrefix("true: exit status 0"))
+            #expect(own.text.hasPrefix("true: exit status 0"))
         }
-        #expect(try Command("stat", "-c", "%u:%g", new.path, old.path).output == "1:1\n0:0\n")
+        let run = try Command.script("$SYSLAT run -o \(roots.path) true", environment: Self.sudo)
+        #expect(run.status == 125)
+        #expect(run.errors == "syslat: cannot write to '\(roots.path)': Permission denied\n")
+        #expect(roots.text == "root's")
+        #expect(try Command("stat", "-c", "%u:%g", own.path, roots.path).output == "1:1\n0:0\n")
     }
 
     @Test func `with --as-root the command stays root's, and so does the file`() throws {

@@ -20,7 +20,7 @@ import Testing
         #expect(
             Set(object.keys) == [
                 "command", "pid", "started_at", "exit", "elapsed_ns", "user_ns", "system_ns", "still_running",
-                "unfollowed_threads", "slowest", "stats",
+                "followed", "unfollowed_threads", "slowest", "stats",
             ])
         #expect(object["command"] as? [String] == ["make", "-j2"])
         #expect(object["pid"] as? Int == 812)
@@ -28,6 +28,7 @@ import Testing
         #expect(object["elapsed_ns"] as? Int == 1_020_000_000)
         #expect(object["user_ns"] as? Int == 20_100_000)
         #expect(object["system_ns"] as? Int == 7_040_000)
+        #expect(object["followed"] as? Bool == true)
         #expect(object["unfollowed_threads"] as? Int == 4)
         let running = try #require(object["still_running"] as? [[String: Any]])
         #expect(running.map { $0["pid"] as? Int } == [900, 901])
