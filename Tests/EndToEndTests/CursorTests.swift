@@ -95,6 +95,6 @@ import Testing
         let second = try TestDaemon()
         let answer = try second.get("/stats?since=\(cursor)")
         #expect(answer.status == 410)
-        #expect(String(decoding: answer.body, as: UTF8.self).contains("start over"))
+        #expect(String(decoding: answer.body, as: UTF8.self).contains("repeat the query without 'since'"))
     }
 }

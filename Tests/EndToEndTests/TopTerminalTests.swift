@@ -25,7 +25,7 @@ import Testing
         let name = try #require(try screen.lines[head + 2].split(separator: " ").first)
         try screen.mouse(column: 2, row: head + 2)
         try screen.mouse(column: 2, row: head + 2)
-        try screen.expect("Enter whose")
+        try screen.expect("Enter callers")
         #expect(try screen.lines[3].split(separator: " ").first == name)
         try screen.keys("Escape")
         try screen.expect("Enter detail")
