@@ -88,7 +88,8 @@ package enum RunReport {
             )
             lines.append("(--wait-children waits for them)")
         }
-        if recorder.inFlight > 0 { lines.append("\(plural(recorder.inFlight, "call")) still in flight") }
+        let inFlight = isBySyscall ? run.stats.rows.reduce(0) { $0 + $1[.inFlight] } : recorder.inFlight
+        if inFlight > 0 { lines.append("\(plural(inFlight, "call")) still in flight") }
         if run.unfollowedThreads > 0 {
             lines.append(
                 "\(plural(UInt64(run.unfollowedThreads), "thread")) not followed, nor what they started: the kernel had no memory"

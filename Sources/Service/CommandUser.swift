@@ -50,7 +50,8 @@ package struct CommandUser: Equatable {
         var variables = environment
         for name in ["SUDO_UID", "SUDO_GID", "SUDO_USER", "SUDO_COMMAND", "DOAS_USER"] { variables[name] = nil }
         if let name { (variables["USER"], variables["LOGNAME"]) = (name, name) }
-        if let home { variables["HOME"] = home }
+        // Where a user has none, root's would be wrong.
+        variables["HOME"] = home ?? "/"
         return variables
     }
 }

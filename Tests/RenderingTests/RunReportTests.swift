@@ -145,7 +145,10 @@ import Text
 
     @Test func `processes that still run are named, five at most`() {
         var run = RunDocument.sample(Array(RunDocument.typicalRows.dropLast()))
-        run.stats.recorder.inFlight = 1
+        run.stats.rows.append(
+            StatsRow(
+                subject: .syscall(name: "ppoll", abi: "x86_64", number: 271), errnos: [:],
+                values: StatisticValues([.calls: .integer(0), .inFlight: .integer(1)])))
         run.stillRunning = [RunningProcess(pid: 900, comm: "sleep")]
         #expect(
             unseen(run) == [
