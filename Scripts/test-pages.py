@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs every command of README.md and docs/tutorial.md, and compares the shape of what it prints with the page.
 
-Usage: test-pages.py [--write] BINARY: as root, with nothing on port 9737, after `make examples`. With --write, the outputs of
+Usage: test-pages.py [--write] BINARY [PAGE...]: as root, with nothing on port 9737, after `make examples`. With --write, the outputs of
 this run replace those of the pages. Ends with 1 if a shape differs.
 
 Commands are the lines after "$ " in blocks of ```console. Those of a page run one after the other in one shell, with BINARY and
@@ -120,15 +120,18 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--write", action="store_true", help="put the outputs of this run into the pages")
     parser.add_argument("binary", type=Path)
+    parser.add_argument("page", nargs="*", default=["docs/tutorial.md", "README.md"])
     arguments = parser.parse_args()
     folders = [arguments.binary.resolve().parent, ROOT / ".build/examples"]
     environment = {**os.environ, "PATH": ":".join(map(str, folders)) + ":" + os.environ["PATH"], "LC_ALL": "C.UTF-8"}
-    faults = check("docs/tutorial.md", environment, arguments.write)
-    daemon = start_daemon(environment)
-    try:
-        faults += check("README.md", environment, arguments.write)
-    finally:
-        stop_daemon(daemon)
+    faults = 0
+    for page in arguments.page:
+        daemon = start_daemon(environment) if page == "README.md" else None
+        try:
+            faults += check(page, environment, arguments.write)
+        finally:
+            if daemon:
+                stop_daemon(daemon)
     sys.exit(1 if faults else 0)
 
 
