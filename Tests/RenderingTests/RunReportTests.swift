@@ -166,7 +166,8 @@ import Text
         #expect(unseen(run).isEmpty)
         run.hasBegun = false
         #expect(
-            unseen(run) == ["all calls: the kernel skipped the recorder at the command's execve; run the command again"])
+            unseen(run) == ["all calls: the kernel skipped the recorder at the command's execve; run the command again"]
+        )
         run.hasBegun = true
         run.unfollowedThreads = 2
         run.stats.recorder.lost = Losses([.noMemory: 3, .overwritten: 1])
