@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Measures what watching one command costs: the command under nothing, syslat run, perf trace -s and strace -f -c.
 
-In turns, and the best of the rounds counts. Prints a table and writes bench-commands.json. The commands:
-a compile (clang -O2 of each source of the tests' workload, two at a time), find /usr, and a Redis server with redis-benchmark.
+The tools take turns, and the best round of each counts. Prints a table and writes bench-commands.json. The commands are a compile
+(clang -O2 of each source of the tests' workload, two at a time), find /usr, and a Redis server with redis-benchmark.
 """
 
 import argparse
@@ -46,13 +46,13 @@ WATCHERS = {
 }
 
 
-# These take many times as long, so their noise matters less: one round is enough.
+# Under these tools, commands take many times as long, so that noise matters less and one round is enough.
 SLOW = ("perf trace -s", "strace -f -c")
 SLOW_ROUNDS = 1
 
 
 def commands(folder):
-    """name -> the command, and what is to be done before."""
+    """name -> the command, and the command that prepares for it."""
     (folder / "Makefile").write_text(MAKEFILE.format(sources=WORKLOAD))
     make = ["make", "-s", "-C", folder]
     found = {
@@ -74,7 +74,7 @@ def seconds(watcher, command, before):
 
 
 def calls(command, before):
-    """How many calls a command makes, and how many processes."""
+    """The number of calls that a command makes, and the number of its processes."""
     subprocess.run(before, check=True, stdout=subprocess.DEVNULL)
     with tempfile.NamedTemporaryFile() as output:
         subprocess.run(

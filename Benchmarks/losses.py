@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Compares how many calls each tool counts with how many a program made: getpgid on all CPUs at once, from threads that move
-between the CPUs. Nothing else on the machine makes this call.
+"""Compares the number of calls that each tool counts with the number that a program made: getpgid on all CPUs at once, from
+threads that move between the CPUs. Nothing else on the machine makes this call.
 
 Usage: losses.py [CALLS]: calls for each CPU (default 500000). Prints a line for each tool.
 """
@@ -25,7 +25,7 @@ HIST = ("tracepoint:raw_syscalls:sys_enter { @s[tid] = nsecs; } tracepoint:raw_s
 
 
 def around(words, load, settle):
-    """What a tool prints that watches the machine while the load runs."""
+    """The output of a tool that watches the machine while the load runs."""
     with tempfile.TemporaryFile("w+") as output:
         tool = subprocess.Popen(words, stdout=output, stderr=subprocess.STDOUT,
                                 preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
@@ -39,7 +39,7 @@ def around(words, load, settle):
 
 
 def under(words, load, output):
-    """What a tool writes to a file that runs the load."""
+    """The file that a tool writes when it runs the load."""
     subprocess.run([*words, *load], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT)
     return Path(output).read_text()
 
@@ -86,7 +86,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         workload = build_workload(folder)
         for name, (count, share) in TOOLS.items():
-            # strace stops each call twice: fewer calls are enough.
+            # strace stops the thread twice for each call, so fewer calls are enough.
             each = int(calls * share)
             made = each * os.cpu_count()
             counted = count([workload, "migrate", str(each)], f"{folder}/output")

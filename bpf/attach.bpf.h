@@ -2,12 +2,12 @@
 /*
  * Where the programs are attached.
  *
- * They must run with preemption off: a thread that lost the CPU inside one would make the kernel skip that program for every
- * other thread there, and a CPU's element would have two writers. Raw tracepoints (tp_btf) give that until Linux 7.1 and cost
- * least. Since then programs on the raw tracepoints sys_enter, sys_exit and sched_process_exit run preemptible
- * (__bpf_trace_run in kernel/trace/bpf_trace.c holds rcu_read_lock_dont_migrate, and the tracepoints no longer turn
- * preemption off), while those on the trace events of the same names still run with preemption off (perf_trace_* in
- * include/trace/perf.h). sched_switch fires with interrupts off everywhere. User space loads one of the two variants; see
+ * They must run with preemption off. If a thread were preempted inside a program, the kernel would skip that program for every
+ * other thread on the CPU, and the CPU's element would have two writers. Up to Linux 7.1, raw tracepoints (tp_btf) run with
+ * preemption off and cost least. Since then, programs on the raw tracepoints sys_enter, sys_exit and sched_process_exit are
+ * preemptible: __bpf_trace_run in kernel/trace/bpf_trace.c holds rcu_read_lock_dont_migrate, and the tracepoints no longer turn
+ * preemption off. Programs on the trace events of the same names still run with preemption off (perf_trace_* in
+ * include/trace/perf.h). sched_switch fires with interrupts off on all kernels. User space loads one of the two variants; see
  * KernelFeatures.
  */
 #ifndef SYSLAT_ATTACH_BPF_H
@@ -38,9 +38,9 @@ int BPF_PROG(syslat_thread_end, struct task_struct *task)
 }
 
 /*
- * Where a followed thread makes another. The first, after the new one is complete, up to Linux 7.1. Since then programs there run
- * preemptible, as above. The second is where the new one is given to a CPU, with interrupts off and a run queue locked, where making
- * task storage isn't possible before Linux 6.4.
+ * The two programs for a followed thread that creates another. The first is for kernels up to Linux 7.1 and runs when the new
+ * thread is complete. Since then, programs at its tracepoint are preemptible, as above. The second runs when the new thread is
+ * given to a CPU, with interrupts off and a run queue locked, where task storage can't be created before Linux 6.4.
  */
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(syslat_fork, struct task_struct *parent, struct task_struct *child)
@@ -66,7 +66,7 @@ int syslat_thread_end_event(void *event)
 
 /* ---- raw tracepoints ---- */
 
-/* Those named `_castless` are for kernels without casts, before Linux 6.2. */
+/* The programs named `_castless` are for kernels without casts, before Linux 6.2. */
 #define RAW_PROGRAMS(suffix, can_cast) \
 	SEC("tp_btf/sys_enter") \
 	int BPF_PROG(syslat_enter##suffix, struct pt_regs *regs, long number) \
@@ -86,13 +86,13 @@ RAW_PROGRAMS(_castless, false)
 
 /* ---- trace events ---- */
 
-/* The address of the registers of the running thread's call, which a raw tracepoint receives and a trace event doesn't. */
+/* The registers of the running thread's call. A raw tracepoint receives them; a trace event doesn't. */
 static __always_inline struct pt_regs *running_regs(void)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct syslat_cpu *cpu = this_cpu();
 
-	/* Of a thread that is followed and has called nothing yet, the task is known alone. */
+	/* For a followed thread that hasn't made a call yet, only the task is known. */
 	if (likely(cpu && cpu->task == (__u64)task) && (!settings.follows || cpu->regs))
 		return bpf_rdonly_cast((void *)cpu->regs, bpf_core_type_id_kernel(struct pt_regs));
 	return (struct pt_regs *)bpf_task_pt_regs(task);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Which threads are followed, where only one command's calls are counted: the thread that begins the command, and every thread that
- * a followed one makes. A thread is followed if it has a place to save its calls; all others have none.
+ * The threads that are followed if only the calls of one command are counted: the thread that begins the command, and every
+ * thread that a followed thread creates. A thread is followed if it has a place to save its calls. Other threads have none.
  */
 #ifndef SYSLAT_FOLLOW_BPF_H
 #define SYSLAT_FOLLOW_BPF_H
@@ -20,7 +20,7 @@ static __always_inline bool is_followed(struct task_struct *task)
 	return saved_call_of(task) != NULL;
 }
 
-/* Writes down that the running thread isn't followed, so that its next calls cost a comparison. */
+/* Records that the running thread isn't followed, so that its next calls cost only a comparison. */
 static __always_inline void meet_stranger(struct syslat_cpu *cpu, struct task_struct *task, __u64 regs)
 {
 	cpu->task = (__u64)task;
@@ -46,8 +46,8 @@ static __always_inline bool follow(struct task_struct *task, __u64 regs)
 }
 
 /*
- * Follows the running thread if the command begins with the call that it enters: the first execve of a child that the process which
- * loaded the programs has made since. True if it does.
+ * Follows the running thread if it is entering the call that begins the command: the first execve of a child that the process
+ * which loaded the programs has created since. True if it is.
  */
 static __noinline bool begin_command_now(struct syslat_cpu *cpu, __u64 regs)
 {
@@ -69,7 +69,7 @@ static __always_inline bool begin_command(struct syslat_cpu *cpu, __u64 regs, __
 	return unlikely(control.awaited) && number == control.awaited && begin_command_now(cpu, regs);
 }
 
-/* A thread has been made by the running one, and hasn't run yet. */
+/* Follows `child`, which the running thread has created and which hasn't run yet, if the running thread is followed. */
 static __always_inline void follow_child(struct task_struct *child)
 {
 	struct off_cpu_call *stale;
@@ -77,7 +77,7 @@ static __always_inline void follow_child(struct task_struct *child)
 	if (control.generation != settings.generation)
 		return;
 	stale = saved_call_of(child);
-	if (unlikely(stale != NULL)) { /* that of a thread at the same address, whose end the kernel didn't show */
+	if (unlikely(stale != NULL)) { /* of an earlier thread at this address, whose end was missed */
 		stale->call.left_ns = 0;
 		if (settings.tells_callers)
 			part_from(caller_in(stale->caller));
@@ -86,7 +86,7 @@ static __always_inline void follow_child(struct task_struct *child)
 	}
 	if (child->flags & PF_WORKERS || !is_followed(bpf_get_current_task_btf()))
 		return;
-	/* Where its registers are is found when it makes its first call. */
+	/* The address of its registers is found when it makes its first call. */
 	follow(child, 0);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Starting a command as a shell would, waiting for it, and ending as it ended. */
+/* Starts a command as a shell would, waits for it, and ends this process the way the command ended. */
 #pragma once
 
 #include <errno.h>
@@ -13,22 +13,25 @@
 #include <time.h>
 #include <unistd.h>
 
-/* The name of a signal without its `SIG`; NULL where it has none. Shown only with _GNU_SOURCE, which shim.h says why to do without. */
+/*
+ * The name of a signal without its `SIG`; NULL if it has none. The C library declares it only with _GNU_SOURCE; shim.h explains
+ * why that isn't defined.
+ */
 extern const char *syslat_signal_name(int number) __asm__("sigabbrev_np");
 
-/* What a command is started with. */
+/* A command to start. */
 struct syslat_command {
 	const char *path;        /* the file to execute */
-	char **arguments;        /* argv, the last one NULL */
-	char **environment;      /* likewise */
-	int changes_user;        /* whether it becomes `user` and `group` first, with `groups` */
+	char **arguments;        /* argv, terminated by NULL */
+	char **environment;      /* envp, terminated by NULL */
+	int changes_user;        /* whether to run it as `user` and `group`, with `groups` */
 	uid_t user;
 	gid_t group;
 	const gid_t *groups;
 	size_t group_count;
 };
 
-/* How signals were handled before; the command inherits that. */
+/* The signal handling before `syslat_hold_signals`, which the command inherits, and the signals that are held. */
 struct syslat_signals {
 	sigset_t mask;
 	struct sigaction child;
@@ -36,8 +39,8 @@ struct syslat_signals {
 };
 
 /*
- * Holds the signals back that this process passes on or waits for. Those that stop it and continue it are not among them: when the
- * terminal stops the command, it stops this process as well.
+ * Holds back the signals that this process passes on or waits for. Signals that stop and continue a process are not held: when
+ * the terminal stops the command, it stops this process as well.
  */
 static inline void syslat_hold_signals(struct syslat_signals *signals)
 {
@@ -47,15 +50,15 @@ static inline void syslat_hold_signals(struct syslat_signals *signals)
 	sigemptyset(&signals->held);
 	for (size_t i = 0; i < sizeof(held) / sizeof(held[0]); i++)
 		sigaddset(&signals->held, held[i]);
-	/* Where a parent ignores SIGCHLD, its children leave no status behind. */
+	/* If a parent ignores SIGCHLD, its children leave no status behind. */
 	sigaction(SIGCHLD, &usual, &signals->child);
 	sigprocmask(SIG_BLOCK, &signals->held, &signals->mask);
 }
 
-/* In the child: returns only on failure, with the errno of execve(2), or with the negative errno of what comes before it. */
+/* Runs in the child. Returns only on failure: the errno of execve(2), or the negative errno of an earlier step. */
 static inline int syslat_become_command(const struct syslat_command *command, const struct syslat_signals *signals)
 {
-	/* Capabilities that this program raised for itself don't outlive execve(2), unless somebody made them ambient. */
+	/* Capabilities that this program raised for itself don't survive execve(2) unless they are ambient. */
 	if (command->changes_user
 	    && (setgroups(command->group_count, command->groups) != 0 || setgid(command->group) != 0
 		|| setuid(command->user) != 0))
@@ -64,7 +67,7 @@ static inline int syslat_become_command(const struct syslat_command *command, co
 	sigprocmask(SIG_SETMASK, &signals->mask, NULL);
 	execve(command->path, command->arguments, command->environment);
 	if (errno == ENOEXEC) {
-		/* A script without an interpreter's name: execvp(3) and shells have sh read it. */
+		/* A script that doesn't name an interpreter: run it with sh, as execvp(3) and shells do. */
 		size_t count = 0;
 		char **arguments;
 
@@ -83,8 +86,8 @@ static inline int syslat_become_command(const struct syslat_command *command, co
 }
 
 /*
- * Starts the command as a child of this process, in the same process group. Returns once execve(2) has succeeded: its id, or a negative
- * errno. `is_own` is then whether this process failed, and not execve(2).
+ * Starts the command as a child of this process, in the same process group. Returns its id once execve(2) has succeeded, or a
+ * negative errno. After a failure, `is_own` tells whether a step before execve(2) failed and not execve(2) itself.
  */
 static inline pid_t syslat_start_command(const struct syslat_command *command, const struct syslat_signals *signals, int *is_own)
 {
@@ -122,12 +125,12 @@ static inline pid_t syslat_start_command(const struct syslat_command *command, c
 
 /* A signal that was held back. */
 struct syslat_signal {
-	int number;      /* 0 if none came in time */
-	int is_typed;    /* whether the terminal sent it to its process group */
-	pid_t sender;    /* who sent it, if a process did */
+	int number;      /* 0 if none arrived in time */
+	int is_typed;    /* whether the terminal sent it to the process group */
+	pid_t sender;    /* the process that sent it, if one did */
 };
 
-/* Waits for one of the held signals, `milliseconds` at most. */
+/* Waits at most `milliseconds` for one of the held signals. */
 static inline struct syslat_signal syslat_next_signal(const struct syslat_signals *signals, int milliseconds)
 {
 	struct timespec limit = {milliseconds / 1000, milliseconds % 1000 * 1000000L};
@@ -138,21 +141,21 @@ static inline struct syslat_signal syslat_next_signal(const struct syslat_signal
 	if (number < 0)
 		return signal;
 	signal.number = number;
-	/* An alarm is this process's own since before its execve(2), and a terminal that hangs up tells the session's leader alone. */
+	/* An alarm comes from a timer set before this process's execve(2). A terminal that hangs up signals only the session leader. */
 	signal.is_typed = info.si_code > 0 && number != SIGALRM && !(number == SIGHUP && getsid(0) == getpid());
 	if (info.si_code <= 0)
 		signal.sender = info.si_pid;
 	return signal;
 }
 
-/* What became of a child. */
+/* The state of a child. */
 enum syslat_end_kind { SYSLAT_RUNS, SYSLAT_STOPPED, SYSLAT_EXITED, SYSLAT_KILLED };
 struct syslat_end {
 	enum syslat_end_kind kind;
 	int value; /* its exit status, or the signal that stopped or killed it */
 };
 
-/* Looks whether a child has ended or stopped. */
+/* Checks whether a child has ended or stopped. */
 static inline struct syslat_end syslat_end_of(pid_t child)
 {
 	int status;
@@ -171,11 +174,12 @@ static inline struct syslat_end syslat_end_of(pid_t child)
 }
 
 /*
- * Stops this process because its command has stopped, if a shell with job control started it: the shell is then in the same session
- * and another process group, reports the job, and can continue this process. Elsewhere nobody would continue it.
+ * Stops this process because its command has stopped, but only if a shell with job control started this process. The shell is
+ * then in the same session and another process group, reports the job, and can continue this process. Otherwise nothing would
+ * continue it.
  *
- * A command in a process group of its own, such as an interactive shell, isn't continued with the job. This process does that, and
- * gives it the terminal back.
+ * A command in a process group of its own, such as an interactive shell, isn't continued with the job. This process continues it
+ * and gives the terminal back to it.
  */
 static inline void syslat_stop_as_job(pid_t command)
 {
@@ -197,7 +201,7 @@ static inline void syslat_stop_as_job(pid_t command)
 	close(terminal);
 }
 
-/* Lets signals end this process again, but for those that came while they were held back. */
+/* Discards the signals that arrived while they were held back, and lets later ones end this process again. */
 static inline void syslat_release_signals(const struct syslat_signals *signals)
 {
 	struct timespec none = {0, 0};
@@ -207,13 +211,13 @@ static inline void syslat_release_signals(const struct syslat_signals *signals)
 	sigprocmask(SIG_SETMASK, &signals->mask, NULL);
 }
 
-/* Ends this process by the signal that ended its command, without a second core dump. */
+/* Ends this process with the signal that ended its command, without a second core dump. */
 static inline void syslat_end_by(int number)
 {
 	struct sigaction usual = {.sa_handler = SIG_DFL};
 	sigset_t only;
 
-	/* A limit of the size wouldn't do where dumps go to a program (core(5)). */
+	/* A size limit isn't enough if core dumps are piped to a program (core(5)). */
 	prctl(PR_SET_DUMPABLE, 0);
 	sigaction(number, &usual, NULL);
 	sigemptyset(&only);

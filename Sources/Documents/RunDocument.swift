@@ -1,41 +1,41 @@
 package import Measurements
 
-/// What `syslat run` tells of a command.
+/// The report of `syslat run` on a command.
 package struct RunDocument: Equatable, Sendable {
     /// How the command ended.
     package enum End: Equatable, Sendable {
         /// With this exit status.
         case exited(Int)
-        /// By this signal: its name, such as `SIGKILL`.
+        /// By a signal with this name, such as `SIGKILL`.
         case killed(String)
     }
 
     /// The command and its arguments.
     package var command: [String]
-    /// Its process id, as this process sees it.
+    /// Its process id in the PID namespace of this process.
     package var pid: Int
-    /// When it was started, RFC 3339 in UTC with milliseconds.
+    /// The time of its start: RFC 3339, UTC, with milliseconds.
     package var startedAt: String
     /// How it ended.
     package var end: End
-    /// From its start to its end, or to the end of its last process where these were waited for, in ns.
+    /// The time from its start to its end, or to the end of the wait for its processes with `--wait-children`, in ns.
     package var elapsedNs: UInt64
-    /// CPU time in user mode of the processes that were waited for by their parents, in ns (getrusage(2), RUSAGE_CHILDREN).
+    /// User CPU time of the processes that their parents waited for, in ns (getrusage(2), RUSAGE_CHILDREN).
     package var userNs: UInt64
-    /// The same in the kernel, in ns.
+    /// System CPU time of the same processes, in ns.
     package var systemNs: UInt64
-    /// Processes of the command that run on; what they call from now on is left out.
+    /// Processes of the command that are still running. Their later calls are left out.
     package var stillRunning: [RunningProcess]
-    /// Whether the kernel showed the command's `execve`; if it didn't, nothing was counted.
+    /// Whether the recorder saw the command's `execve`. If it didn't, nothing was counted.
     package var hasBegun: Bool
-    /// How many threads the kernel had no memory to follow.
+    /// The number of threads that were not followed because the kernel had no memory.
     package var unfollowedThreads: Int
     /// The calls of the command and of its descendants.
     package var stats: StatsDocument
-    /// The slowest of them that don't wait by design, slowest first.
+    /// The slowest calls that don't wait by design, slowest first.
     package var slowest: [SlowDocument.Call]
 
-    /// A document of a command that ran from `startedAt` to `end`, with what was counted.
+    /// A report on a command that started at `startedAt` and ended with `end`.
     package init(
         command: [String], pid: Int, startedAt: String, end: End, elapsedNs: UInt64, userNs: UInt64, systemNs: UInt64,
         stillRunning: [RunningProcess] = [], hasBegun: Bool = true, unfollowedThreads: Int = 0, stats: StatsDocument,

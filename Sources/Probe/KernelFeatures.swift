@@ -1,42 +1,43 @@
 import Glibc
 import Platform
 
-/// The differences between kernels that user space must know, each with the kernel commit that made it. Differences
-/// that only the kernel half must know are in `bpf/features.bpf.h`.
+/// The differences between kernels that matter in user space, each with the kernel commit that introduced it. Differences
+/// that matter only in the kernel half are in `bpf/features.bpf.h`.
 struct KernelFeatures {
-    /// Whether programs on the raw tracepoints of system calls run with preemption on, so that the kernel skips them for other
-    /// threads while one has lost the CPU inside.
+    /// Whether programs on the raw tracepoints of system calls run with preemption on. If a thread is preempted inside such a
+    /// program, the kernel skips the program for other threads.
     ///
-    /// Since Linux 7.2, by the function that came with it: `trace_call_bpf_faultable`, for programs on `syscalls:*` that may
-    /// sleep. Until then `__bpf_trace_sys_enter` turned preemption off itself (4aadde89d81f, Linux 6.13), and before that every
-    /// tracepoint did.
+    /// This is so since Linux 7.2, recognized by a function that came with it: `trace_call_bpf_faultable`, for programs on
+    /// `syscalls:*` that may sleep. From Linux 6.13 on, `__bpf_trace_sys_enter` turned preemption off itself (4aadde89d81f).
+    /// Before that, every tracepoint turned it off.
     let hasPreemptibleRawTracepoints: Bool
 
-    /// Whether a program can take an address for that of a thread and read there, which is faster than to ask for the thread.
+    /// Whether a program can cast an address to a pointer to a thread and read there, which is faster than asking for the thread.
     ///
-    /// Since Linux 6.2, by the function `bpf_rdonly_cast` (a35b9af4ec2c).
+    /// This is so since Linux 6.2, recognized by the function `bpf_rdonly_cast` (a35b9af4ec2c).
     let hasCasts: Bool
 
-    /// Whether making task storage takes a lock that may sleep, so that programs on tracepoints, which may not, can't.
+    /// Whether creating task storage takes a lock that may sleep, so that programs on tracepoints, which may not sleep, can't
+    /// create it.
     ///
-    /// PREEMPT_RT before Linux 6.4, where 08a7ce384e33 and related commits gave local storage its own allocator.
-    /// Otherwise the kernel reports "scheduling while atomic" sooner or later.
+    /// This is so with PREEMPT_RT before Linux 6.4, in which 08a7ce384e33 and related commits gave local storage its own
+    /// allocator. A program that creates task storage there makes the kernel report "scheduling while atomic" sooner or later.
     let hasSleepingTaskStorage: Bool
 
     /// Whether threads block where other kernels spin (PREEMPT_RT).
     let isRealTime: Bool
 
-    /// Whether followed threads that find their place taken are kept in the table and not in task storage.
+    /// Whether followed threads whose place is taken are kept in the table and not in task storage.
     ///
-    /// On PREEMPT_RT task storage must not be made where `sched_wakeup_new` fires, with a run queue locked. Before Linux 6.2 a look-up
-    /// fails while another on the same CPU is interrupted (`bpf_task_storage_busy`), and the thread
-    /// would look like one that isn't followed. Kernels with casts are as new.
+    /// On PREEMPT_RT, task storage must not be created where `sched_wakeup_new` fires, because a run queue is locked there.
+    /// Before Linux 6.2, a look-up fails while another look-up on the same CPU is interrupted (`bpf_task_storage_busy`), and the
+    /// thread would look as if it weren't followed. Kernels with casts are at least that new.
     var followsInTable: Bool { hasSleepingTaskStorage || isRealTime || !hasCasts }
 
-    /// The program that sees a followed thread make another; see `bpf/attach.bpf.h`.
+    /// The program that runs when a followed thread creates another; see `bpf/attach.bpf.h`.
     var forkProgram: String { hasPreemptibleRawTracepoints ? "syslat_wakeup_new" : "syslat_fork" }
 
-    /// The kernel that runs here. About 1 ms.
+    /// The features of the running kernel. Takes about 1 ms.
     static var running: KernelFeatures {
         let (faultable, cast) = ("trace_call_bpf_faultable", "bpf_rdonly_cast")
         let functions = TypeInformation.known(of: [faultable, cast])
@@ -49,19 +50,19 @@ struct KernelFeatures {
     }
 
     /// - Parameters:
-    ///   - release: such as `6.1.0-42-rt-amd64`.
-    ///   - version: how that was built, such as `#1 SMP PREEMPT_RT Debian 6.1.159-1 (2025-12-30)`.
+    ///   - release: the release, such as `6.1.0-42-rt-amd64`.
+    ///   - version: the version string, such as `#1 SMP PREEMPT_RT Debian 6.1.159-1 (2025-12-30)`.
     static func hasSleepingTaskStorage(release: String, version: String) -> Bool {
         isRealTime(version: version) && isOlder(release, than: (6, 4))
     }
 
     private static func isRealTime(version: String) -> Bool { version.contains("PREEMPT_RT") }
 
-    /// Whether this release is older than the oldest whose tracing programs have task storage (a10787e6d58c, Linux 5.13).
+    /// Whether this release is older than the first one with task storage for tracing programs (a10787e6d58c, Linux 5.13).
     static func isTooOld(release: String) -> Bool { isOlder(release, than: oldestKernel) }
 
-    /// Whether `bpf()` may be refused to a process without capabilities whatever it asks, by the setting
-    /// kernel.unprivileged_bpf_disabled (until c8644cd0efe7, Linux 5.19).
+    /// Whether the setting kernel.unprivileged_bpf_disabled may refuse every use of `bpf()` to a process without capabilities
+    /// (until c8644cd0efe7, Linux 5.19).
     static func refusesWithoutCapabilities(release: String) -> Bool { isOlder(release, than: (5, 19)) }
 
     private static func isOlder(_ release: String, than version: (Int, Int)) -> Bool {

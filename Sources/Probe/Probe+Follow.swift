@@ -3,31 +3,33 @@ package import Measurements
 
 /// A probe that counts the calls of one command and of all its descendants, and nobody else's.
 extension Probe {
-    /// Has the next `execve` of a child of this process begin the command. To be called before the child is made; what the child
-    /// calls before is not counted.
+    /// Makes the next `execve` of a child of this process the beginning of the command. Call this before the child is created.
+    /// The child's calls before its `execve` are not counted.
     package func followNextChild() { syslat_await_command(control) }
 
-    /// Whether the command has begun: the kernel has shown its `execve`.
+    /// Whether the command has begun, that is, whether the probe has seen its `execve`.
     package var hasBegun: Bool { syslat_has_begun(control) }
 
-    /// How many threads of the command there are, those that have called nothing yet among them.
+    /// The number of threads of the command, including those that haven't made a call yet.
     package var followedThreads: Int { Int(syslat_followed(control)) }
 
-    /// How many threads the kernel had no memory to follow. Their calls are not counted, nor those of their children.
+    /// The number of threads that were not followed because the kernel had no memory. Neither their calls nor those of their
+    /// children are counted.
     package var unfollowedThreads: Int { Int(syslat_unfollowed(control)) }
 
-    /// The kernel functions at `addresses`; none for what is no function. A few microseconds each; to be called by who attached.
+    /// The names of the kernel functions at `addresses`, without addresses that aren't in a function. A name takes a few
+    /// microseconds. Only the process that attached the probe may call this.
     package func functionNames(_ addresses: [UInt64]) -> [String] {
         addresses.compactMap { address in
             control.pointee.asked_address = address
             guard programs.askName() else { return nil }
-            // A module's function has its module behind it; what is no function is shown as a number.
+            // The name of a module follows its function's name. An address outside of functions appears as a number.
             let name = String(cString: syslat_asked_name(control)).prefix { $0 != " " }
             return name.isEmpty || name.hasPrefix("0x") ? nil : String(name)
         }
     }
 
-    /// The processes of the command that run, by id. Walks every thread of the machine.
+    /// The running processes of the command, sorted by id. Walks all threads of the machine.
     package func followedProcesses() throws(ProbeError) -> [RunningProcess] {
         let bytes = try TaskIterator.read(try programs.openIterator())
         var comms: [Int: String] = [:]

@@ -2,7 +2,7 @@ package import Documents
 import Measurements
 
 extension RunDocument {
-    /// The document as JSON; `stats` is what `GET /stats` answers.
+    /// The document as JSON. `stats` has the form of an answer to `GET /stats`.
     package func json() -> [UInt8] {
         var writer = JSONWriter()
         writer.object { json in

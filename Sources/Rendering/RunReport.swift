@@ -2,13 +2,13 @@ package import Documents
 import Measurements
 import Text
 
-/// What a command did, as text for people: how it ended, the table by call, errors, the slowest calls, and what was not seen.
+/// The report on a command as text: how it ended, the table, the errors, the slowest calls, and what the table leaves out.
 package enum RunReport {
-    /// The lines. No name in them that comes from elsewhere has a control character.
+    /// The lines. Names that come from outside have no control characters.
     ///
     /// - Parameters:
-    ///   - setsWaitsApart: whether calls that wait by design stand below the others.
-    ///   - columns: how wide the lines of the slowest calls may be; nil for no limit.
+    ///   - setsWaitsApart: whether calls that wait by design are listed below the others.
+    ///   - columns: the largest width of the lines of the slowest calls; nil for no limit.
     package static func lines(_ run: RunDocument, setsWaitsApart: Bool, columns: Int?) -> [String] {
         var lines = [summary(run), ""]
         if run.stats.rows.contains(where: { $0[.calls] > 0 }) {
@@ -33,7 +33,7 @@ package enum RunReport {
         return "\(words(run.command)): \(end) after \(Format.duration(ns: run.elapsedNs)) (\(times))"
     }
 
-    /// The command in a line of its own, cut where it is long.
+    /// The command and its arguments, cut if they are long.
     private static func words(_ command: [String]) -> String {
         let text = command.joined(separator: " ").printable
         return DisplayText.width(text) > 60 ? DisplayText.cut(text, to: 59) + "…" : text
@@ -43,7 +43,7 @@ package enum RunReport {
         lines.isEmpty ? [] : ["", title] + lines.map { "  \($0)" }
     }
 
-    /// By errno, the most frequent first, with the calls that returned it.
+    /// A line for each errno, the most frequent first, with the calls that returned it.
     private static func errors(_ document: StatsDocument) -> [String] {
         var calls: [String: [(name: String, count: UInt64)]] = [:]
         for row in document.rows {
@@ -63,11 +63,11 @@ package enum RunReport {
         }
     }
 
-    /// What the figures leave out, and why.
+    /// The calls that the figures leave out, and why.
     private static func unseen(_ run: RunDocument) -> [String] {
         var lines: [String] = []
         let recorder = run.stats.recorder
-        // Rows of processes and commands don't have these.
+        // Rows of processes and commands don't have this count.
         let ended = run.stats.rows.filter { $0[.neverReturned] > 0 }
         let isBySyscall = run.stats.grouping == .syscall
         let neverReturned = isBySyscall ? ended.reduce(0) { $0 + $1[.neverReturned] } : recorder.neverReturned

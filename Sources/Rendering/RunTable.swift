@@ -2,12 +2,12 @@ import Documents
 import Measurements
 import Text
 
-/// The table of `syslat run`: the columns of `strace -c`, and beside them CPU, waiting and latency.
+/// The table of `syslat run`: the columns of `strace -c`, and columns for CPU, waiting and latency.
 enum RunTable {
     /// The lines of the table, the column heads first.
     ///
-    /// - Parameter setsWaitsApart: whether calls that wait by design have a place of their own below the others. `% time` is never of
-    ///   these: it is the share of the time of all other calls.
+    /// - Parameter setsWaitsApart: whether calls that wait by design are listed below the others. `% time` always leaves them
+    ///   out: it is the share of the time of all other calls.
     static func lines(_ document: StatsDocument, setsWaitsApart: Bool) -> [String] {
         let rows = document.rows.filter { $0[.calls] > 0 }
         let bySyscall = document.grouping == .syscall
@@ -58,7 +58,7 @@ enum RunTable {
         return StatisticValues(figures, of: [.calls, .errors, .total, .cpu, .wait])
     }
 
-    /// The rows of each group in columns, with rules between the groups as `strace -c` has them.
+    /// The rows of each group in columns, with rules between the groups as in `strace -c`.
     private static func laid(out groups: [[[String]]]) -> [String] {
         let rows = groups.joined()
         let widths = heads.indices.map { column in rows.map { $0[column].utf8.count }.max() ?? 0 }

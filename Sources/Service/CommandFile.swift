@@ -1,26 +1,26 @@
 import Glibc
 package import Platform
 
-/// The file that a command's name means, as execvp(3) finds it.
+/// The file to execute for the name of a command, as execvp(3) finds it.
 package struct CommandFile: Equatable {
-    /// Why there is none that can be executed.
+    /// Why there is no file that can be executed.
     package struct Failure: Error, Equatable {
         /// What failed and why, in one line.
         package let reason: SystemFailure
-        /// The exit status that env(1) and shells give to that: 127 if there is no such file, else 126.
+        /// The exit status that env(1) and shells use for this failure: 127 if there is no such file, else 126.
         package let status: Int32
 
-        /// - Parameter errno: as execve(2) gives it.
+        /// - Parameter errno: the errno of execve(2).
         package init(_ command: String, errno: Int32, detail: String = "") {
             reason = SystemFailure("run '\(command)'", errno: detail.isEmpty ? errno : 0, detail: detail)
             status = errno == ENOENT ? 127 : 126
         }
     }
 
-    /// Where it is.
+    /// The path of the file.
     package let path: String
 
-    /// Looks for `command` in `search`, a list of folders with colons between them, unless it has a slash.
+    /// Looks for `command` in `search`, a list of folders separated by colons, unless the name has a slash.
     package init(_ command: String, search: String?) throws(Failure) {
         if command.contains("/") {
             guard Self.kind(command) != .folder else {
@@ -29,7 +29,7 @@ package struct CommandFile: Equatable {
             path = command
             return
         }
-        // Where there is no PATH, confstr(_CS_PATH) says these.
+        // The folders of confstr(_CS_PATH), the default without PATH.
         let folders = (search ?? "/bin:/usr/bin").split(separator: ":", omittingEmptySubsequences: false)
         var refused: String?
         for folder in folders where !command.isEmpty {
@@ -46,7 +46,7 @@ package struct CommandFile: Equatable {
         throw Failure(command, errno: ENOENT, detail: "there is no such command in PATH")
     }
 
-    /// Why `execve` failed with `errno` on it.
+    /// The failure for an `execve` of this file that failed with `errno`.
     package func failure(_ command: String, errno: Int32) -> Failure {
         switch errno {
         case ENOENT where Self.kind(path) != .missing:

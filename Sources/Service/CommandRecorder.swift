@@ -7,22 +7,22 @@ package import Probe
 import Rendering
 import Text
 
-/// Records the calls of one command and of its descendants, in this process, with the pipeline and the API of the daemon.
+/// Records the calls of one command and its descendants in this process, with the daemon's pipeline and API.
 package final class CommandRecorder {
     private let probe: Probe
     private let pipeline: Pipeline
-    /// What answers questions about the command's calls.
+    /// Answers queries about the command's calls.
     package let documents: DocumentClient
 
-    /// The log of slow calls. Arguments are root's to see: a program of the command may be setuid.
+    /// The log of slow calls. Only root may see arguments, because the command may run setuid programs.
     private static var slow: SlowRules {
         SlowRules(
             usualNs: 10_000_000, perSecond: nil, readsArguments: geteuid() == 0, ringBytes: 1 << 20, logBytes: 16 << 20)
     }
 
-    /// Attaches.
+    /// Attaches the probe.
     ///
-    /// - Parameter tellsCallers: whether it is recorded which process makes each call.
+    /// - Parameter tellsCallers: whether to record which process makes each call.
     package init(tellsCallers: Bool) throws(ProbeError) {
         probe = try Probe(
             tellsCallers: tellsCallers, slow: Self.slow, follows: true,
@@ -32,34 +32,34 @@ package final class CommandRecorder {
         documents = .of(pipeline, identity: .here(probe))
     }
 
-    /// Has the next `execve` of a child of this process begin the command.
+    /// Makes the next `execve` of a child of this process the beginning of the command.
     package func begin() { probe.followNextChild() }
 
-    /// Takes in what the kernel half has little room for; to be called ten times a second.
+    /// Reads the data for which the kernel half has little room. Call it ten times a second.
     package func relieve() { pipeline.relieve() }
 
-    /// Whether the kernel has shown the command's `execve`, from which on its calls are counted.
+    /// Whether the probe has seen the command's `execve`. Its calls are counted from there on.
     package var hasBegun: Bool { probe.hasBegun }
 
-    /// How many threads of the command run.
+    /// The number of threads of the command.
     package var threads: Int { probe.followedThreads }
 
-    /// How many threads the kernel had no memory to follow.
+    /// The number of threads that were not followed because the kernel had no memory.
     package var unfollowedThreads: Int { probe.unfollowedThreads }
 
-    /// The processes of the command that run; nil where they can't be listed.
+    /// The running processes of the command; nil if they can't be listed.
     package func running() -> [RunningProcess]? { try? probe.followedProcesses() }
 
-    /// What was counted until now.
+    /// The counts until now.
     ///
-    /// - Parameter query: as `GET /stats` takes it.
+    /// - Parameter query: a query for `GET /stats`.
     package func stats(_ query: String) throws(FetchError) -> StatsDocument {
         pipeline.sample()
         return try documents.stats(query)
     }
 
-    /// The slowest calls of those in `stats` that don't wait by design, at most `count`, slowest first. The slowest call of each kind is
-    /// among what they are chosen from.
+    /// The slowest calls in `stats` that don't wait by design, at most `count` of them, slowest first. The candidates include the
+    /// slowest call of each kind.
     package func slowest(_ stats: StatsDocument, names: String?, count: Int) throws(FetchError) -> [SlowDocument.Call] {
         let query = names.map { "&name=\($0.queryEncoded)" } ?? ""
         var calls = try documents.slow("sort=latency&top=\(count)\(query)").calls

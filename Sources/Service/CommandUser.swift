@@ -1,19 +1,20 @@
 package import Glibc
 
-/// The user that a command runs as: the one who called sudo or doas.
+/// The user that a command runs as: the user who called sudo or doas.
 package struct CommandUser: Equatable {
-    /// The user's id.
+    /// The user id.
     package let id: uid_t
-    /// Its first group.
+    /// The primary group.
     package let group: gid_t
-    /// All its groups.
+    /// All groups of the user.
     package let groups: [gid_t]
     /// The login name; nil if the id has none.
     package let name: String?
     /// The home folder; nil if the id has none.
     package let home: String?
 
-    /// Who called sudo or doas, by what these leave in `environment`; nil where this isn't root, nobody did, or root itself.
+    /// The user who called sudo or doas, from the variables that these set in `environment`. Nil if this process isn't root, if
+    /// neither was used, or if root called it.
     package static func calling(environment: [String: String], effectiveID: uid_t = geteuid()) -> CommandUser? {
         guard effectiveID == 0 else { return nil }
         if let text = environment["SUDO_UID"], let id = uid_t(text), id != 0 {
@@ -37,7 +38,7 @@ package struct CommandUser: Equatable {
     private static func groups(of name: String, _ own: gid_t) -> [gid_t] {
         var count: Int32 = 64
         var groups = [gid_t](repeating: 0, count: Int(count))
-        // Says how many there are where that is more.
+        // If there are more groups, this sets `count` to their number.
         if getgrouplist(name, own, &groups, &count) < 0 {
             groups = [gid_t](repeating: 0, count: Int(count))
             if getgrouplist(name, own, &groups, &count) < 0 { return [own] }
@@ -45,12 +46,13 @@ package struct CommandUser: Equatable {
         return Array(groups.prefix(Int(count)))
     }
 
-    /// The variables that the user's command finds: `environment` without what sudo and doas added, with the user's own name and home.
+    /// The environment of the user's command: `environment` without the variables that sudo and doas added, and with the name and
+    /// home of the user.
     package func environment(from environment: [String: String]) -> [String: String] {
         var variables = environment
         for name in ["SUDO_UID", "SUDO_GID", "SUDO_USER", "SUDO_COMMAND", "DOAS_USER"] { variables[name] = nil }
         if let name { (variables["USER"], variables["LOGNAME"]) = (name, name) }
-        // Where a user has none, root's would be wrong.
+        // Root's home would be wrong for a user without a home.
         variables["HOME"] = home ?? "/"
         return variables
     }

@@ -4,7 +4,7 @@ import Text
 
 /// Bars of characters.
 enum Bar {
-    /// How time divides into CPU (full, from the left) and waiting (light).
+    /// A bar of the time on the CPU (full, from the left) and the time waiting (light).
     static func cpuAndWait(_ row: StatsRow, width: Int, _ capabilities: Capabilities) -> StyledLine {
         var line = StyledLine()
         guard row[.total] > 0 else {
@@ -19,7 +19,7 @@ enum Bar {
 
     private static let eighths = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
 
-    /// A bar of `part` of `whole` in at most `width` cells; what is not nothing is seen.
+    /// A bar of `part` of `whole` in at most `width` cells. Any part above zero is visible.
     static func horizontal(_ part: Double, of whole: Double, width: Int, _ capabilities: Capabilities) -> String {
         guard part > 0, whole > 0, width > 0 else { return "" }
         let cells = min(part / whole, 1) * Double(width)

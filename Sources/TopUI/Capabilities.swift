@@ -1,10 +1,10 @@
-/// What a terminal can show, and what it can tell.
+/// What a terminal can show, and which input it can report.
 package struct Capabilities: Equatable, Sendable {
-    /// How many colours: 0, 8 or 256.
+    /// The number of colours: 0, 8 or 256.
     package var colors: Int
-    /// Whether it shows characters beyond ASCII, among them blocks of each height and width (U+2581 to U+258F).
+    /// Whether it shows characters beyond ASCII, including blocks of every height and width (U+2581 to U+258F).
     package var isUnicode: Bool
-    /// Whether it reports what is done with the mouse.
+    /// Whether it reports mouse events.
     package var hasMouse: Bool
 
     /// Capabilities from their parts.
@@ -12,9 +12,9 @@ package struct Capabilities: Equatable, Sendable {
         (self.colors, self.isUnicode, self.hasMouse) = (colors, isUnicode, hasMouse)
     }
 
-    /// What the environment says: `TERM`, the locale's character set, `COLORTERM`, and `NO_COLOR` (no-color.org).
+    /// Capabilities from the environment: `TERM`, the locale's character set, `COLORTERM`, and `NO_COLOR` (no-color.org).
     ///
-    /// - Parameter wantsASCII: whether nothing beyond ASCII is wanted; nil for what the terminal and the locale can.
+    /// - Parameter wantsASCII: whether to use ASCII only; nil lets the terminal and the locale decide.
     package init(environment: [String: String], wantsASCII: Bool? = nil) {
         let terminal = environment.nonEmpty("TERM") ?? "dumb"
         let limited = LimitedTerminal.named(terminal)
@@ -25,15 +25,15 @@ package struct Capabilities: Equatable, Sendable {
         hasMouse = limited == nil
     }
 
-    /// Whether the environment's locale has UTF-8 for its character set.
+    /// Whether the character set of the environment's locale is UTF-8.
     package static func isUTF8(_ environment: [String: String]) -> Bool {
-        // The first of them that is set decides (locale(7)).
+        // The first variable that is set decides (locale(7)).
         let names = ["LC_ALL", "LC_CTYPE", "LANG"]
         let locale = names.compactMap { environment.nonEmpty($0) }.first?.lowercased() ?? ""
         return locale.contains("utf-8") || locale.contains("utf8")
     }
 
-    /// Whether the environment's terminal can be drawn on at all.
+    /// Whether the environment's terminal can show a screen at all.
     package static func canDraw(environment: [String: String]) -> Bool {
         !["", "dumb"].contains(environment["TERM"] ?? "")
     }

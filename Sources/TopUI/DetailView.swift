@@ -3,7 +3,7 @@ import Measurements
 import Rendering
 import Text
 
-/// One call: its figures, its histogram, the calls in progress, and how the latencies were over the last minutes.
+/// One call: its figures, its histogram, its calls in progress, and its latencies over the last minutes.
 struct DetailView {
     let row: RowID
     let data: TopData
@@ -11,11 +11,11 @@ struct DetailView {
     let columns: Int
     let capabilities: Capabilities
 
-    /// Whose calls it is about.
+    /// The subjects whose calls it shows.
     private var subjects: Subjects { state.table.scope.subjects }
 
-    /// The sections share `rows` lines: what one doesn't need, the others get. On a small screen they are longer than that, and
-    /// can be scrolled.
+    /// The sections share `rows` lines. Lines that one section doesn't need go to the others. On a small screen the sections need
+    /// more than `rows` lines, and the view scrolls.
     func lines(rows: Int) -> [StyledLine] {
         let calls = inFlight
         guard let detail = data.detail, RowID(detail.syscall) == row, data.detailSubjects == subjects else {
@@ -35,7 +35,8 @@ struct DetailView {
         return lines + calls.prefix(max(callRows, rows - lines.count))
     }
 
-    /// How many of `rows` lines the slowest calls and those in flight get. Both lists give way to the pictures, down to one call.
+    /// How many of `rows` lines go to the slowest calls and to those in flight. Both lists shrink in favour of the pictures, down
+    /// to one call each.
     private func share(_ slowest: Int, _ calls: Int, of rows: Int) -> (slowest: Int, calls: Int) {
         guard slowest > 0 else { return (0, min(calls, max(Self.minCallRows, rows / 4))) }
         let both = max(2 * Self.minSharedRows, min(rows - 2 * Self.minPictureRows, rows / 2))
@@ -53,7 +54,7 @@ struct DetailView {
     private static let minCallRows = 3
     /// A head and a call.
     private static let minSharedRows = 2
-    /// A head and three lines of a frame.
+    /// A head and three lines of a picture.
     private static let minPictureRows = 4
 
     private func figures(_ detail: SyscallDetail) -> [StyledLine] {

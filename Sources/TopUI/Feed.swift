@@ -4,9 +4,9 @@ import Loop
 import Platform
 import Synchronization
 
-/// Asks the source on a thread of its own, so that no key has to wait for an answer.
+/// Queries the source on a thread of its own, so that no key has to wait for an answer.
 ///
-/// Time is the monotonic clock's: whoever sets the machine's clock neither stops the frames nor hurries them.
+/// It uses the monotonic clock, so setting the machine's clock neither delays frames nor hurries them.
 final class Feed: Sendable {
     private struct Shared {
         var question: TopQuestion
@@ -15,15 +15,15 @@ final class Feed: Sendable {
     }
 
     private let shared: Mutex<Shared>
-    /// The reading end has a byte while there are answers.
+    /// Its reading end has a byte while there are answers.
     private let news: Bell
-    /// The reading end has a byte while the thread has another question, or is to end.
+    /// Its reading end has a byte while the thread has a new question or has to end.
     private let orders: Bell
 
-    /// After a failure it is tried again after this long at most.
+    /// The longest time before the next attempt after a failure.
     private static let retrySeconds = 1.0
 
-    /// Starts asking: at once, and then every `question.interval` seconds.
+    /// Starts to query the source: at once, and then every `question.interval` seconds.
     ///
     /// - Parameter source: used on the feed's thread only.
     /// - Throws: `SystemFailure` when the process is out of descriptors.
@@ -34,16 +34,16 @@ final class Feed: Sendable {
         Thread.start { [self] in run(reader) }
     }
 
-    /// What `poll` has to wait for.
+    /// The descriptor to poll for new answers.
     var descriptor: Int32 { news.descriptor }
 
-    /// Ends the thread once its answer is here.
+    /// Ends the thread as soon as its current query has been answered.
     func stop() {
         shared.withLock { $0.isStopped = true }
         orders.ring()
     }
 
-    /// Another frame is wanted from now on: what it needs is asked for at once.
+    /// Changes the question. A new question is asked at once.
     func ask(_ question: TopQuestion) {
         let isNew = shared.withLock { shared in
             defer { shared.question = question }
@@ -52,7 +52,7 @@ final class Feed: Sendable {
         if isNew { orders.ring() }
     }
 
-    /// The answers that came since the last time.
+    /// The answers that came since the last call.
     func take() -> [TopAnswer] {
         news.silence()
         return shared.withLock { shared in
@@ -61,7 +61,7 @@ final class Feed: Sendable {
         }
     }
 
-    /// Lets the reader go to the thread, which is the only one to use it.
+    /// Moves the reader to the thread. No other thread uses it.
     private final class Box: @unchecked Sendable {
         var reader: Reader
         init(_ reader: Reader) { self.reader = reader }
@@ -73,7 +73,7 @@ final class Feed: Sendable {
         while let question = wait(until: next, answered: answered) {
             let isDue = SuspendingClock.now >= next
             if isDue { next = max(next + .seconds(question.interval), .now) }
-            // A shorter interval counts from now.
+            // A changed interval begins now.
             if let before = answered, before.interval != question.interval {
                 next = .now + .seconds(question.interval)
             }
@@ -99,7 +99,7 @@ final class Feed: Sendable {
         }
     }
 
-    /// Waits until it is time or the question is another one; nil when stopped.
+    /// Waits until the next interval is due or the question has changed. Nil when the feed is stopped.
     private func wait(until next: SuspendingClock.Instant, answered: TopQuestion?) -> TopQuestion? {
         while true {
             orders.silence()

@@ -1,22 +1,22 @@
 import Text
 
-/// What is typed as a filter: words, of which those with a prefix such as `pid:` say whose calls are wanted, and the others which.
+/// The words of a filter. Words with a prefix such as `pid:` select callers; the others select calls by name.
 package struct FilterWords: Equatable, Sendable {
-    /// Why a text is no filter.
+    /// Why a text isn't a valid filter.
     package struct Problem: Error, Equatable, CustomStringConvertible {
-        /// What is wrong and what is right.
+        /// What is wrong, and what is accepted instead.
         package let description: String
     }
 
-    /// Names of calls: each a pattern with `*` and `?`, or a part of the name; none for all.
+    /// Names of calls, each a pattern with `*` and `?` or a part of the name. Empty for all calls.
     private(set) var names: [String] = []
-    /// Whose calls; empty for everybody's.
+    /// The callers; empty for all callers.
     private(set) var subjects: Subjects = [:]
 
-    /// Everything fits.
+    /// A filter that matches everything.
     package init() {}
 
-    /// The filter that `text` says: words with blanks between them.
+    /// The filter in `text`, whose words are separated by blanks.
     package init(_ text: String) throws(Problem) {
         for word in text.split(separator: " ") {
             let parts = word.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
@@ -31,16 +31,16 @@ package struct FilterWords: Equatable, Sendable {
         }
     }
 
-    /// The filter of the command line's options, which have the values of each word as queries have them.
+    /// The filter in the options of the command line. The values of each word have the form that they have in queries.
     package init(names: String?, subjects: [SubjectWord: String]) throws(Problem) {
         if let names { try add(names: names) }
         for word in SubjectWord.allCases {
-            // What separates words here doesn't there.
+            // A blank separates words in a filter, but not in an option.
             if let text = subjects[word] { try add(word, String(text.map { $0 == " " ? "?" : $0 })) }
         }
     }
 
-    /// What of an unfinished `text` can be heeded at once: the names.
+    /// The part of an unfinished `text` that can be applied at once: the names.
     init(unfinished text: String) {
         for word in text.split(separator: " ") where !word.contains(":") {
             names += word.split(separator: ",").map(String.init)
@@ -71,17 +71,17 @@ package struct FilterWords: Equatable, Sendable {
         subjects[word, default: []] += values
     }
 
-    /// Whether it keeps nothing out.
+    /// Whether it matches everything.
     package var isEmpty: Bool { names.isEmpty && subjects.isEmpty }
 
-    /// The same for calls of every name.
+    /// The same filter without its names of calls.
     var withoutNames: FilterWords {
         var words = self
         words.names = []
         return words
     }
 
-    /// As it can be typed.
+    /// The filter as a person would type it.
     package var text: String {
         let words = SubjectWord.allCases.compactMap { word in
             subjects[word].map { "\(word.rawValue):\($0.joined(separator: ","))" }
@@ -89,13 +89,13 @@ package struct FilterWords: Equatable, Sendable {
         return ((names.isEmpty ? [] : [names.joined(separator: ",")]) + words).joined(separator: " ")
     }
 
-    /// Whether a call's name fits.
+    /// Whether the name of a call matches.
     func fits(_ name: String) -> Bool {
         names.isEmpty
             || names.contains { Self.isPattern($0) ? Glob.matches(name, pattern: $0) : name.contains($0) }
     }
 
-    /// The names as patterns of whole names, which is what queries take.
+    /// The names as patterns that match whole names, as queries take them.
     var patterns: [String] { names.map { Self.isPattern($0) ? $0 : "*\($0)*" } }
 
     private static func isPattern(_ name: String) -> Bool { name.contains { $0 == "*" || $0 == "?" } }

@@ -2,8 +2,8 @@ import Documents
 import Measurements
 import Text
 
-/// The three lines on top: the machine, what happens on it, and what is shown of that at what cost. Each says less where there is
-/// less room.
+/// The three lines at the top: the machine, its activity, and the selection that is shown, with the cost of recording. On a
+/// narrow screen each line leaves out details.
 enum HeaderView {
     static func lines(_ data: TopData, _ state: TopState, columns: Int) -> [StyledLine] {
         guard let document = data.latest else { return [StyledLine("syslat", .bold), StyledLine(), StyledLine()] }
@@ -45,7 +45,7 @@ enum HeaderView {
             return line
         }
         var long = line(" calls/s", " errors/s", ", ")
-        // Of other rows it would be the oldest of some, not of the machine's.
+        // In any other scope, the oldest call of the rows may not be the oldest on the machine.
         let all = data.latestScope.isMachine ? document.rows : []
         let oldest = all.max { ($0.values.integer(.oldest) ?? 0) < ($1.values.integer(.oldest) ?? 0) }
         if let oldest, let ns = oldest.values.integer(.oldest) {
@@ -73,8 +73,8 @@ enum HeaderView {
         return line
     }
 
-    /// The way that led here, what is shown, and how it is chosen, in at most `columns` cells. Where that is too much, the
-    /// beginning of the way is left out, then the end of the rest.
+    /// The path to this view, what is shown, and how it is selected, in at most `columns` cells. If there isn't enough room, the
+    /// beginning of the path is left out first, and then the end of the rest.
     private static func what(_ state: TopState, columns: Int) -> String {
         let table = state.table
         var steps = table.path.map(\.printable)
@@ -96,7 +96,7 @@ enum HeaderView {
         return DisplayText.width(text.printable) > columns ? DisplayText.fit(text, columns: columns) : text
     }
 
-    /// What isn't in the figures.
+    /// Calls that are missing from the figures or from their rows, and figures that are coarse.
     private static func account(_ document: StatsDocument, _ data: TopData, _ state: TopState) -> StyledLine {
         let recorder = document.recorder
         var line = StyledLine(" | ")

@@ -3,30 +3,30 @@ import Documents
 import Measurements
 import Text
 
-/// How many calls of each kind took how long, interval by interval, over the last minutes; and of one kind, how it was before.
+/// The latencies of each kind of call over the last minutes, interval by interval; and for one kind, the latencies before that.
 package struct HeatHistory: Sendable {
-    /// One interval: its length in seconds, whose calls were counted, and of each call the counts by power of two of ns; nil if it
-    /// wasn't asked which calls they were.
+    /// One interval: its length in seconds, the subjects whose calls were counted, and the counts of each call by power of two of
+    /// ns. The counts are nil if the rows of the interval weren't rows of calls.
     struct Interval: Sendable {
         let seconds: Double
         let subjects: Subjects
         let octaves: [RowID: [UInt32]]?
     }
 
-    /// What is told of one kind of call in an interval, or in a step of the daemon's history: its length in seconds, and the counts by power
-    /// of two of ns; nil if they aren't known.
+    /// One kind of call in an interval or in a step of the daemon's history: the length in seconds, and the counts by power of
+    /// two of ns. The counts are nil if they aren't known.
     struct Column: Equatable, Sendable {
         let seconds: Double
         let octaves: [UInt32]?
     }
 
     private(set) var intervals: Deque<Interval> = []
-    /// What the daemon's history had of one call.
+    /// The history that the daemon had of one call.
     private(set) var past: CallPast?
-    /// How many intervals came after that.
+    /// The number of intervals since that history ended.
     private var intervalsSincePast = 0
 
-    /// As many as the widest screen shows, and no more than a few MB.
+    /// Enough intervals for the widest screen, in no more than a few MB.
     static let capacity = 300
 
     init() {}
@@ -44,15 +44,16 @@ package struct HeatHistory: Sendable {
         if intervals.count > Self.capacity { intervals.removeFirst() }
     }
 
-    /// Takes in what the daemon's history had of one call, up to the end of the last interval. It takes the place of the intervals so far,
-    /// unless they reach further back: a daemon that was started again remembers less.
+    /// Adds the daemon's history of one call up to the end of the last interval. The history replaces the intervals so far,
+    /// unless they reach further back: a restarted daemon has a shorter history.
     mutating func fill(_ past: CallPast) {
         let known = intervals.reduce(0) { $1.subjects == past.subjects && $1.octaves != nil ? $0 + $1.seconds : $0 }
         guard past.columns.reduce(0, { $0 + $1.seconds }) >= known else { return }
         (self.past, intervalsSincePast) = (past, 0)
     }
 
-    /// The last `count` columns of the calls that `subjects` made of one kind, oldest first. The oldest is one that is known.
+    /// The last `count` columns of the calls of one kind that `subjects` made, oldest first. The counts of the oldest column are
+    /// known.
     func columns(_ row: RowID, of subjects: Subjects, last count: Int) -> [Column] {
         let past = past.flatMap { $0.row == row && $0.subjects == subjects ? $0 : nil }
         let recent = past == nil ? intervals[...] : intervals.suffix(intervalsSincePast)
@@ -67,7 +68,7 @@ package struct HeatHistory: Sendable {
     }
 }
 
-/// What the daemon's history has of the calls that `subjects` made of one kind, step by step, up to a moment.
+/// The daemon's history of the calls of one kind that `subjects` made, step by step, up to a moment.
 struct CallPast: Sendable {
     let row: RowID
     let subjects: Subjects

@@ -2,10 +2,11 @@ import Documents
 import Histograms
 import Text
 
-/// How latencies were over the last minutes: time across, the newest at the right; a column for each interval and, for the time before
-/// the call was shown, for each step of the daemon's history, which is about as long; latency upward, a power of two for each row where there is room; the count as colour or shade, on a logarithmic scale.
+/// The latencies over the last minutes. Time runs to the right: each column is an interval or, for the time before the call was
+/// shown, a step of the daemon's history, which is about as long. Latency increases upward, by a power of two for each row if
+/// there is room. The colour or shade is the count, on a logarithmic scale.
 struct Heatmap {
-    /// Nil where it isn't known.
+    /// The counts of each column; nil for a column that isn't known.
     private let columns: [[UInt32]?]
     private let steps: ClosedRange<Int>
     private let stepsPerRow: Int
@@ -43,7 +44,7 @@ struct Heatmap {
             "HEATMAP of the last \(Format.duration(ns: UInt64(seconds * 1e9))), at most \(Format.count(top)) calls in a cell"
         return [StyledLine(title, .dim)]
             + zip(starts, cells).reversed().map { start, counts in
-                // A row's label is the longest that its calls took.
+                // The label of a row is the longest latency in it.
                 let end = min(start + stepsPerRow - 1, steps.upperBound, PowerOfTwo.steps - 2)
                 let label = Format.duration(ns: PowerOfTwo.upperNs(end) ?? .max)
                 var line = StyledLine(
@@ -59,7 +60,7 @@ struct Heatmap {
             }
     }
 
-    /// From dark to bright: readable on a dark and on a light background, since each cell has its own.
+    /// From dark to bright. Each cell sets its own background, so the ramp is readable on dark and on light terminals.
     private static let ramp: [UInt8] = [17, 18, 19, 54, 90, 126, 162, 198, 203, 209, 215, 221, 227]
     private static let shades: [String] = [" ", ".", ":", "-", "=", "+", "*", "#", "%", "@"]
     private static let blocks: [String] = [" ", "░", "▒", "▓", "█"]

@@ -2,9 +2,9 @@ import Documents
 import Rendering
 import Text
 
-/// What the keys do, and what is shown.
+/// The help: the keys and the columns.
 enum HelpView {
-    /// Broken into lines of `columns` cells.
+    /// The help, wrapped to `columns` cells.
     static func lines(columns: Int) -> [StyledLine] {
         var lines = [StyledLine("Keys", .bold)]
         for (keys, meaning) in keys { lines += entry(keys, meaning, columns: columns) }
@@ -24,7 +24,7 @@ enum HelpView {
         }
     }
 
-    /// `text` in lines of at most `columns` cells, where its words are that short.
+    /// `text` in lines of at most `columns` cells. A longer word has a line of its own.
     static func wrapped(_ text: String, columns: Int) -> [String] {
         var lines = [""]
         for word in text.split(separator: " ") {
@@ -75,7 +75,7 @@ enum HelpView {
         ("m", "leave the mouse to the terminal, and take it back"),
     ]
 
-    /// The columns of numbers say what their statistics mean; the drawings say it here.
+    /// The heads of columns and their meanings. Columns of numbers have their meaning in `TableColumn`; drawings have it here.
     private static let columnHeads: [(String, String)] =
         TableColumn.all.map { ($0.title(isTotal: false), $0.meaning) } + [
             ("CPU", "the shares of the time on a CPU (full) and waiting (light)"),

@@ -2,7 +2,7 @@ import Documents
 import Histograms
 import Text
 
-/// A histogram as a bar for each power of two, with marks where the quantiles are.
+/// A histogram with a bar for each power of two, and marks at the quantiles.
 struct HistogramBars {
     private struct Row {
         var fromNs: UInt64
@@ -21,7 +21,7 @@ struct HistogramBars {
 
     private var rows: [Row] = []
 
-    /// At most `limit` bars: where that is less than the steps there are, some share one.
+    /// At most `limit` bars. If there are more steps than that, several steps share a bar.
     init(_ detail: SyscallDetail, limit: Int) {
         var lastStep: Int?
         for bucket in detail.buckets {
@@ -30,7 +30,7 @@ struct HistogramBars {
                 rows[rows.count - 1].count += bucket.count
                 continue
             }
-            // The steps between two that hold calls are shown, empty: a gap is something to see.
+            // Empty steps between two that hold calls are shown, so that gaps are visible.
             if let lastStep { for empty in (lastStep + 1)..<step { rows.append(Row(step: empty, count: 0)) } }
             rows.append(Row(step: step, count: bucket.count))
             lastStep = step

@@ -18,7 +18,7 @@ enum InFlightView {
         return [title, heads] + page.range.map { line(calls[$0], columns: columns, isSelected: $0 == selected) }
     }
 
-    /// The calls that the list has.
+    /// The calls in the list.
     static func calls(_ data: TopData, _ state: TopState) -> [InFlightDocument.Call] {
         let filter = state.filterNow
         return (data.inFlight?.calls ?? []).filter { call in
@@ -30,7 +30,7 @@ enum InFlightView {
         data.latest?.syscalls.first { $0.name == call.name && $0.abi == call.abi }?.waitsByDesign ?? false
     }
 
-    /// A call's age; with a '>' where it is older than the probe.
+    /// The age of a call, after a '>' if the call is older than the probe.
     static func age(_ call: InFlightDocument.Call) -> String {
         (call.sinceBeforeAttach ? ">" : "") + Format.duration(ns: call.ageNs)
     }
@@ -48,7 +48,7 @@ enum InFlightView {
         return line
     }
 
-    /// Where in the kernel one thread is.
+    /// The kernel stack of one thread.
     static func stack(_ tid: Int, _ data: TopData) -> [StyledLine] {
         guard let call = data.inFlight?.calls.first(where: { $0.tid == tid }) else {
             return [StyledLine("the call of thread \(tid) has returned", .dim)]

@@ -1,10 +1,10 @@
-/// What a person does: a key as it is meant, or something with the mouse.
+/// A key by its meaning, or a mouse event.
 package enum Key: Equatable, Hashable, Sendable {
-    /// A key with a character on it.
+    /// A key that types a character.
     case character(Character)
-    /// Up, in a list.
+    /// Up in a list.
     case up
-    /// Down, in a list.
+    /// Down in a list.
     case down
     /// To the left.
     case left
@@ -18,16 +18,16 @@ package enum Key: Equatable, Hashable, Sendable {
     case home
     /// To the end.
     case end
-    /// Into what is selected; done with typing.
+    /// Open the selection, or apply what was typed.
     case enter
-    /// Back; away with what was typed.
+    /// Go back, or discard what was typed.
     case escape
-    /// Away with the last character.
+    /// Delete the last character.
     case backspace
-    /// The left button is pressed: which cell of the screen that is, from 0.
+    /// The left button was pressed on this cell of the screen, counted from 0.
     case click(column: Int, row: Int)
-    /// The wheel is turned by a notch, away from the person.
+    /// The wheel was turned by one notch, away from the person.
     case wheelUp
-    /// The same towards the person.
+    /// The wheel was turned by one notch, towards the person.
     case wheelDown
 }

@@ -1,15 +1,15 @@
-/// Turns what a terminal sends into keys. Sequences may come in pieces.
+/// Decodes the input from a terminal into keys. A sequence may arrive in pieces.
 struct KeyDecoder {
     private var pending: [UInt8] = []
 
-    /// Whether the rest of a sequence that is too long is still to come.
+    /// Whether the rest of an overlong sequence has yet to arrive and be dropped.
     private var isSkipping = false
 
-    /// More than any sequence that means something here; longer ones are garbage, and dropped up to their end.
+    /// Longer than any sequence that has a meaning here. Longer sequences are garbage and are dropped up to their end.
     private static let longestSequence = 32
 
-    /// Whether a key has begun that may or may not go on: an Esc alone is one only if nothing follows it. What has begun with
-    /// parameters is a sequence for certain, and its end may come late.
+    /// Whether the input so far may be a complete key or the beginning of a sequence: an Esc is a key only if nothing follows it.
+    /// Input with parameters is certainly a sequence, and its end may come late.
     var isPending: Bool { !pending.isEmpty && !hasParameters }
 
     private var hasParameters: Bool {
@@ -37,18 +37,18 @@ struct KeyDecoder {
         }
     }
 
-    /// What has begun is all there will be.
+    /// The keys that are pending when no more input follows.
     mutating func flush() -> [Key] {
         defer { pending = [] }
         return pending.first == 0x1b && pending.count <= 2 ? [.escape] : []
     }
 
-    /// Whether a byte stands between the beginning and the end of a control sequence (ECMA-48, section 5.4).
+    /// Whether a byte belongs between the beginning and the end of a control sequence (ECMA-48, section 5.4).
     private static func isInside(_ byte: UInt8) -> Bool { (0x20...0x3f).contains(byte) }
 
     private static func isFinal(_ byte: UInt8) -> Bool { (0x40...0x7e).contains(byte) }
 
-    /// The first key and its length; a key that means nothing here is nil. Nil as a whole if more is needed.
+    /// The first key and its length. The key is nil if it has no meaning here; the result is nil if more bytes are needed.
     private static func first(_ bytes: ArraySlice<UInt8>) -> (Key?, Int)? {
         guard let byte = bytes.first else { return nil }
         switch byte {
@@ -65,7 +65,7 @@ struct KeyDecoder {
         }
     }
 
-    /// A key that is sent as Esc and more (ECMA-48, section 5.4; xterm's keys).
+    /// A key that is sent as a sequence that begins with Esc (ECMA-48, section 5.4; xterm's keys).
     private static func sequence(_ bytes: ArraySlice<UInt8>) -> (Key?, Int)? {
         let rest = bytes.dropFirst()
         guard let kind = rest.first else { return nil }
@@ -73,7 +73,7 @@ struct KeyDecoder {
         case UInt8(ascii: "["):
             guard let end = rest.dropFirst().firstIndex(where: { !isInside($0) }) else { return nil }
             let length = end - bytes.startIndex + 1
-            // Something else begins in the middle.
+            // Another sequence begins in the middle of this one.
             guard isFinal(bytes[end]) else { return (nil, length - 1) }
             let parameters = String(decoding: rest[(rest.startIndex + 1)..<end], as: UTF8.self)
             if bytes[end] == UInt8(ascii: "M"), parameters.isEmpty {

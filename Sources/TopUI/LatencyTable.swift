@@ -2,13 +2,13 @@ import Documents
 import Measurements
 import Text
 
-/// A latency distribution in numbers: the estimates, and below them the bounds that the exact values lie between.
+/// A latency distribution in numbers: the estimates, and below them the bounds of the exact values.
 struct LatencyTable {
     private struct Cell {
         let head: String
         let value: UInt64
         var bounds: (lower: UInt64, upper: UInt64)?
-        /// Where there is no room, the one with the largest number goes first.
+        /// If there isn't enough room, the cells with the largest number are left out first.
         let dropOrder: Int
 
         init(head: String, value: UInt64, bounds: (lower: UInt64, upper: UInt64)? = nil, dropOrder: Int) {
@@ -38,7 +38,7 @@ struct LatencyTable {
             } + [Cell(.max, row, dropOrder: 3)]
     }
 
-    /// A quantile as people call it: `p50`, `p99.9`.
+    /// The usual name of a quantile: `p50`, `p99.9`.
     static func name(_ quantile: Double) -> String {
         "p" + Format.fixed(quantile * 100, digits: quantile * 100 == (quantile * 100).rounded() ? 0 : 1)
     }

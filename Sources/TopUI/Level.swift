@@ -1,4 +1,4 @@
-/// Counts as few steps on a logarithmic scale.
+/// Maps counts to a few levels on a logarithmic scale.
 enum Level {
     /// 0 for nothing, 1 for one call, `levels` for `most`.
     static func of(_ count: UInt64, most: UInt64, levels: Int) -> Int {
@@ -9,7 +9,7 @@ enum Level {
     }
 
     private static func logarithm(_ value: Double) -> Double {
-        // Base 2: the exponent, and the significand taken as linear in between, which is close enough for a bar.
+        // Base 2: the exponent, with linear interpolation by the significand, which is close enough for a bar.
         Double(value.exponent) + value.significand - 1
     }
 }

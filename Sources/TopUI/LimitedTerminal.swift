@@ -1,26 +1,26 @@
-/// A terminal that shows fewer characters than the locale has, and reports no mouse: a console or a device, not a program with a
-/// font of its own.
+/// A terminal that shows fewer characters than the locale has and doesn't report the mouse: a console or a hardware terminal, as
+/// opposed to a terminal emulator with its own fonts.
 ///
-/// `TERM` names them. The list is of those that terminfo has and that are still met; terminals that it doesn't have are new programs,
-/// which show everything. The Linux console shows up to 512 glyphs. Its built-in font has `█`, `▄` and the shades, but none of the
-/// other blocks (drivers/tty/vt/cp437.uni in the kernel), and what is missing all looks the same.
+/// `TERM` identifies it. The list has the terminals of this kind that are in terminfo and still in use. Terminals that aren't in
+/// terminfo are new programs, which show everything. The Linux console shows up to 512 glyphs. Its built-in font has `█`, `▄` and
+/// the shades, but none of the other blocks (drivers/tty/vt/cp437.uni in the kernel), and all missing glyphs look the same.
 struct LimitedTerminal {
-    /// How many colours it has at most.
+    /// The largest number of colours that it has.
     let colors: Int
 
-    /// Names as they begin, with the number of colours.
+    /// Prefixes of names, with the number of colours.
     private static let names: [(prefix: String, colors: Int)] = [
         ("linux", 8), ("ansi", 8), ("pcansi", 8), ("qansi", 8), ("scoansi", 8), ("cons25", 8), ("wsvt", 8), ("pcvt", 8),
         ("pccon", 8), ("mach", 8), ("cygwin", 8), ("at386", 8), ("sun-color", 8), ("sun", 0), ("wy", 0), ("tvi", 0),
         ("adm", 0), ("hp", 0), ("ibm", 0), ("dumb", 0), ("unknown", 0), ("network", 0), ("dialup", 0),
     ]
 
-    /// The one that `terminal`, a value of `TERM`, names; nil if it names another kind.
+    /// The terminal that `terminal`, a value of `TERM`, names; nil if it isn't a limited one.
     static func named(_ terminal: String) -> LimitedTerminal? {
-        // `screen` names the terminal that it runs on behind a dot, where it isn't a usual one.
+        // `screen` appends the name of an unusual terminal that it runs on, after a dot.
         let multiplexers = ["screen.", "tmux."]
         let name = multiplexers.first { terminal.hasPrefix($0) }.map { terminal.dropFirst($0.count) } ?? terminal[...]
-        // Not `vte`, which is a library of terminals.
+        // `vte` isn't one of these: it is a library for terminal emulators.
         if name.hasPrefix("vt"), name.dropFirst(2).first?.isNumber == true { return LimitedTerminal(colors: 0) }
         return names.first { name.hasPrefix($0.prefix) }.map { LimitedTerminal(colors: $0.colors) }
     }

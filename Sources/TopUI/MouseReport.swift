@@ -1,12 +1,13 @@
-/// What a terminal sends of the mouse (ctlseqs.ms of xterm, "Mouse Tracking").
+/// The mouse reports that a terminal sends (ctlseqs.ms of xterm, "Mouse Tracking").
 enum MouseReport {
-    /// Reports of buttons, in decimal numbers.
+    /// Requests reports of buttons, in decimal numbers.
     static let on = "\u{1b}[?1000h\u{1b}[?1006h"
     static let off = "\u{1b}[?1006l\u{1b}[?1000l"
 
     private static let modifiers = 4 | 8 | 16
 
-    /// What `\e[<BUTTON;COLUMN;ROW` and `M` mean, or `m` for a button that is released; nil for what means nothing here.
+    /// The key for `\e[<BUTTON;COLUMN;ROW` and a final `M`, or `m` if a button was released; nil if the report has no meaning
+    /// here.
     static func key(_ parameters: some StringProtocol, isPress: Bool) -> Key? {
         let numbers = parameters.split(separator: ";", omittingEmptySubsequences: false).map { Int($0) }
         guard isPress, numbers.count == 3, let button = numbers[0], let column = numbers[1], let row = numbers[2] else {
@@ -15,7 +16,7 @@ enum MouseReport {
         return key(button: button, column: column, row: row)
     }
 
-    /// The same of the three bytes behind `\e[M`, as terminals send them that don't know the decimal form.
+    /// The key for the three bytes after `\e[M`, which terminals send if they don't support the decimal form.
     static func key(bytes: ArraySlice<UInt8>) -> Key? {
         let numbers = bytes.map { Int($0) - 32 }
         return numbers.count == 3 ? key(button: numbers[0], column: numbers[1], row: numbers[2]) : nil

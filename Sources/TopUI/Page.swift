@@ -1,4 +1,5 @@
-/// Which part of a list is shown, so that the selected entry is in it: whole pages, so that rows don't move with it.
+/// The part of a list that is shown. It contains the selected entry, and scrolls by whole pages, so that rows stay in place while
+/// the selection moves.
 struct Page {
     let range: Range<Int>
 

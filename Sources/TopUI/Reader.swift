@@ -1,16 +1,16 @@
 import Documents
 import Text
 
-/// Reads exact intervals from a source: each answer is about what came after the one before.
+/// Reads consecutive intervals from a source: each interval begins exactly where the one before ended.
 struct Reader {
     private let source: any DocumentFetching
     /// Names the end of the last interval; nil before the first.
     private var cursor: String?
     /// The query for the interval that was read last.
     private var lastInterval: String?
-    /// What the last document about it had, as parameters of a query.
+    /// The query parameters of the last document about that interval.
     private var lastParameters: String?
-    /// The call, and whose, that the past was asked of last; nil while no detail is shown.
+    /// The call and the subjects whose past was asked for last; nil while no detail is shown.
     private var lastPast: (row: RowID, subjects: Subjects)?
 
     init(_ source: any DocumentFetching) { self.source = source }
@@ -19,7 +19,7 @@ struct Reader {
         "window=\(Format.fixed(question.interval, digits: 3))s"
     }
 
-    /// The next interval. It begins where the one before ended, whatever that was about: a cursor names a moment, not rows.
+    /// The next interval. It begins where the one before ended, even if that had other rows: a cursor names a moment, not rows.
     mutating func next(_ question: TopQuestion) throws(FetchError) -> StatsDocument {
         let document: StatsDocument
         let parameters = question.parameters(question.stepScope)
@@ -27,7 +27,7 @@ struct Reader {
         do {
             document = try source.stats(query + parameters)
         } catch  where error.reason == .cursorIsGone {
-            // Another run of the daemon, or one was away for too long.
+            // The daemon was restarted, or this program was stopped for too long.
             query = Self.start(question)
             document = try source.stats(query + parameters)
         }
@@ -35,8 +35,8 @@ struct Reader {
         return document
     }
 
-    /// The last interval with other rows, and what came after it so far; nil if the rows are the same. The next interval begins where
-    /// it would have begun.
+    /// The last interval with other rows, extended to the present; nil if the rows are the same. The beginning of the next
+    /// interval doesn't change.
     mutating func again(_ question: TopQuestion) throws(FetchError) -> StatsDocument? {
         let parameters = question.parameters(question.stepScope)
         guard let lastInterval, parameters != lastParameters else { return nil }
@@ -50,7 +50,7 @@ struct Reader {
         return document
     }
 
-    /// What else the frame needs.
+    /// Everything else that the frame needs.
     func rest(_ question: TopQuestion, into answer: inout TopAnswer) throws(FetchError) {
         if let window = question.window {
             answer.chosen = try source.stats("window=\(window)\(question.parameters(question.scope))")
@@ -74,9 +74,10 @@ struct Reader {
         if let slow = question.slow { answer.slow = try self.slow(slow) }
     }
 
-    /// How the call whose detail opens was before, in steps about as long as an interval; nil where that was asked already, or isn't known.
+    /// The history of the call whose detail opens, in steps about as long as an interval; nil if it was asked for before or isn't
+    /// known.
     ///
-    /// It ends where the last interval does, so that the next one goes on from there.
+    /// It ends where the last interval ends, so that the next interval follows without a gap.
     mutating func past(_ question: TopQuestion) throws(FetchError) -> CallPast? {
         guard let row = question.detail else {
             lastPast = nil
@@ -95,7 +96,7 @@ struct Reader {
             return CallPast(row: row, subjects: question.subjects, columns: columns)
         } catch {
             switch error.reason {
-            // A daemon that is too old for it refuses the parameter.
+            // A daemon that is too old to have the parameter refuses it.
             case .isRefused, .isMissing: lastPast = (row, question.subjects)
             case .cursorIsGone: break
             case .isUnreachable: throw error
@@ -104,7 +105,7 @@ struct Reader {
         }
     }
 
-    /// The slow calls, or why they aren't known: a daemon may be too old for them, or told not to write them down.
+    /// The slow calls, or why they aren't known: the daemon may be too old to log them, or told not to.
     private func slow(_ question: SlowQuestion) throws(FetchError) -> SlowAnswer {
         do {
             return SlowAnswer(question: question, document: .success(try source.slow(question.query)))
@@ -114,7 +115,7 @@ struct Reader {
         }
     }
 
-    /// Who makes the call; nil if nothing is known of that window any more.
+    /// The processes that make the call; nil if the window is no longer known.
     private func whose(_ row: RowID, _ subjects: Subjects, _ window: String) throws(FetchError) -> TopAnswer.Whose? {
         let scope = Scope(grouping: .process, names: [row.name], abi: row.abi, subjects: subjects)
         do {

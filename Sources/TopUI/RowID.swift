@@ -1,10 +1,10 @@
 import Documents
 
-/// Which row of a call: its name and ABI.
+/// Identifies the row of a call: its name and ABI.
 package struct RowID: Hashable, Sendable {
     /// The call's name.
     package var name: String
-    /// Its ABI; nil for the rows that many calls share.
+    /// Its ABI; nil for rows that many calls share.
     package var abi: String?
 
     init(_ row: StatsRow) { (name, abi) = (row.name, row.abi) }
@@ -12,14 +12,14 @@ package struct RowID: Hashable, Sendable {
     /// A row's identity from its parts.
     package init(name: String, abi: String?) { (self.name, self.abi) = (name, abi) }
 
-    /// The name as tables have it.
+    /// The name as tables show it.
     var displayName: String { StatsRow.displayName(name, abi: abi) }
 }
 
-/// Which row of any table: what stays the same of it from one answer to the next.
+/// Identifies a row of any table, across answers.
 enum RowKey: Hashable, Sendable {
     case call(RowID)
-    /// Two processes may have had one id, one after the other.
+    /// Not unique: two processes may have had the same id, one after the other.
     case process(pid: Int?)
     case command(String?)
     case cgroup(path: String?)

@@ -1,21 +1,21 @@
 import Glibc
 
-/// The terminal's descriptor for output, whose writes never wait.
+/// The descriptor for output to the terminal. Its writes never block.
 ///
-/// O_NONBLOCK belongs to what was opened, which standard output shares with the shell and whatever else runs on the terminal. So
-/// the terminal is opened anew.
+/// O_NONBLOCK belongs to the open file description, which standard output shares with the shell and with the other programs on
+/// the terminal. So the terminal is opened again.
 struct ScreenDescriptor {
     let number: Int32
-    /// Whether it is ours alone, and doesn't wait.
+    /// Whether it belongs to this process alone and is non-blocking.
     private let isOwn: Bool
 
     /// Standard output itself.
     static let shared = ScreenDescriptor(number: STDOUT_FILENO, isOwn: false)
 
-    /// The terminal that standard output is, opened anew; standard output itself where that can't be had.
+    /// The terminal of standard output, opened again; standard output itself if that fails.
     static func open() -> ScreenDescriptor {
         let flags = O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
-        // The controlling terminal may be opened by this name even where its own file belongs to another user (su).
+        // This name opens the controlling terminal even if the terminal's device file belongs to another user (su).
         let isControlling = tcgetsid(STDOUT_FILENO) >= 0
         for path in (isControlling ? ["/dev/tty"] : []) + ["/proc/self/fd/\(STDOUT_FILENO)"] {
             let number = Glibc.open(path, flags)
@@ -26,23 +26,23 @@ struct ScreenDescriptor {
 
     func close() { if isOwn { Glibc.close(number) } }
 
-    /// Whether something can be written within `milliseconds`.
+    /// Whether the descriptor becomes writable within `milliseconds`.
     func isReady(within milliseconds: Int32) -> Bool {
         var wanted = pollfd(fd: number, events: Int16(POLLOUT), revents: 0)
         return poll(&wanted, 1, milliseconds) > 0
     }
 
-    /// Writes what the terminal takes now; returns how many bytes that was, or -1 with `errno` set.
+    /// Writes as much as the terminal accepts now. Returns the number of bytes, or -1 with `errno` set.
     func write(_ bytes: ArraySlice<UInt8>) -> Int {
         bytes.withUnsafeBytes { write($0.baseAddress!, $0.count) }
     }
 
-    /// The same for text that a signal handler may have.
+    /// The same for text that is safe to use in a signal handler.
     func write(_ text: StaticString) { _ = write(text.utf8Start, text.utf8CodeUnitCount) }
 
     private func write(_ bytes: UnsafeRawPointer, _ count: Int) -> Int {
         if isOwn { return Glibc.write(number, bytes, count) }
-        // A write that may wait does so only for what there is no room for: never for one byte where there is some.
+        // A blocking write blocks only for bytes that don't fit. If there is room, a write of one byte never blocks.
         var written = 0
         while written < count {
             guard isReady(within: 0) else {

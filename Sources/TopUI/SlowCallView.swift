@@ -3,7 +3,7 @@ import Measurements
 import Rendering
 import Text
 
-/// One slow call with all that is known of it.
+/// One slow call with everything that is known about it.
 enum SlowCallView {
     static func lines(_ call: SlowDocument.Call, columns: Int, _ capabilities: Capabilities) -> [StyledLine] {
         var lines = [title(call)] + caller(call).flatMap { wrapped($0, columns: columns) }
@@ -63,7 +63,7 @@ enum SlowCallView {
         ] + (call.longestWaitNs.map { [line("longest wait", $0, .plain)] } ?? [])
     }
 
-    /// `text`, which may have no blanks, in lines of `columns` cells.
+    /// `text` in lines of `columns` cells, cut anywhere, since it may have no blanks.
     private static func wrapped(_ text: String, columns: Int) -> [StyledLine] {
         var (lines, rest) = ([StyledLine](), text)
         while DisplayText.width(rest) > columns {

@@ -1,22 +1,22 @@
 import Documents
 import Text
 
-/// Which slow calls a frame shows.
+/// The slow calls that a frame shows.
 struct SlowQuestion: Hashable, Sendable {
-    /// The names of the calls, as patterns; none for all.
+    /// The names of the calls, as patterns; empty for all.
     var names: [String] = []
     /// Their ABI; nil for all.
     var abi: String?
-    /// Whose calls they are.
+    /// The callers.
     var subjects: Subjects = [:]
-    /// Whether the few slowest are wanted, instead of the newest.
+    /// Whether to ask for the few slowest calls instead of the newest.
     var wantsSlowest = false
 
-    /// More than a person looks through.
+    /// More calls than a person looks through.
     private static let maxNewest = 500
     private static let maxSlowest = 5
 
-    /// As a query.
+    /// The query.
     var query: String {
         let name = names.isEmpty ? "" : "&name=\(names.joined(separator: ",").queryEncoded)"
         let abi = abi.map { "&abi=\($0.queryEncoded)" } ?? ""
@@ -25,7 +25,7 @@ struct SlowQuestion: Hashable, Sendable {
     }
 }
 
-/// What it was answered with, or why these calls can't be had, although the rest can.
+/// The answer to a question, or why these calls aren't available although the rest is.
 struct SlowAnswer: Sendable {
     let question: SlowQuestion
     let document: Result<SlowDocument, FetchError>

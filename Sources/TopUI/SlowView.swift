@@ -2,7 +2,7 @@ import Documents
 import Rendering
 import Text
 
-/// The calls that were written down one by one, newest first.
+/// The log of slow calls, newest first.
 enum SlowView {
     static func lines(_ data: TopData, _ state: TopState, columns: Int, rows: Int) -> [StyledLine] {
         guard let answer = data.slow, answer.question == state.question.slow else {
@@ -20,7 +20,7 @@ enum SlowView {
         }
     }
 
-    /// The calls that the list has.
+    /// The calls in the list.
     static func calls(_ data: TopData, _ state: TopState) -> [SlowDocument.Call] {
         guard let answer = data.slow, answer.question == state.question.slow,
             case .success(let document) = answer.document
@@ -71,7 +71,7 @@ enum SlowView {
         return line
     }
 
-    /// Where it was while it waited longest; `cpu` for what hardly waited.
+    /// The kernel function of the longest wait; `cpu` for a call that hardly waited.
     private static func place(_ call: SlowDocument.Call) -> String {
         call.stack.first ?? (call.cpuNs > call.latencyNs / 2 ? "cpu" : "")
     }

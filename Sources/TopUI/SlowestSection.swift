@@ -2,9 +2,9 @@ import Documents
 import Rendering
 import Text
 
-/// The slowest calls of one kind, in its detail: the slowest ever, and those that were written down.
+/// The slowest calls of one kind, in its detail: the slowest since attach, and the slowest in the log.
 enum SlowestSection {
-    /// A head and a line for each call; empty where none is known.
+    /// A head and a line for each call; empty if none is known.
     static func lines(_ detail: SyscallDetail, _ answer: SlowAnswer?) -> [StyledLine] {
         var calls = detail.slowest.map { [$0] } ?? []
         if case .success(let document)? = answer?.document {
@@ -27,7 +27,7 @@ enum SlowestSection {
     private static func line(_ call: SlowDocument.Call, day: String) -> StyledLine {
         var line = StyledLine(
             DisplayText.fit(Format.duration(ns: call.latencyNs), columns: 7, alignsRight: true), .bold)
-        // The time of day says nothing of another day.
+        // For a call on another day, the date says more than the time of day.
         let when = call.at.hasPrefix(day) ? SlowText.time(call) : String(call.at.prefix(dayLength))
         line.append(" \(DisplayText.fit(when, columns: 12)) \(call.pid) \(call.comm)  ")
         if let errno = call.errno { line.append("\(errno)  ", .red) }

@@ -1,8 +1,8 @@
 import Documents
 import Text
 
-/// The last line: what is being typed, what came of the last key, what is wrong, or which keys there are. What came of a key may take
-/// more than one.
+/// The last line: the text being typed, the result of the last key, a failure, or the keys. The result of a key may take more
+/// than one line.
 enum StatusLine {
     private static let maxMessageRows = 3
 
@@ -27,7 +27,7 @@ enum StatusLine {
         return keys(state, columns: columns)
     }
 
-    /// The end of what is typed stays in sight, and what is wrong with it, too.
+    /// Keeps the end of the typed text visible, and the problem with it.
     private static func prompt(_ typed: String, _ problem: String?, columns: Int) -> StyledLine {
         var note = StyledLine()
         if let problem {
@@ -59,7 +59,7 @@ enum StatusLine {
             case .detail: ["q quit", "Enter callers", "l slow", "Esc back", "up down scroll", "t window"]
             case .stack, .slowCall, .help: ["q quit", "Esc back", "up down scroll"]
             }
-        // As many whole ones as there is room for.
+        // As many whole entries as there is room for.
         var text = ""
         for key in keys where text.count + key.count + 2 <= columns { text += (text.isEmpty ? "" : "  ") + key }
         return StyledLine(text, .dim)

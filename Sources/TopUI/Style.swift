@@ -4,7 +4,7 @@ package struct Style: Equatable, Sendable {
     package enum Color: Equatable, Sendable {
         /// The terminal's own.
         case standard
-        /// For what is wrong.
+        /// For errors and losses.
         case red
         /// For time on a CPU.
         case green

@@ -1,6 +1,6 @@
 import Text
 
-/// A line of the screen: pieces of text, each in its style. It has no control characters.
+/// A line of the screen: pieces of text, each with its style. It has no control characters.
 package struct StyledLine: Equatable, Sendable {
     /// Text in one style.
     package struct Run: Equatable, Sendable {
@@ -10,9 +10,9 @@ package struct StyledLine: Equatable, Sendable {
         package var style: Style
     }
 
-    /// The pieces from the left.
+    /// The pieces, from left to right.
     package private(set) var runs: [Run] = []
-    /// How many cells it takes.
+    /// The number of cells that it takes.
     package private(set) var width = 0
 
     init() {}
@@ -42,7 +42,7 @@ package struct StyledLine: Equatable, Sendable {
         if width < columns { append(String(repeating: " ", count: columns - width), style) }
     }
 
-    /// Puts `line` at the right end of `columns` cells, if there is room for it.
+    /// Appends `line` at the right end of `columns` cells if there is room for it.
     mutating func alignRight(_ line: StyledLine, columns: Int) {
         guard width + 1 + line.width <= columns else { return }
         pad(to: columns - line.width)

@@ -3,7 +3,7 @@ import Measurements
 import Rendering
 import Text
 
-/// The lines of the table as a terminal shows them: the columns of its layout, a bar of time on and off the CPU, and distributions.
+/// The table as lines for a terminal: the columns of its layout, a bar of time on and off the CPU, and the distributions.
 struct StyledTable {
     private let layout: TableLayout
     private let grouping: Grouping
@@ -11,7 +11,7 @@ struct StyledTable {
 
     private static let drawings = TableLayout.Drawings(
         barWidth: 6,
-        // Fewer cells say nothing, more than one for each step nothing more.
+        // Fewer cells show too little; more cells than steps show nothing more.
         distributionWidths: 10...Distribution.steps.count)
 
     init(by grouping: Grouping = .syscall, columns: Int, _ capabilities: Capabilities) {
@@ -19,11 +19,11 @@ struct StyledTable {
         (self.grouping, self.capabilities) = (grouping, capabilities)
     }
 
-    /// The head of a column. A blank stands before each but the first.
+    /// The head of a column. Each head except the first follows a blank.
     private struct Head {
         let text: String
         let width: Int
-        /// What a click on it sorts by.
+        /// The sort key that a click on it selects.
         var key: SortKey?
         var isSorted = false
         var alignsRight = false
@@ -56,7 +56,7 @@ struct StyledTable {
     /// The heads.
     ///
     /// - Parameters:
-    ///   - sort: what the rows are sorted by: that head is marked.
+    ///   - sort: the sort key of the rows. Its head is marked.
     ///   - isTotal: whether counts and times are totals.
     func heads(sort: SortKey, isTotal: Bool) -> StyledLine {
         var line = StyledLine()
@@ -68,7 +68,7 @@ struct StyledTable {
         return line
     }
 
-    /// What a click on the heads sorts by: the cells of each head, with the blank before it.
+    /// The cells of each head, with the blank before it, and the sort key that a click there selects.
     var sortKeys: [(columns: Range<Int>, key: SortKey)] {
         var (keys, start) = ([(columns: Range<Int>, key: SortKey)](), 0)
         for head in heads(sort: nil, isTotal: false) {
@@ -81,7 +81,7 @@ struct StyledTable {
 
     /// A row.
     ///
-    /// - Parameter seconds: what counts and times are divided by; nil for totals.
+    /// - Parameter seconds: the divisor of counts and times; nil for totals.
     func line(_ row: StatsRow, per seconds: TableColumn.Seconds, isSelected: Bool) -> StyledLine {
         var line = StyledLine()
         let name = DisplayText.fit(row.displayName, columns: layout.nameWidth)
@@ -115,7 +115,7 @@ struct StyledTable {
 }
 
 extension RowSubject {
-    /// Whether there are no more calls to come from it.
+    /// Whether it can't make any more calls.
     fileprivate var hasEnded: Bool {
         if case .process(let process) = self { process.hasExited } else { false }
     }

@@ -1,8 +1,8 @@
 import Documents
 import Text
 
-/// What callers can be asked for by. The raw value is the parameter of a query, the option of the command line, and what stands
-/// before the colon of a filter's word.
+/// A property that selects callers. The raw value is the name of the query parameter, of the command-line option, and of the
+/// prefix in a filter.
 package enum SubjectWord: String, CaseIterable, Hashable, Sendable {
     /// Process ids.
     case pid
@@ -13,7 +13,7 @@ package enum SubjectWord: String, CaseIterable, Hashable, Sendable {
     /// Users.
     case user
 
-    /// What rows by `grouping` are told apart by; nil for calls.
+    /// The word that tells apart rows by `grouping`; nil for calls.
     init?(_ grouping: Grouping) {
         switch grouping {
         case .syscall: return nil
@@ -34,7 +34,7 @@ package enum SubjectWord: String, CaseIterable, Hashable, Sendable {
         }
     }
 
-    /// What a list of its values may not be; nil if `values` is right.
+    /// What is wrong with a list of its values; nil if `values` is valid.
     func problem(_ values: [String]) -> String? {
         if values.isEmpty || values.contains("") { return "'\(rawValue):' needs a value, such as \(example)" }
         guard self == .pid else { return nil }
@@ -42,10 +42,10 @@ package enum SubjectWord: String, CaseIterable, Hashable, Sendable {
         return isRight ? nil : "'pid:' takes process ids, such as pid:812,813"
     }
 
-    /// The value that selects exactly the callers that `subject` counts, and what it is a value of; nil where nothing does: for what
-    /// is counted together, or not known.
+    /// The word and the value that select exactly the callers that `subject` counts; nil if there is no such value, because
+    /// several callers are counted together or the caller isn't known.
     ///
-    /// In a pattern, `?` stands for any byte: also for those that would mean something else there.
+    /// In a pattern, `?` matches any byte, including bytes that have another meaning in a pattern.
     static func selecting(_ subject: RowSubject) -> (word: SubjectWord, value: String)? {
         func literal(_ text: String) -> String? {
             text.isEmpty ? nil : String(text.map { $0 == "," || $0 == "*" ? "?" : $0 })
@@ -60,11 +60,11 @@ package enum SubjectWord: String, CaseIterable, Hashable, Sendable {
     }
 }
 
-/// Whose calls: the values of each word, of which one has to fit; all words have to.
+/// The callers: values for each word. A caller has to match one value of every word.
 package typealias Subjects = [SubjectWord: [String]]
 
 extension Subjects {
-    /// As parameters of a query, each behind a `&`.
+    /// The parameters of a query, each after a `&`.
     var query: String {
         SubjectWord.allCases.map { word in
             self[word].map { "&\(word.rawValue)=\($0.joined(separator: ",").queryEncoded)" } ?? ""

@@ -1,28 +1,29 @@
 package import Documents
 
-/// A table: what its rows are, which way led to it, and which row is selected.
+/// A table: what its rows are, the path that led to it, and the selected row.
 package struct Table: Equatable, Sendable {
     /// What the rows are about.
     package internal(set) var grouping: Grouping
-    /// The names of the subjects and calls that one went through to get here, outermost first. May have control characters.
+    /// The names of the subjects and calls on the path to this table, outermost first. They may have control characters.
     private(set) var path: [String] = []
-    /// What selects the subjects that one went through.
+    /// The values that select the subjects on the path.
     private(set) var pins: [SubjectWord: String] = [:]
-    /// The call whose callers the rows are; nil where all calls are counted.
+    /// The call whose callers the rows are; nil if all calls are counted.
     private(set) var call: RowID?
-    /// Which calls are wanted, and whose.
+    /// The filter: names of calls, and callers.
     package internal(set) var filter: FilterWords
-    /// The row that is selected; nil for the first.
+    /// The selected row; nil for the first.
     var selected: RowKey?
-    /// Where the selection was last: it stays there when what was selected is gone.
+    /// The last place of the selection. It stays there when the selected row is gone.
     var lastIndex = 0
 
-    /// The table that one begins with.
+    /// The first table.
     package init(by grouping: Grouping = .syscall, filter: FilterWords = FilterWords()) {
         (self.grouping, self.filter) = (grouping, filter)
     }
 
-    /// What it asks for. A subject that one went through was selected by what was asked for before, so it takes the place of that.
+    /// The scope to ask for. A subject on the path matched the filter already, so its value replaces the filter's values for that
+    /// word.
     var scope: Scope {
         var scope = Scope(grouping: grouping)
         scope.subjects = filter.subjects.merging(pins.mapValues { [$0] }) { $1 }
@@ -33,14 +34,14 @@ package struct Table: Equatable, Sendable {
         return scope
     }
 
-    /// What its rows can be about: not what has only one row.
+    /// The groupings that its rows can have, without those that would give a single row.
     private var groupings: [Grouping] {
         Grouping.allCases.filter { grouping in
             SubjectWord(grouping).map { pins[$0] == nil } ?? (call == nil)
         }
     }
 
-    /// Goes on to the next kind of rows, or back to the one before.
+    /// Changes to the next kind of rows, or back to the previous one.
     mutating func regroup(_ step: Int) {
         let all = groupings
         guard all.count > 1 else { return }
@@ -48,7 +49,7 @@ package struct Table: Equatable, Sendable {
         (selected, lastIndex) = (nil, 0)
     }
 
-    /// The calls of one of its rows; nil where they can't be asked for.
+    /// The calls of one of its rows; nil if no query can select them.
     func calls(of subject: RowSubject) -> Table? {
         guard let (word, value) = SubjectWord.selecting(subject) else { return nil }
         var table = Table(filter: call == nil ? filter : filter.withoutNames)
@@ -58,7 +59,7 @@ package struct Table: Equatable, Sendable {
         return table
     }
 
-    /// What a subject is called on the way: also what it is, where its name doesn't say so.
+    /// The name of a subject in the path, with its kind if the name alone doesn't show it.
     private static func step(_ subject: RowSubject) -> String {
         switch subject {
         case .command, .user: "\(subject.grouping.rawValue) \(subject.text)"
@@ -66,7 +67,7 @@ package struct Table: Equatable, Sendable {
         }
     }
 
-    /// Whose one of its calls is; nil where it is known to be one caller's.
+    /// The callers of one of its calls; nil if the path already selects a single caller.
     func callers(of call: RowID) -> Table? {
         var table = self
         (table.call, table.filter, table.path) = (call, filter.withoutNames, path + [call.displayName])
@@ -76,10 +77,10 @@ package struct Table: Equatable, Sendable {
         return table
     }
 
-    /// Whether it isn't known already which process makes all of its calls.
+    /// Whether its calls may come from more than one process.
     var hasManyProcesses: Bool { pins[.pid] == nil }
 
-    /// What its rows are called, in the plural.
+    /// The plural noun for its rows.
     var noun: String {
         switch grouping {
         case .syscall: "calls"

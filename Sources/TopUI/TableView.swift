@@ -1,7 +1,7 @@
 import Documents
 import Text
 
-/// The table: the heads, and as many rows as there is room for, with the selected one among them.
+/// The table: the heads, and as many rows as there is room for, including the selected one.
 enum TableView {
     static func lines(_ data: TopData, _ state: TopState, columns: Int, rows: Int, _ capabilities: Capabilities)
         -> [StyledLine]
@@ -20,7 +20,7 @@ enum TableView {
         return [heads] + page.range.map { table.line(all[$0], per: seconds, isSelected: $0 == selected) }
     }
 
-    /// The document that the table is about; nil before it is there.
+    /// The document that the table shows; nil until it has arrived.
     static func document(_ data: TopData, _ state: TopState) -> StatsDocument? {
         let (document, scope) =
             state.window == .interval ? (data.latest, data.latestScope) : (data.chosen, data.chosenScope)

@@ -1,23 +1,24 @@
 import CPlatform
 import Glibc
 
-/// The terminal in full-screen use: no echo, keys as they come, the alternate screen. What was there comes back on every
-/// way out: `leave`, the signals that end a program, and a crash.
+/// The terminal in full-screen mode: no echo, keys as they are typed, the alternate screen. Every way out restores the previous
+/// state: `leave`, the signals that end a program, and a crash.
 ///
-/// No write waits for whoever reads the terminal: what it doesn't take is kept until it does.
+/// Writes never block. Output that the terminal doesn't accept yet is kept until it does.
 final class Terminal {
     private let wakeUp: (read: Int32, write: Int32)
-    /// What is on its way to the screen.
+    /// Output that the terminal hasn't accepted yet.
     private var pending: ArraySlice<UInt8> = []
 
     private static let enterSequence = "\u{1b}[?1049h\u{1b}[?25l"
 
-    /// How long the terminal may take to read what gives it back; then what stands before that is thrown away.
+    /// How long to wait until the terminal has accepted the sequence that restores it. After that, the output queued before it is
+    /// discarded.
     private static let leavePatience = Duration.milliseconds(300)
 
-    /// Takes the terminal over. Nil if standard input or output is none.
+    /// Takes over the terminal. Nil if standard input or output isn't a terminal.
     ///
-    /// - Parameter reportsMouse: whether it is to report what is done with the mouse.
+    /// - Parameter reportsMouse: whether the terminal should report mouse events.
     init?(reportsMouse: Bool) {
         self.reportsMouse = reportsMouse
         var settings = termios()
@@ -40,9 +41,9 @@ final class Terminal {
     private func enter() {
         var settings = signalState.saved
         settings.c_lflag &= ~tcflag_t(ICANON | ECHO)
-        // Ctrl-S would stop the screen, and with it what gives the terminal back.
+        // Ctrl-S would stop all output, including the sequence that restores the terminal.
         settings.c_iflag &= ~tcflag_t(IXON)
-        // Each key as it comes, whatever number of them another program asked for.
+        // Each key as it is typed, even if another program changed VMIN and VTIME.
         withUnsafeMutableBytes(of: &settings.c_cc) { characters in
             characters[Int(VMIN)] = 1
             characters[Int(VTIME)] = 0
@@ -52,17 +53,17 @@ final class Terminal {
         write(Self.enterSequence + (reportsMouse ? MouseReport.on : ""))
     }
 
-    /// Whether what is done with the mouse comes as input.
+    /// Whether mouse events arrive as input.
     var reportsMouse: Bool {
         didSet {
             guard reportsMouse != oldValue else { return }
-            // Turned off too often does no harm, too seldom it would.
+            // Turning reports off once too often does no harm; leaving them on would.
             if reportsMouse { signalState.reportsMouse = true }
             write(reportsMouse ? MouseReport.on : MouseReport.off)
         }
     }
 
-    /// Gives the terminal back and stops, as Ctrl-Z asks; returns when `fg` has woken the process.
+    /// Restores the terminal and stops the process, as Ctrl-Z asks. Returns when `fg` has continued it.
     private func suspend() {
         giveBack()
         raise(SIGSTOP)
@@ -72,7 +73,7 @@ final class Terminal {
 
     deinit { leave() }
 
-    /// Gives the terminal back. Does nothing the second time.
+    /// Restores the terminal. Does nothing the second time.
     func leave() {
         giveBack()
         guard signalState.wakeUp >= 0 else { return }
@@ -82,8 +83,8 @@ final class Terminal {
         signalState.screen.close()
     }
 
-    /// The frame under way is of no use any more. A terminal that takes nothing loses what it was sent before, so that the
-    /// end finds room and is there when it is read again.
+    /// Drops the frame that is being sent. If the terminal accepts nothing, its queued output is discarded, so that the restoring
+    /// sequence has room and is there when the terminal is read again.
     private func giveBack() {
         guard signalState.isActive else { return }
         let end = signalState.leaveSequence.withUTF8Buffer { Array($0)[...] }
@@ -113,20 +114,20 @@ final class Terminal {
         return (Int(size.ws_col), Int(size.ws_row))
     }
 
-    /// What happened while waiting.
+    /// The reason why a wait ended.
     enum Event: Equatable {
         case input([UInt8])
         case resized
         /// `descriptor` can be read.
         case news
-        /// Everything that was written is on its way.
+        /// The terminal has accepted everything that was written.
         case written
         case timeout
-        /// The terminal went away, or a signal asks to end.
+        /// The terminal is gone, or a signal asks the program to end.
         case end
     }
 
-    /// Waits at most `seconds` for something to happen here, or for `descriptor` to have something to read.
+    /// Waits at most `seconds` for an event of the terminal or for `descriptor` to become readable.
     func wait(seconds: Double, descriptor: Int32) -> Event {
         var wanted = [STDIN_FILENO, wakeUp.read, descriptor].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         wanted.append(
@@ -145,7 +146,7 @@ final class Terminal {
         if count > 0, wanted[0].revents != 0 {
             var bytes = [UInt8](repeating: 0, count: 256)
             let length = read(STDIN_FILENO, &bytes, bytes.count)
-            // Another program may have taken the input first.
+            // Another program may have read the input first.
             if length < 0, errno == EAGAIN || errno == EINTR { return .input([]) }
             return length > 0 ? .input(Array(bytes.prefix(length))) : .end
         }
@@ -157,10 +158,10 @@ final class Terminal {
         return count < 0 ? .resized : count == 0 ? .timeout : .input([])
     }
 
-    /// Whether the terminal hasn't taken everything yet. A frame that is painted then would only make it later.
+    /// Whether output is pending. Painting a frame now would only add to the delay.
     var isBusy: Bool { !pending.isEmpty }
 
-    /// Sends `text` as far as the terminal takes it now; `wait` sends the rest.
+    /// Sends as much of `text` as the terminal accepts now; `wait` sends the rest.
     func write(_ text: String) {
         pending += text.utf8
         flush()
@@ -169,7 +170,7 @@ final class Terminal {
     private func flush() {
         while isBusy {
             let count = signalState.screen.write(pending)
-            // A terminal that went away is noticed where its keys are read.
+            // `wait` notices a terminal that is gone when it reads keys.
             if count < 0 && errno != EAGAIN && errno != EINTR { return pending = [] }
             if count < 0 && errno == EAGAIN { return }
             pending.removeFirst(max(0, count))
@@ -180,29 +181,29 @@ final class Terminal {
 private struct SignalState {
     var saved: termios
     var isActive: Bool
-    /// Whether the terminal has been told to report the mouse since it was taken over.
+    /// Whether mouse reports were turned on at any time since the terminal was taken over.
     var reportsMouse: Bool
     var wakeUp: Int32
     var screen: ScreenDescriptor
 
-    /// What gives the screen back: literals, since a signal handler may not allocate. The beginning of the first is
+    /// The sequence that restores the screen. These are literals because a signal handler may not allocate. The first begins with
     /// `MouseReport.off`.
     var leaveSequence: StaticString {
         reportsMouse ? "\u{1b}[?1006l\u{1b}[?1000l\u{1b}[?25h\u{1b}[?1049l" : "\u{1b}[?25h\u{1b}[?1049l"
     }
 }
 
-/// Written before the handlers are installed, read by them; a process has one terminal.
+/// Written before the handlers that read it are installed. A process has one terminal.
 nonisolated(unsafe) private var signalState = SignalState(
     saved: termios(), isActive: false, reportsMouse: false, wakeUp: -1, screen: .shared)
 
-/// Sets the terminal and forgets what was typed, without waiting until what was written is shown: it may never be.
+/// Changes the terminal's settings and discards pending input. Doesn't wait for pending output, which may never be shown.
 private func setSettings(_ settings: inout termios) {
     tcflush(STDIN_FILENO, TCIFLUSH)
     tcsetattr(STDIN_FILENO, TCSANOW, &settings)
 }
 
-/// Only calls that a signal handler may make (signal-safety(7)).
+/// Makes only calls that are safe in a signal handler (signal-safety(7)).
 private func restoreTerminal() {
     guard signalState.isActive else { return }
     signalState.isActive = false

@@ -1,4 +1,4 @@
-/// Turns frames into what a terminal has to be sent: only the lines that changed.
+/// Encodes frames as output for a terminal: only the lines that changed.
 struct TerminalPainter {
     let capabilities: Capabilities
     private var shown: [StyledLine]?
@@ -6,10 +6,10 @@ struct TerminalPainter {
 
     init(_ capabilities: Capabilities) { self.capabilities = capabilities }
 
-    /// The screen shows something else now: the next frame is painted as a whole.
+    /// Has the next frame painted as a whole, because the screen no longer shows the last one.
     mutating func forget() { shown = nil }
 
-    /// What changes the screen from the last frame to this one.
+    /// The output that changes the screen from the last frame to this one.
     mutating func paint(_ lines: [StyledLine], columns: Int, rows: Int) -> String {
         var text = ""
         if shown == nil || size != (columns, rows) {
@@ -20,7 +20,7 @@ struct TerminalPainter {
         let before = shown ?? []
         for (index, line) in lines.enumerated() where index >= before.count || before[index] != line {
             text += "\u{1b}[\(index + 1);1H" + encode(line)
-            // A line that fills the screen's width ends there already; clearing would take its last character.
+            // A line as wide as the screen leaves nothing to clear, and clearing would erase its last character.
             if line.width < columns { text += "\u{1b}[K" }
         }
         for index in lines.count..<max(lines.count, before.count) { text += "\u{1b}[\(index + 1);1H\u{1b}[K" }

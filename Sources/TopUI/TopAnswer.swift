@@ -1,30 +1,30 @@
 import Documents
 
-/// What a question was answered with; only what was asked for is there.
+/// The answer to a question. It has only the parts that were asked for.
 struct TopAnswer: Sendable {
-    /// Who makes a call, the first three processes; or why that isn't known.
+    /// The three processes that spend the most time in a call, or why they aren't known.
     struct Whose: Sendable {
         let row: RowID
         let subjects: Subjects
         let callers: Result<StatsDocument, FetchError>
     }
 
-    /// What was asked.
+    /// The question.
     var question = TopQuestion(interval: 0)
     var latest: StatsDocument?
-    /// Whether `latest` is about an interval that another answer has been about, and what came after it so far.
+    /// Whether `latest` repeats the interval of an earlier answer, extended to the present.
     var isAgain = false
     var chosen: StatsDocument?
     var detail: SyscallDetail?
-    /// Whether `detail` was asked for: it is nil where the call was not made in the window.
+    /// Whether `detail` was asked for. `detail` is nil if the call was not made in the window.
     var hasDetail = false
     var whose: Whose?
-    /// How long the calls of that kind took before, up to the end of the last interval; asked for once, when its detail opens.
+    /// The history of the call up to the end of the last interval. It is asked for once, when the detail opens.
     var past: CallPast?
     var inFlight: InFlightDocument?
     var inFlightName: String?
     var slow: SlowAnswer?
     var trouble: FetchError?
-    /// Why these rows can't be had, although others can.
+    /// Why these rows aren't available, although others are.
     var refusal: FetchError?
 }

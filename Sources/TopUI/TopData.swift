@@ -1,41 +1,41 @@
 package import Documents
 import Text
 
-/// Everything that a frame is made of, but for what the person at the keyboard has chosen.
+/// The data that a frame shows. `TopState` has what the person at the keyboard has chosen.
 package struct TopData: Sendable {
-    /// What came after the frame before: exact, whatever the interval.
+    /// The last interval. It begins exactly where the one before ended.
     package var latest: StatsDocument?
-    /// What the rows of `latest` are.
+    /// The scope of `latest`.
     var latestScope = Scope()
-    /// The window that was chosen, where it is another one.
+    /// The chosen window, if it isn't the last interval.
     package var chosen: StatsDocument?
-    /// What the rows of `chosen` are.
+    /// The scope of `chosen`.
     var chosenScope = Scope()
     /// The call whose detail is shown.
     package var detail: SyscallDetail?
-    /// Whose calls `detail` is about.
+    /// The callers that `detail` covers.
     var detailSubjects: Subjects = [:]
-    /// Who makes the call whose detail is shown.
+    /// The callers of the call whose detail is shown.
     var whose: TopAnswer.Whose?
     /// The calls in progress, oldest first.
     package var inFlight: InFlightDocument?
-    /// The call that `inFlight` is about; nil if it is about all.
+    /// The call that `inFlight` lists; nil for all calls.
     package var inFlightName: String?
-    /// Whose calls `inFlight` is about.
+    /// The callers that `inFlight` covers.
     var inFlightSubjects: Subjects = [:]
-    /// The calls that were written down one by one.
+    /// The log of slow calls.
     var slow: SlowAnswer?
-    /// How the latencies were over the last minutes.
+    /// The latencies over the last minutes.
     package var heat = HeatHistory()
-    /// Why there is nothing newer; nil while all is well.
+    /// Why there is no newer data; nil while all is well.
     package var trouble: FetchError?
-    /// Where the figures come from, for the header.
+    /// The source of the figures, for the header.
     package var origin: String
 
-    /// Nothing yet.
+    /// No data yet.
     package init(origin: String) { self.origin = origin }
 
-    /// Takes in what was fetched.
+    /// Adds an answer.
     mutating func add(_ answer: TopAnswer) {
         trouble = answer.trouble
         guard trouble == nil, answer.refusal == nil else { return }

@@ -1,21 +1,21 @@
 import Documents
 import Text
 
-/// What the screen shows: a pure function of the figures, what was chosen, and what the terminal can show.
+/// The contents of the screen: a pure function of the figures, the choices, and the terminal's capabilities.
 package struct TopFrame: Sendable {
-    /// The lines from the top; at most as many as the screen has, none wider than it.
+    /// The lines from the top. There are no more of them than the screen has, and none is wider than the screen.
     package let lines: [StyledLine]
 
-    /// What a key pressed on this frame is about.
+    /// The context of a key that is pressed on this frame.
     let context: TopState.Context
 
     private static let headerRows = 3
-    /// Below this, the header gives way to the figures.
+    /// On a screen with fewer lines, the header is left out in favour of the figures.
     private static let rowsForHeader = 6
 
     /// - Parameters:
-    ///   - columns: cells of a line.
-    ///   - rows: lines of the screen.
+    ///   - columns: the cells of a line.
+    ///   - rows: the lines of the screen.
     package init(data: TopData, state: TopState, columns: Int, rows: Int, capabilities: Capabilities) {
         guard columns > 0, rows > 0 else {
             (lines, context) = ([], TopState.Context())
@@ -74,7 +74,7 @@ package struct TopFrame: Sendable {
 }
 
 extension StyledLine {
-    /// The same line for a terminal that knows ASCII only.
+    /// The same line for a terminal that shows only ASCII.
     fileprivate var ascii: StyledLine {
         var line = StyledLine()
         for run in runs { line.append(DisplayText.ascii(run.text), run.style) }

@@ -1,35 +1,35 @@
 import Documents
 
-/// What a frame needs to be asked for.
+/// The data to ask for, for a frame.
 struct TopQuestion: Equatable, Sendable {
     /// Seconds between answers.
     var interval: Double
-    /// What the rows of the table are.
+    /// The scope of the table.
     var scope = Scope()
-    /// In which order the first rows are wanted, as parameters of a query; nil where all rows are.
+    /// The order of the first rows, as parameters of a query; nil to ask for all rows.
     var order: String?
-    /// The window that was chosen; nil for what came after the last answer.
+    /// The chosen window; nil for the interval since the last answer.
     var window: String?
-    /// Whose calls the detail and the calls in progress are.
+    /// The callers that the detail and the calls in progress cover.
     var subjects: Subjects = [:]
     /// The call whose detail is shown.
     var detail: RowID?
-    /// Whether it is shown who makes that call.
+    /// Whether the callers of that call are shown.
     var hasWhose = false
-    /// Whether the calls in progress are shown, and of which call; nil for all.
+    /// Whether the calls in progress are shown. `inFlightName` limits them to one call; nil for all.
     var hasInFlight = false
     var inFlightName: String?
-    /// Which slow calls are shown; nil for none.
+    /// The slow calls that are shown; nil for none.
     var slow: SlowQuestion?
 
-    /// What the document of each interval is about: while another window is shown, all calls of the machine.
+    /// The scope of the document of each interval. While another window is shown, it is all calls of the machine.
     var stepScope: Scope { window == nil ? scope : Scope() }
 
-    /// The parameters, behind the window, of a document about `scope`.
+    /// The query parameters for a document about `scope`. They follow the window.
     func parameters(_ scope: Scope) -> String {
         "&octaves=1\(scope.query)\(scope.grouping == .syscall ? "" : order ?? "")"
     }
 
-    /// Whether it may be refused because of whose calls it is about.
+    /// Whether it asks for particular callers, which a daemon may refuse.
     var isAboutSubjects: Bool { !scope.isMachine || !subjects.isEmpty }
 }

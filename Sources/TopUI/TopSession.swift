@@ -3,24 +3,24 @@ package import Documents
 package import Platform
 import Text
 
-/// `syslat top` on a terminal: shows frames of what a source answers and does what the keys say, until `q` or a signal.
+/// `syslat top` on a terminal: shows the answers of a source as frames and handles keys, until `q` or a signal.
 package struct TopSession {
     private var state: TopState
     private let capabilities: Capabilities
     private let origin: String
 
     /// - Parameters:
-    ///   - state: what is chosen at the beginning.
-    ///   - origin: where the figures come from, for people.
+    ///   - state: the initial choices.
+    ///   - origin: the source of the figures, for people to read.
     package init(_ state: TopState, capabilities: Capabilities, origin: String) {
         (self.state, self.capabilities, self.origin) = (state, capabilities, origin)
         self.state.mouse = capabilities.hasMouse ? .on : .absent
     }
 
-    /// An Esc that nothing follows for this long is a key, not the beginning of one, in seconds.
+    /// An Esc that nothing follows for this many seconds is a key, not the beginning of a sequence.
     private static let escapeSeconds = 0.025
 
-    /// Runs until it is left. Returns false if there is no terminal.
+    /// Runs until the person quits. Returns false if there is no terminal.
     ///
     /// - Throws: `SystemFailure` when the process is out of descriptors.
     package mutating func run(_ source: sending any DocumentFetching) throws(SystemFailure) -> Bool {
@@ -31,11 +31,11 @@ package struct TopSession {
         var painter = TerminalPainter(capabilities)
         var decoder = KeyDecoder()
         var data = TopData(origin: origin)
-        // What is on the screen while it is paused.
+        // The data on the screen while it is paused.
         var frozen: TopData?
         while true {
             let (columns, rows) = terminal.size
-            // A slow terminal gets fewer frames, each whole.
+            // A slow terminal gets fewer frames, but whole ones.
             if !terminal.isBusy {
                 let frame = TopFrame(
                     data: frozen ?? data, state: state, columns: columns, rows: rows, capabilities: capabilities)
@@ -57,7 +57,7 @@ package struct TopSession {
             case .input(let bytes): keys = decoder.decode(bytes)
             }
             for key in keys {
-                // The next key is about the frame that this one made.
+                // The next key applies to the frame that this key produced.
                 let context = TopFrame(
                     data: frozen ?? data, state: state, columns: columns, rows: rows, capabilities: capabilities
                 ).context
@@ -76,7 +76,7 @@ package struct TopSession {
 }
 
 extension TopData {
-    /// While the frame stands still, what it doesn't have yet is taken from `newer`, once.
+    /// The data of a paused frame, with the parts that it doesn't have yet taken from `newer`, once.
     func completed(by newer: TopData, for state: TopState) -> TopData {
         var data = self
         let question = state.question

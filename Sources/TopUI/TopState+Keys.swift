@@ -3,7 +3,7 @@ import Measurements
 import Text
 
 extension TopState {
-    /// What a key is about: what stands on the screen.
+    /// What the screen shows when a key is pressed.
     struct Context {
         /// The rows of the table.
         var rows: [RowSubject] = []
@@ -11,13 +11,13 @@ extension TopState {
         var threads: [Int] = []
         /// The slow calls.
         var slow: [SlowDocument.Call] = []
-        /// How many lines of a list the screen shows.
+        /// How many rows of a list the screen shows.
         var pageRows = 20
-        /// How far a long text can be scrolled.
+        /// The largest scroll offset of a long text, in lines.
         var maxScroll = 0
         /// The lines of the screen that show the rows of a list.
         var listLines = 0..<0
-        /// The line of the screen that has the heads of a table, and what they sort by; nil where there are none.
+        /// The line of the screen with the heads of a table; nil if there are none. `sortKeys` has their sort keys.
         var headLine: Int?
         var sortKeys: [(columns: Range<Int>, key: SortKey)] = []
     }
@@ -58,7 +58,7 @@ extension TopState {
         return next
     }
 
-    /// The letters that move, as the keys they stand for.
+    /// Maps letters that move to the keys with the same meaning.
     private static func plain(_ key: Key) -> Key {
         switch key {
         case .character("j"): .down
@@ -75,7 +75,7 @@ extension TopState {
         scroll = 0
     }
 
-    /// Into a row of the table.
+    /// Opens a row of the table.
     private mutating func open(_ subject: RowSubject) {
         if case .syscall(let name, let abi, _) = subject {
             enter(.detail(RowID(name: name, abi: abi)))
@@ -151,14 +151,14 @@ extension TopState {
         }
     }
 
-    /// The slow calls: of the kind whose detail is shown, or of all; and back.
+    /// Opens the slow calls, of the kind whose detail is shown or of all kinds. Leaves them if they are open.
     private mutating func listSlow() {
         if view.isSlow { return leave() }
         (selectedSlow, lastSlowIndex) = (nil, 0)
         if case .detail(let row) = view { enter(.slow(of: row)) } else { enter(.slow(of: nil)) }
     }
 
-    /// What `+` and `-` choose from, in seconds.
+    /// The intervals that `+` and `-` choose from, in seconds.
     private static let intervals = [0.1, 0.2, 0.5, 1, 2, 3, 5, 10, 30, 60]
 
     private static func next<Value: CaseIterable & Equatable>(_ value: Value) -> Value {

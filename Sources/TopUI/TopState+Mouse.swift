@@ -1,15 +1,15 @@
 extension TopState {
-    /// What becomes of the mouse.
+    /// How the mouse is used.
     enum Mouse: Equatable, Sendable {
         /// The terminal doesn't report it.
         case absent
-        /// It selects and scrolls here.
+        /// It selects and scrolls in this program.
         case on
-        /// It is the terminal's, which selects text with it.
+        /// It is left to the terminal, which selects text with it.
         case off
     }
 
-    /// Which entry of the list on the screen stands on line `row` of it; nil if there is none.
+    /// The index of the list entry on line `row` of the screen; nil if there is none.
     func index(ofLine row: Int, _ context: Context) -> Int? {
         guard context.listLines.contains(row), let (selected, count) = selection(context) else { return nil }
         let page = Page(count: count, selected: selected, rows: context.pageRows).range
@@ -17,7 +17,7 @@ extension TopState {
         return page.contains(index) ? index : nil
     }
 
-    /// A row is selected; a head sorts by its column, and the other way round the second time.
+    /// Handles a click. On a row, it selects the row. On a head, it sorts by the column; a second click reverses the order.
     mutating func click(column: Int, row: Int, _ context: Context) {
         if let index = index(ofLine: row, context) {
             select(index, context)

@@ -2,8 +2,8 @@ import Documents
 import Text
 
 extension TopState {
-    /// Where the selected row stands among `rows`; nil if there are none. Of several that can't be told apart, it is the one that
-    /// stands where it was.
+    /// The index of the selected row in `rows`; nil if there are none. If several rows have the key of the selection, the one at
+    /// its last place is chosen.
     func index(in rows: [RowSubject]) -> Int? {
         let table = table
         let isThere = table.lastIndex < rows.count && RowKey(rows[table.lastIndex]) == table.selected
@@ -11,33 +11,34 @@ extension TopState {
         return Self.place(index, was: table.lastIndex, isFirst: table.selected == nil, rows.count)
     }
 
-    /// Where the selected call in progress stands among `threads`; nil if there are none.
+    /// The index of the selected call in progress in `threads`; nil if there are none.
     func threadIndex(in threads: [Int]) -> Int? {
         Self.place(
             selectedThread.flatMap { threads.firstIndex(of: $0) }, was: lastThreadIndex, isFirst: selectedThread == nil,
             threads.count)
     }
 
-    /// Where the selected slow call stands among `calls`; nil if there are none.
+    /// The index of the selected slow call in `calls`; nil if there are none.
     func slowIndex(in calls: [SlowDocument.Call]) -> Int? {
         Self.place(
             selectedSlow.flatMap { calls.firstIndex(of: $0) }, was: lastSlowIndex, isFirst: selectedSlow == nil,
             calls.count)
     }
 
-    /// The kind of call whose slow ones are listed; nil for all.
+    /// The kind of call whose slow calls are listed; nil for all.
     var slowOf: RowID? {
         for case .slow(let row) in views.reversed() { return row }
         return nil
     }
 
-    /// Where it is; where it was, if it is gone.
+    /// The index of the selection, or its last index if it is gone.
     private static func place(_ index: Int?, was last: Int, isFirst: Bool, _ count: Int) -> Int? {
         guard count > 0 else { return nil }
         return index ?? (isFirst ? 0 : min(last, count - 1))
     }
 
-    /// Which entry of the list on the screen is selected, and how many there are; nil where there is no list, or nothing in it.
+    /// The index of the selected entry in the list on the screen, and the number of entries. Nil if there is no list or it is
+    /// empty.
     func selection(_ context: Context) -> (index: Int, count: Int)? {
         switch view {
         case .table: index(in: context.rows).map { ($0, context.rows.count) }
@@ -48,7 +49,7 @@ extension TopState {
         }
     }
 
-    /// Selects an entry of the list on the screen. The first one is the first whatever it is.
+    /// Selects an entry of the list on the screen. Index 0 selects the first place, whichever entry is there later.
     mutating func select(_ index: Int, _ context: Context) {
         switch view {
         case .table: (table.lastIndex, table.selected) = (index, index == 0 ? nil : RowKey(context.rows[index]))
@@ -70,7 +71,7 @@ extension TopState {
         }
     }
 
-    /// How many lines a notch of the wheel is.
+    /// How many lines a notch of the wheel scrolls.
     private static let notch = 3
 
     private static func moved(_ index: Int, _ key: Key, page: Int, last: Int) -> Int {

@@ -2,9 +2,9 @@ package import Documents
 import Measurements
 import Text
 
-/// What the person at the keyboard has chosen.
+/// The choices of the person at the keyboard.
 package struct TopState: Equatable, Sendable {
-    /// What fills the screen.
+    /// A view that fills the screen.
     package enum View: Equatable, Sendable {
         /// Calls or subjects, a row each.
         case table(Table)
@@ -18,9 +18,9 @@ package struct TopState: Equatable, Sendable {
         case slow(of: RowID?)
         /// One of them.
         case slowCall(SlowDocument.Call)
-        /// What the keys do.
+        /// The help.
         case help
-        /// What to sort by.
+        /// The list of sort keys.
         case sortMenu
 
         /// Whether it shows slow calls.
@@ -32,17 +32,17 @@ package struct TopState: Equatable, Sendable {
         }
     }
 
-    /// What becomes of the calls that wait by design, which would drown the others in an order by time.
+    /// How to treat calls that wait by design. They would bury the others in an order by time.
     package enum Waiting: CaseIterable, Sendable {
-        /// Time on the CPU decides, so that they sink.
+        /// Sort by time on the CPU, so that they move down.
         case cpuTime
-        /// All time decides, and they lead.
+        /// Sort by all time, so that they come first.
         case allTime
-        /// They are not shown.
+        /// Hide them.
         case hidden
     }
 
-    /// The time that the figures are about.
+    /// The period that the figures cover.
     package enum Window: CaseIterable, Sendable {
         /// The last interval.
         case interval
@@ -52,10 +52,10 @@ package struct TopState: Equatable, Sendable {
         case minute
         /// The last ten minutes.
         case tenMinutes
-        /// All since the probe attached.
+        /// Everything since the probe attached.
         case sinceAttach
 
-        /// The value of the parameter `window`; nil for what a cursor answers.
+        /// The value of the parameter `window`; nil for the last interval, which a cursor selects.
         var parameter: String? {
             switch self {
             case .interval: nil
@@ -67,46 +67,46 @@ package struct TopState: Equatable, Sendable {
         }
     }
 
-    /// The views one is in, the innermost last; never empty.
+    /// The open views, the innermost last; never empty.
     package internal(set) var views: [View]
-    /// The views one was in when figures came that fit them.
+    /// The views that were open when figures for them last arrived.
     var settledViews: [View]
-    /// The call in progress that is selected, by its thread; nil for the first.
+    /// The selected call in progress, by its thread; nil for the first.
     package internal(set) var selectedThread: Int?
-    /// Where that selection was last: it stays there when what was selected is gone.
+    /// The last place of that selection. It stays there when the selected call is gone.
     var lastThreadIndex = 0
-    /// The slow call that is selected; nil for the first.
+    /// The selected slow call; nil for the first.
     var selectedSlow: SlowDocument.Call?
-    /// Where that selection was last.
+    /// The last place of that selection.
     var lastSlowIndex = 0
-    /// How far a long text is scrolled.
+    /// The scroll offset of a long text, in lines.
     package internal(set) var scroll = 0
-    /// The entry of the sort menu that is selected.
+    /// The selected entry of the sort menu.
     package internal(set) var menuIndex = 0
-    /// What rows are sorted by.
+    /// The sort key of rows.
     package internal(set) var sort: SortKey
     /// Whether the largest come first.
     package internal(set) var isDescending: Bool
-    /// What becomes of calls that wait by design.
+    /// How to treat calls that wait by design.
     package internal(set) var waiting = Waiting.cpuTime
-    /// The time that the figures are about.
+    /// The period that the figures cover.
     package internal(set) var window = Window.interval
-    /// What is being typed as a filter; nil while nothing is.
+    /// The filter that is being typed; nil while none is.
     package internal(set) var typed: String?
-    /// What is wrong with that; nil before it is done.
+    /// What is wrong with the typed filter; nil until Enter is pressed.
     package internal(set) var problem: String?
-    /// What the last key, or what it asked for, came to; nil if there is nothing to say.
+    /// The result of the last key or of its request; nil if there is nothing to report.
     package internal(set) var message: String?
     /// Whether only rows with errors are shown.
     package internal(set) var hasErrorsOnly = false
-    /// Whether the frame stands still.
+    /// Whether the screen is paused.
     package internal(set) var isPaused = false
-    /// What becomes of the mouse.
+    /// How the mouse is used.
     var mouse = Mouse.absent
     /// Seconds between frames.
     package internal(set) var interval: Double
 
-    /// The beginning: the table, by time on the CPU unless `sort` says otherwise.
+    /// The initial state: the table, sorted by time on the CPU unless `sort` has another key.
     package init(interval: Double, sort: SortKey? = nil, table: Table = Table()) {
         self.interval = interval
         self.sort = sort ?? .by(.cpu)
@@ -115,10 +115,10 @@ package struct TopState: Equatable, Sendable {
         if sort == .by(.total) { waiting = .allTime }
     }
 
-    /// What fills the screen now.
+    /// The view that fills the screen now.
     package var view: View { views.last ?? .table(Table()) }
 
-    /// The table that one is in, or that what covers it was entered from.
+    /// The innermost open table, which another view may cover.
     var table: Table {
         get {
             for case .table(let table) in views.reversed() { return table }
@@ -130,13 +130,13 @@ package struct TopState: Equatable, Sendable {
         }
     }
 
-    /// How many tables one is in, each entered from the one before.
+    /// The number of open tables, each entered from the one before.
     var tableCount: Int { views.count { if case .table = $0 { true } else { false } } }
 
-    /// The filter as far as it holds at once: that of the table, or the part of what is being typed.
+    /// The filter that applies now: the table's, or the part of a filter being typed that can be applied at once.
     var filterNow: FilterWords { typed.map { FilterWords(unfinished: $0) } ?? table.filter }
 
-    /// The rows of `document` as chosen, in the chosen order.
+    /// The chosen rows of `document`, in the chosen order.
     func rows(of document: StatsDocument) -> [StatsRow] {
         let filter = document.grouping == .syscall ? filterNow : FilterWords()
         var rows = document.rows.filter { row in
@@ -149,10 +149,10 @@ package struct TopState: Equatable, Sendable {
         return rows
     }
 
-    /// More subjects than a person looks through; where there are more, the first ones are shown.
+    /// More subjects than a person looks through. If there are more, only the first ones are shown.
     static let maxSubjects = 1000
 
-    /// What has to be asked for this frame.
+    /// The data to ask for, for this frame.
     var question: TopQuestion {
         var question = TopQuestion(interval: interval, scope: table.scope, window: window.parameter)
         question.subjects = question.scope.subjects
@@ -173,7 +173,7 @@ package struct TopState: Equatable, Sendable {
                     names: row.map { [$0.name] } ?? table.filter.patterns, abi: row?.abi, subjects: question.subjects)
                 return question
             case .inFlight:
-                // Which of them wait by design, the rows of the calls say.
+                // The rows of the calls show which of them wait by design.
                 (question.hasInFlight, question.scope, question.order) = (true, Scope(), nil)
                 return question
             case .table: return question

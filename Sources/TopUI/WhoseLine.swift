@@ -2,7 +2,7 @@ import Documents
 import Measurements
 import Text
 
-/// Who makes a call, in a line of its detail: the processes with most of its time.
+/// The callers of a call, in a line of its detail: the processes with most of its time.
 enum WhoseLine {
     static func line(_ whose: TopAnswer.Whose, columns: Int) -> StyledLine {
         var line = StyledLine("callers ")

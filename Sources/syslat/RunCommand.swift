@@ -11,7 +11,7 @@ import Text
 import TopUI
 
 struct RunCommand: ParsableCommand {
-    /// What the table has a row for.
+    /// What a row of the table counts.
     enum Grouping: String, ExpressibleByArgument, CaseIterable {
         case syscall, process, command
     }
@@ -92,7 +92,7 @@ struct RunCommand: ParsableCommand {
         } catch {
             throw fail("\(error)", .runFailure)
         }
-        // A question that can't be answered is refused before the command has run.
+        // Refuse a query that can't be answered before the command runs.
         _ = try stats(recorder)
         let session = RunSession(
             words: words, file: file, user: user, environment: environment, waitsForChildren: waitChildren)
@@ -135,6 +135,6 @@ struct RunCommand: ParsableCommand {
 }
 
 extension ExitCode {
-    /// `syslat run` itself failed: the number that env(1), timeout(1) and nohup(1) use for that.
+    /// The exit status if `syslat run` itself fails, as env(1), timeout(1) and nohup(1) use it.
     static let runFailure = ExitCode(125)
 }

@@ -3,15 +3,15 @@ import Glibc
 import Platform
 import Service
 
-/// Where `syslat run` writes its table.
+/// The destination of the table of `syslat run`.
 struct RunOutput {
     private let descriptor: Int32
     private let file: OwnedDescriptor?
     private let path: String?
 
-    /// Opens the file at `path`, before the command may change what is there; standard error if that is nil.
+    /// Opens the file at `path` before the command runs and may change what is there. Uses standard error if `path` is nil.
     ///
-    /// - Parameter owner: with whose rights it is opened; nil for this process's own.
+    /// - Parameter owner: the user with whose permissions the file is opened; nil for those of this process.
     init(path: String?, owner: CommandUser?) throws(ExitCode) {
         self.path = path
         guard let path else {
@@ -25,7 +25,8 @@ struct RunOutput {
         (descriptor, file) = (opened, OwnedDescriptor(opened))
     }
 
-    /// With the rights of `user`, whose file it is then; as strace(1) does. A negative number if that fails, with errno.
+    /// Opens the file with the permissions of `user`, who then owns a new file, as strace(1) does. Returns a negative number and
+    /// sets errno on failure.
     private static func open(_ path: String, as user: CommandUser?) -> Int32 {
         func open() -> Int32 { Glibc.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666) }
         guard let user else { return open() }
@@ -46,7 +47,7 @@ struct RunOutput {
         return Array(groups.prefix(max(0, Int(count))))
     }
 
-    /// How wide the terminal is; nil where this is none.
+    /// The width of the terminal; nil if the output isn't a terminal.
     var columns: Int? {
         var size = winsize()
         guard isatty(descriptor) == 1 else { return nil }

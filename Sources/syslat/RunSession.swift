@@ -7,7 +7,7 @@ import Platform
 import Service
 import Text
 
-/// Starts a command, passes on signals while it runs, and waits for its end.
+/// Starts a command, passes signals on to it while it runs, and waits for its end.
 struct RunSession {
     let words: [String]
     let file: CommandFile
@@ -41,10 +41,10 @@ struct RunSession {
         let elapsedNs: UInt64
         let userNs: UInt64
         let systemNs: UInt64
-        /// The processes of it that still run.
+        /// The processes of the command that are still running.
         let running: [RunningProcess]
 
-        /// The exit status.
+        /// The exit status as shells report it.
         var status: Int32 {
             switch end {
             case .exited(let status): status
@@ -53,7 +53,7 @@ struct RunSession {
         }
     }
 
-    /// How long to wait for a signal before the recorder is looked after, in ms.
+    /// The longest wait for a signal before the recorder is relieved, in ms.
     private static let patience: Int32 = 100
 
     /// Runs the command to its end.
@@ -64,7 +64,7 @@ struct RunSession {
         let startedAt = Timestamp.rfc3339(unixNs: Clock.nanoseconds(CLOCK_REALTIME))
         let begin = Clock.nanoseconds(CLOCK_MONOTONIC)
         let child = try start(signals)
-        // Whoever reads the report may be gone; the command's own setting is what it was.
+        // The reader of the report may be gone. The command has started already and keeps its own setting.
         signal(SIGPIPE, SIG_IGN)
         let end = wait(for: child, signals, recorder)
         if waitsForChildren, recorder.threads > 0 { waitForOthers(signals, recorder) }
@@ -83,11 +83,11 @@ struct RunSession {
         UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_usec) * 1000
     }
 
-    /// Starts the command. Its process id.
+    /// Starts the command. Returns its process id.
     private func start(_ signals: syslat_signals) throws(ExitCode) -> pid_t {
         if let user { Self.change(environment, into: user.environment(from: environment)) }
         var signals = signals
-        // The words as they were given: they may be no UTF-8.
+        // The original arguments, which may not be UTF-8.
         let given = CommandLine.unsafeArgv + (Int(CommandLine.argc) - words.count)
         let groups = user?.groups ?? []
         var isOwn: Int32 = 0
@@ -112,7 +112,7 @@ struct RunSession {
         throw fail("\(failure.reason)", ExitCode(failure.status))
     }
 
-    /// Changes the variables of this process, which the command inherits, where they differ.
+    /// Changes the environment variables of this process that differ. The command inherits them.
     private static func change(_ variables: [String: String], into wanted: [String: String]) {
         for name in variables.keys where wanted[name] == nil { unsetenv(name) }
         for (name, value) in wanted where variables[name] != value { setenv(name, value, 1) }
@@ -134,12 +134,13 @@ struct RunSession {
         }
     }
 
-    /// Whether a signal is to be passed on: what is typed at the terminal the command has had already, unless it has left the group.
+    /// Whether to pass a signal on. The command already has a signal that was typed at the terminal, unless it has left the
+    /// process group.
     private func isForCommand(_ signal: syslat_signal, _ child: pid_t) -> Bool {
         signal.is_typed == 0 ? signal.sender != child : getpgid(child) != getpgrp()
     }
 
-    /// Waits until no process of the command is left, or a signal ends the wait.
+    /// Waits until no process of the command is left or a signal ends the wait.
     private func waitForOthers(_ signals: syslat_signals, _ recorder: CommandRecorder) {
         var signals = signals
         let begin = Clock.seconds
@@ -152,7 +153,7 @@ struct RunSession {
             recorder.relieve()
             guard Clock.seconds - looked > 1, let running = recorder.running() else { continue }
             looked = Clock.seconds
-            // Where the kernel didn't show the end of a thread, there is nobody left to wait for.
+            // The probe may have missed the end of a thread. Then there is no process left to wait for.
             empty = running.isEmpty ? empty + 1 : 0
             if empty == 2 { return }
             guard !isSaid, !running.isEmpty else { continue }

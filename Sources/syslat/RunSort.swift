@@ -1,7 +1,7 @@
 import ArgumentParser
 import Documents
 
-/// What `syslat run -S` takes: the keys of `GET /stats`, and strace's names for them.
+/// A sort key for `syslat run -S`: a key of `GET /stats`, or strace's name for one.
 struct RunSort: ExpressibleByArgument {
     let key: SortKey
 
@@ -14,7 +14,7 @@ struct RunSort: ExpressibleByArgument {
 
     static var allValueStrings: [String] { SortKey.all.map(\.text) + aliases.flatMap(\.names) }
 
-    /// strace(1), option --summary-sort-by.
+    /// The names of strace(1), option --summary-sort-by.
     private static let aliases: [(key: String, names: [String])] = [
         ("total", ["time", "time-percent", "time-total", "total-time"]),
         ("calls", ["count"]),
@@ -25,6 +25,6 @@ struct RunSort: ExpressibleByArgument {
         ("max", ["max-time", "time-max", "longest"]),
     ]
 
-    /// strace's names, for help.
+    /// strace's names, for the help text.
     static var aliasHelp: String { aliases.flatMap(\.names).joined(separator: ", ") }
 }

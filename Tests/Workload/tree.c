@@ -55,7 +55,7 @@ static void become_daemon(void)
 	setsid();
 	if (fork() != 0)
 		_exit(0);
-	/* By then the one between has ended. */
+	/* After this, the process in between has ended. */
 	nanosleep(&moment, NULL);
 	make(SYS_sched_get_priority_max, -1, by_daemon);
 	_exit(0);
@@ -106,7 +106,7 @@ static int round_of_all(void)
 	}
 	failures += wait_for(child);
 
-	/* A brother, whom its parent waits for. It has ended when its end of the pipe is closed. */
+	/* A sibling: the parent of this process waits for it. It has ended when its end of the pipe is closed. */
 	int ends[2];
 	char byte;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
-/* How user space, which has the maps mapped into memory, reads them while the kernel writes. */
+/* Functions for user space to read the maps, which are mapped into its memory, while the kernel writes them. */
 #ifndef SYSLAT_READER_H
 #define SYSLAT_READER_H
 
@@ -26,13 +26,13 @@ static inline uint32_t syslat_foreign_key(const struct syslat_control *control, 
 	return __atomic_load_n(&control->row_keys[index], __ATOMIC_RELAXED);
 }
 
-/* Says that `number` has a name in the table of `abi`. */
+/* Marks `number` as having a name in the table of `abi`. */
 static inline void syslat_set_named(struct syslat_control *control, uint32_t abi, uint32_t number)
 {
 	control->named[abi][number / 64] |= (uint64_t)1 << number % 64;
 }
 
-/* Says that the result of `number` means nothing. */
+/* Marks the result of `number` as having no meaning. */
 static inline void syslat_set_resultless(struct syslat_control *control, uint32_t abi, uint32_t number)
 {
 	control->resultless[abi][number / 64] |= (uint64_t)1 << number % 64;
@@ -44,13 +44,13 @@ static inline void syslat_load_fence(void)
 	__atomic_thread_fence(__ATOMIC_ACQUIRE);
 }
 
-/* Makes `generation` the set of programs that counts, after everything that was written before. */
+/* Makes `generation` the set of programs that counts. Everything written before becomes visible first. */
 static inline void syslat_set_generation(struct syslat_control *control, uint32_t generation)
 {
 	__atomic_store_n(&control->generation, generation, __ATOMIC_SEQ_CST);
 }
 
-/* Places in the maps that Swift can't name, since the arrays have too many elements for its tuples: for tests. */
+/* For tests: places in the maps that Swift can't name, because the arrays have too many elements for its tuples. */
 static inline uint16_t *syslat_block_table(struct syslat_control *control)
 {
 	return control->block_of;
@@ -83,26 +83,26 @@ static inline void syslat_forget_marks(struct syslat_cpu *cpu)
 		__atomic_store_n(&cpu->rows[row].mark_ns, 0, __ATOMIC_RELAXED);
 }
 
-/* Has everybody's calls counted, and then says since when they are. */
+/* Starts counting the calls of all threads, and then stores the time at which that began. */
 static inline void syslat_begin(struct syslat_control *control, uint64_t unix_ns)
 {
 	__atomic_store_n(&control->measured_tid, 0, __ATOMIC_SEQ_CST);
 	__atomic_store_n(&control->totals.attached_unix_ns, unix_ns, __ATOMIC_SEQ_CST);
 }
 
-/* Says how the names of functions are written: without an offset. */
+/* Sets the format for names of functions: without an offset. */
 static inline void syslat_set_name_format(struct syslat_settings *settings)
 {
 	memcpy(settings->name_format, "%ps", sizeof("%ps"));
 }
 
-/* Where `syslat_name` writes them. */
+/* The name that `syslat_name` has written. */
 static inline const char *syslat_asked_name(const struct syslat_control *control)
 {
 	return control->name;
 }
 
-/* Has the next execve by a child of the process that loaded the programs begin the command that is followed. */
+/* Makes the next execve by a child of the process that loaded the programs the beginning of the command to follow. */
 static inline void syslat_await_command(struct syslat_control *control)
 {
 	__atomic_store_n(&control->awaited, SYS_execve, __ATOMIC_SEQ_CST);
@@ -114,19 +114,19 @@ static inline bool syslat_has_begun(const struct syslat_control *control)
 	return __atomic_load_n(&control->awaited, __ATOMIC_SEQ_CST) == 0;
 }
 
-/* How many threads of the command there are. */
+/* The number of threads of the command that are followed. */
 static inline uint32_t syslat_followed(const struct syslat_control *control)
 {
 	return __atomic_load_n(&control->followed, __ATOMIC_SEQ_CST);
 }
 
-/* How many threads of the command couldn't be followed. */
+/* The number of threads of the command that couldn't be followed. */
 static inline uint32_t syslat_unfollowed(const struct syslat_control *control)
 {
 	return __atomic_load_n(&control->unfollowed, __ATOMIC_SEQ_CST);
 }
 
-/* The sum of a row over all CPUs, as far as each counter can be read by itself. */
+/* The sums over all CPUs of those counters of a row that can be read independently. */
 struct syslat_sums {
 	uint64_t total_ns;
 	uint64_t never_returned;
@@ -135,10 +135,10 @@ struct syslat_sums {
 };
 
 /*
- * What the CPUs 0 ..< `count` have of a row together, each counter by itself. Entries are read after all that ends a call, on every
- * CPU, so that a call which moves between CPUs meanwhile can look in flight a moment too long but never returned before it entered.
- * The time of calls that returned is read from `copies`, where calls that returned are; that is `cpus` itself, or was copied from
- * there before.
+ * The sums of a row over the CPUs 0 ..< `count`, each counter read independently. On every CPU, entries are read after the
+ * counters for the ends of calls. So a call that moves between CPUs meanwhile may look in flight a moment too long, but never
+ * looks as if it returned before it entered. The time of calls that returned is read from `copies`, which has the calls that
+ * returned; it is `cpus` itself or an earlier copy of it.
  */
 static inline struct syslat_sums syslat_sum_row(const struct syslat_cpu *cpus, const struct syslat_cpu *copies, uint32_t count,
 					      uint32_t row)
@@ -165,11 +165,11 @@ enum {
 
 /* One CPU's counts of the calls of a row that returned. */
 struct syslat_returned {
-	struct syslat_row row; /* as of that moment, but for what isn't about calls that returned */
+	struct syslat_row row; /* as of that moment, in the members about calls that returned */
 	uint64_t errors_other;
-	/* The octaves that hold calls; what is outside of them in the arrays below is left from before. */
+	/* The octaves that hold calls. Elements of the arrays below outside of them are left over from before. */
 	uint32_t first_octave, last_octave;
-	/* A bit for each errno group that has counters; the others' are left from before. */
+	/* A bit for each errno group that has counters. The elements of other groups are left over from before. */
 	uint32_t errno_groups;
 	uint64_t buckets[SYSLAT_COPIED_BUCKETS];
 	uint64_t octaves[SYSLAT_OCTAVES]; /* calls of an octave that are in no bucket */
@@ -196,10 +196,10 @@ static inline bool syslat_copy_group(const struct syslat_cpu *cpu, const struct 
 }
 
 /*
- * Copies what one CPU holds of a row, all as of one moment between two calls.
+ * Copies the counts of a row on one CPU, all as of one moment between two calls.
  *
- * False if that moment could not be had: the writer needs nanoseconds for a call and comes back after hundreds at the
- * earliest, but its virtual CPU may have been taken away in the middle.
+ * False if there was no such moment. The writer needs nanoseconds for a call and doesn't return before hundreds have passed, but
+ * its virtual CPU may have been taken away while it was writing.
  */
 static inline bool syslat_copy_row(const struct syslat_cpu *cpus, uint32_t cpu, uint32_t row,
 				   const struct syslat_control *control, struct syslat_returned *to)
@@ -235,7 +235,7 @@ static inline bool syslat_copy_row(const struct syslat_cpu *cpus, uint32_t cpu, 
 	return false;
 }
 
-/* An array of C is a tuple to Swift, and a long one nothing at all. */
+/* Swift imports a C array as a tuple, and doesn't import a long one at all. */
 static inline const uint64_t *syslat_returned_buckets(const struct syslat_returned *returned)
 {
 	return returned->buckets;

@@ -14,14 +14,14 @@ struct syslat_settings {
 	uint32_t log_places;     /* how many places its log has */
 	uint32_t tells_callers;  /* whether callers are recorded */
 	uint32_t caller_run;     /* as in struct syslat_roster */
-	uint32_t finds_slow;     /* whether slow calls are logged, and the slowest of each row */
+	uint32_t finds_slow;     /* whether slow calls are logged, and the slowest call of each row is kept */
 	uint32_t ring_units;     /* how many units `slow_ring` has, a power of two; at least four records */
 	uint32_t slowest_units;  /* how many units of `slowest` each row has */
 	uint32_t slow_limit;     /* the most calls per second to log for a process and a call; 0 for no limit */
-	uint32_t finds_errors;   /* whether there are errors whose calls are logged however long they took */
+	uint32_t finds_errors;   /* whether calls with certain errors are logged regardless of latency */
 	uint32_t follows;        /* whether only the calls of one command and of its descendants are counted */
-	uint64_t shortest_wait_ns; /* waits that are shorter are not looked at */
-	char name_format[8];     /* how `syslat_name` writes a name: "%ps", which must be a constant to it */
+	uint64_t shortest_wait_ns; /* shorter waits are not examined */
+	char name_format[8];     /* the format of names for `syslat_name`: "%ps", which must be a constant */
 };
 
 #endif
