@@ -141,7 +141,7 @@ static inline struct syslat_signal syslat_next_signal(const struct syslat_signal
 	if (number < 0)
 		return signal;
 	signal.number = number;
-	/* An alarm comes from a timer set before this process's execve(2). A terminal that hangs up signals only the session leader. */
+	/* An alarm was set before this process's execve(2). A terminal that hangs up signals only the session leader. */
 	signal.is_typed = info.si_code > 0 && number != SIGALRM && !(number == SIGHUP && getsid(0) == getpid());
 	if (info.si_code <= 0)
 		signal.sender = info.si_pid;

@@ -3,7 +3,7 @@ import Text
 
 /// What the rows of a table are and which calls they count, as in a query.
 struct Scope: Hashable, Sendable {
-    /// What the rows are about.
+    /// The kind of the rows.
     var grouping = Grouping.syscall
     /// The names of the calls that are counted, as patterns; empty for all. Rows of calls are filtered in this program instead,
     /// so that a filter applies while it is typed.

@@ -4,7 +4,7 @@ import Text
 package struct StyledLine: Equatable, Sendable {
     /// Text in one style.
     package struct Run: Equatable, Sendable {
-        /// What it says.
+        /// The text.
         package var text: String
         /// How it is shown.
         package var style: Style
@@ -19,7 +19,7 @@ package struct StyledLine: Equatable, Sendable {
 
     init(_ text: String, _ style: Style = .plain) { append(text, style) }
 
-    /// What it says.
+    /// The text of all pieces.
     package var text: String { runs.map(\.text).joined() }
 
     mutating func append(_ text: String, _ style: Style = .plain) {

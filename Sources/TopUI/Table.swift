@@ -2,7 +2,7 @@ package import Documents
 
 /// A table: what its rows are, the path that led to it, and the selected row.
 package struct Table: Equatable, Sendable {
-    /// What the rows are about.
+    /// The kind of the rows.
     package internal(set) var grouping: Grouping
     /// The names of the subjects and calls on the path to this table, outermost first. They may have control characters.
     private(set) var path: [String] = []

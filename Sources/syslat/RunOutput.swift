@@ -9,7 +9,8 @@ struct RunOutput {
     private let file: OwnedDescriptor?
     private let path: String?
 
-    /// Opens the file at `path` before the command runs and may change what is there. Uses standard error if `path` is nil.
+    /// Opens the file at `path`, or uses standard error if that is nil. This is done before the command runs, because the command
+    /// may change what is at `path`.
     ///
     /// - Parameter owner: the user with whose permissions the file is opened; nil for those of this process.
     init(path: String?, owner: CommandUser?) throws(ExitCode) {
