@@ -61,8 +61,13 @@ def kind(line):
         return "JSON: " + " ".join(dict.fromkeys(re.findall(r'"(\w+)":', line)))
     if line == line.upper() and re.search("[A-Z]", line) and not words[0][0].isdigit():
         return " ".join(words)
+    # Which calls are slow, fail, or wait where, depends on the machine.
+    if re.fullmatch(r"\s*[\d:.]+ .+ \d+(/\d+)? \w+\(.*\) = .+ <.+>", line):
+        return "(slow call)"
+    if re.match(r"\s*\d+ E[A-Z]+ ", line):
+        return "(errno)"
     figures = [word for word in words if re.match(r"[<]?\d", word)]
-    if len(figures) >= 3 and not re.search(r"[,(=]", line):
+    if len(figures) >= min(3, len(words) - 1) > 0 and not re.search(r"[,(=:]", line):
         return "(row)"
     if re.fullmatch(r"\s+(in|by)\s+\w+", line):
         return "(function)"
