@@ -20,6 +20,13 @@ func fail(_ message: String, _ code: ExitCode) -> ExitCode {
     return code
 }
 
+/// The width of the terminal that `descriptor` is; nil if it isn't one.
+func terminalColumns(_ descriptor: Int32) -> Int? {
+    var size = winsize()
+    guard isatty(descriptor) == 1 else { return nil }
+    return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+}
+
 extension ParsableCommand {
     /// Ends the process as `exit(withError:)` does, but without control characters in the arguments that errors repeat.
     ///

@@ -39,14 +39,14 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Print one JSON document instead of the table.")
     var json = false
 
-    @Option(help: "Have a row for each syscall, process or command (name of threads). (default: syscall)")
+    @Option(help: "Show one row per system call, process or command (thread name).")
     var by = Grouping.syscall
 
     @Option(
         name: [.customShort("S"), .customShort("s"), .long],
         help: """
-            The sort key: \(SortKey.help); or strace's names: \(RunSort.aliasHelp). (default: total, with the calls that wait by \
-            design below the others; with --by process and command: cpu)
+            The sort key, by the name that 'syslat top' or strace has for it. (default: total, with the calls that wait by design below \
+            the others; with --by process and command: cpu)
             """)
     var sort: RunSort?
 

@@ -49,11 +49,7 @@ struct RunOutput {
     }
 
     /// The width of the terminal; nil if the output isn't a terminal.
-    var columns: Int? {
-        var size = winsize()
-        guard isatty(descriptor) == 1 else { return nil }
-        return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
-    }
+    var columns: Int? { terminalColumns(descriptor) }
 
     func write(_ text: String) throws(ExitCode) {
         do {

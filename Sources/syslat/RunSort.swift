@@ -24,7 +24,4 @@ struct RunSort: ExpressibleByArgument {
         ("mean", ["avg-time", "time-avg"]),
         ("max", ["max-time", "time-max", "longest"]),
     ]
-
-    /// strace's names, for the help text.
-    static var aliasHelp: String { aliases.flatMap(\.names).joined(separator: ", ") }
 }

@@ -100,7 +100,7 @@ struct SlowCommand: ParsableCommand {
 
     private func show(_ items: [SlowFollower.Item]) throws {
         guard !items.isEmpty else { return }
-        let columns = Self.columns
+        let columns = terminalColumns(STDOUT_FILENO)
         var lines = items.flatMap { item in
             json ? [item.json] : [SlowText.line(item.call, columns: columns)] + (stack ? SlowText.stack(item.call) : [])
         }
@@ -115,12 +115,5 @@ struct SlowCommand: ParsableCommand {
         } catch {
             throw fail("cannot write to standard output: \(String(cString: strerror(error.errno)))", .runtimeFailure)
         }
-    }
-
-    /// The width of the terminal; nil if the output is not a terminal.
-    private static var columns: Int? {
-        var size = winsize()
-        guard isatty(STDOUT_FILENO) == 1 else { return nil }
-        return ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
     }
 }
