@@ -294,7 +294,11 @@ class Judgement:
                 self.fault(f"{title}: the kernel holds {held}, and held {baseline} before")
 
     def kernel_messages(self):
-        lines = self.sections.get("dmesg", "").splitlines()
+        if "dmesg" not in self.sections:
+            self.cells["dmesg"] = "?"
+            self.fault("nobody looked at the kernel's messages")
+            return
+        lines = self.sections["dmesg"].splitlines()
         bad = [number for number, line in enumerate(lines) if SPLAT.search(line)]
         self.cells["dmesg"] = f"**{len(bad)} lines**" if bad else "clean"
         if bad:

@@ -125,6 +125,7 @@ CHANGES = [
     ("dmesg", r"\A", "[    9.1] BUG: scheduling while atomic: hammer/1064/0x00000002\n"),
     ("dmesg", r"\A", "[    9.1] WARNING: CPU: 1 PID: 1 at kernel/bpf/syscall.c:1 f+0x1/0x2\n"),
     ("dmesg", r"\A", "[    9.1] rcu: INFO: rcu_preempt detected stalls on CPUs/tasks:\n"),
+    ("dmesg", r"(?s).*", "", "never"),
     ("end", r"(?s).*", "", "never"),
 ]
 

@@ -68,6 +68,8 @@ held_in_the_end() {
 finish() {
     say dmesg dmesg
     say end uptime
+    # A reboot doesn't wait for the console. A change of its settings does; this one changes nothing else.
+    stty opost <&1
     reboot -f
 }
 
