@@ -30,6 +30,14 @@ int BPF_PROG(syslat_switch, bool preempt, struct task_struct *prev, struct task_
 	return 0;
 }
 
+/* Only for kernels with delayed dequeue. Fires with the lock of a run queue held and interrupts off. */
+SEC("tp_btf/sched_migrate_task")
+int BPF_PROG(syslat_migrate, struct task_struct *task, int cpu)
+{
+	move_thread(task);
+	return 0;
+}
+
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(syslat_thread_end, struct task_struct *task)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The work at each event: a thread enters a call, returns from it, loses and gets a CPU in it, ends in it. */
+/* The work at each event: a thread enters a call, returns from it, loses and gets a CPU in it, is moved in it, ends in it. */
 #ifndef SYSLAT_CALLS_BPF_H
 #define SYSLAT_CALLS_BPF_H
 
@@ -12,6 +12,7 @@
 #include "off_cpu.bpf.h"
 #include "returned.bpf.h"
 #include "rows.bpf.h"
+#include "run_delay.bpf.h"
 #include "slow.bpf.h"
 #include "syslat.h"
 #include "waits.bpf.h"
@@ -185,7 +186,7 @@ static __always_inline void leave(struct pt_regs *regs, __s64 result, __u64 now,
 	call.wait = cpu->current.wait_ns;
 	if (call.wait) {
 		/* The scheduler's own account of the time in its queues; its clock is another, so it may overshoot. */
-		call.runnable = run_delay_of(running_thread(cpu, can_cast)) - cpu->current.run_delay_ns;
+		call.runnable = run_delay_in(&cpu->current, running_thread(cpu, can_cast));
 		if (call.wait > call.ns)
 			call.wait = call.ns;
 		if (call.runnable > call.wait)
@@ -244,8 +245,7 @@ static __always_inline void switch_threads(struct task_struct *prev, struct task
 			if (unlikely(saved->call.left_ns))
 				lose(cpu, &saved->call, SYSLAT_LOST_OVERWRITTEN);
 			now = bpf_ktime_get_ns();
-			if (cpu->current.wait_ns == 0)
-				cpu->current.run_delay_ns = run_delay_of(prev);
+			note_run_delay(&cpu->current, prev);
 			save_call(saved, cpu, now);
 		} else {
 			lose(cpu, &cpu->current, SYSLAT_LOST_NO_MEMORY);
@@ -272,6 +272,18 @@ static __always_inline void switch_threads(struct task_struct *prev, struct task
 		if (settings.finds_slow && unlikely(is_worth_noting(waited)))
 			note_wait(next, waited, now);
 	}
+}
+
+/* A thread that isn't running is moved to another CPU. */
+static __always_inline void move_thread(struct task_struct *task)
+{
+	struct off_cpu_call *saved;
+
+	if (!task->se.sched_delayed)
+		return;
+	saved = saved_call_of(task);
+	if (saved && saved->call.left_ns)
+		keep_run_delay(&saved->call, task);
 }
 
 /* A thread that ends inside a call (exit, exit_group) never returns from it. Runs in that thread. */

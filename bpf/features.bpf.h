@@ -114,12 +114,6 @@ static __always_inline struct kernfs_node *parent_of(struct kernfs_node *folder)
 	return bpf_core_field_exists(folder->__parent) ? folder->__parent : old->parent;
 }
 
-/* For how long a task has waited for CPUs in its life. Kernels have it with CONFIG_SCHED_INFO, as distributions do; else 0. */
-static __always_inline __u64 run_delay_of(struct task_struct *task)
-{
-	return bpf_core_field_exists(task->sched_info.run_delay) ? task->sched_info.run_delay : 0;
-}
-
 /* Whether a program can ask where the registers of a task's call are: bpf_task_pt_regs, since Linux 5.15. */
 static __always_inline bool has_task_pt_regs(void)
 {

@@ -203,12 +203,17 @@ struct sched_info {
 	unsigned long long run_delay; /* ns that the task was runnable and waited for a CPU */
 };
 
+struct sched_entity {
+	unsigned char sched_delayed; /* it sleeps, and is in its CPU's queue all the same; since Linux 6.12 */
+};
+
 /*
  * Every number is declared unsigned, whatever the kernel says: libbpf can then read it in whatever size a kernel has it (on_cpu
  * is an int, and a u8 since Linux 7.2).
  */
 struct task_struct {
 	struct sched_info sched_info;
+	struct sched_entity se;
 	struct thread_info thread_info;
 	unsigned int __state;
 	unsigned int on_cpu;

@@ -14,14 +14,22 @@ package struct EventAttachment: Equatable, Sendable, CustomStringConvertible {
     package let warning: String?
     /// Whether its programs cast addresses; see ``KernelFeatures/hasCasts``.
     let hasCasts: Bool
+    /// Whether it must be seen that sleeping threads are moved; see ``KernelFeatures/hasDelayedDequeue``.
+    let watchesMoves: Bool
 
     /// The events and what they are, in words.
     package var events: String {
-        let events = "sys_enter, sys_exit, sched_process_exit and sched_switch"
+        let calls = ["sys_enter", "sys_exit", "sched_process_exit"]
+        let switches = ["sched_switch"] + (watchesMoves ? ["sched_migrate_task"] : [])
         return switch kind {
-        case .rawTracepoint: "\(events) as raw tracepoints"
-        case .traceEvent: "\(events), the last as a raw tracepoint, the others as trace events"
+        case .rawTracepoint: "\(Self.list(calls + switches)) as raw tracepoints"
+        case .traceEvent: "\(Self.list(calls)) as trace events, \(Self.list(switches)) as raw tracepoints"
         }
+    }
+
+    private static func list(_ names: [String]) -> String {
+        guard names.count > 1, let last = names.last else { return names.joined() }
+        return names.dropLast().joined(separator: ", ") + " and " + last
     }
 
     /// `events` and `warning`, in one line.
@@ -31,33 +39,29 @@ package struct EventAttachment: Equatable, Sendable, CustomStringConvertible {
     ///
     /// - Parameter obstacle: why trace events can't be used; asked for only where they are needed.
     static func best(on kernel: KernelFeatures, obstacle: () -> String?) -> EventAttachment {
-        guard kernel.hasPreemptibleRawTracepoints else {
-            return EventAttachment(kind: .rawTracepoint, warning: nil, hasCasts: kernel.hasCasts)
+        let way = { (kind: Kind, warning: String?) in
+            EventAttachment(
+                kind: kind, warning: warning, hasCasts: kernel.hasCasts, watchesMoves: kernel.hasDelayedDequeue)
         }
-        guard let obstacle = obstacle() else {
-            return EventAttachment(kind: .traceEvent, warning: nil, hasCasts: kernel.hasCasts)
-        }
-        return EventAttachment(
-            kind: .rawTracepoint,
-            warning: "this kernel skips programs on raw tracepoints while another thread has lost the CPU inside one "
+        guard kernel.hasPreemptibleRawTracepoints else { return way(.rawTracepoint, nil) }
+        guard let obstacle = obstacle() else { return way(.traceEvent, nil) }
+        return way(
+            .rawTracepoint,
+            "this kernel skips programs on raw tracepoints while another thread has lost the CPU inside one "
                 + "('recursion' counts them), and trace events, which see every call, can't be used: \(obstacle); start "
-                + "as root, or see 'Linux 7.2 and later' in docs/operations.md",
-            hasCasts: kernel.hasCasts)
+                + "as root, or see 'Linux 7.2 and later' in docs/operations.md")
     }
 
-    /// The programs in the order of attaching: a thread's switches must be seen before its calls are, and exits before
-    /// entries, or calls would be lost at the start.
+    /// The programs in the order of attaching: a thread's moves must be seen before its switches are, these before its calls
+    /// are, and exits before entries, or calls would be lost at the start.
     var programs: [String] {
         let casts = hasCasts ? "" : "_castless"
         let kind = self.kind == .traceEvent ? "_event" : ""
-        return [
+        return (watchesMoves ? ["syslat_migrate"] : []) + [
             "syslat_switch", "syslat_thread_end\(kind)", "syslat_exit\(kind)\(casts)", "syslat_enter\(kind)\(casts)",
         ]
     }
 
     /// The program that lists the calls in flight.
     var iterator: String { "syslat_in_flight\(hasCasts ? "" : "_castless")" }
-
-    /// How many programs are attached, whichever way.
-    static let programCount = 4
 }

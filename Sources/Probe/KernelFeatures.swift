@@ -27,6 +27,12 @@ struct KernelFeatures {
     /// Whether threads block where other kernels spin (PREEMPT_RT).
     let isRealTime: Bool
 
+    /// Whether a sleeping thread may be in the queue of a CPU, so that the scheduler can count a sleep as waiting for a CPU; see
+    /// `bpf/run_delay.bpf.h`.
+    ///
+    /// This is so since Linux 6.12, recognized by the member `sched_delayed` of a thread (152e11f6df29).
+    let hasDelayedDequeue: Bool
+
     /// Whether followed threads whose place is taken are kept in the table and not in task storage.
     ///
     /// On PREEMPT_RT, task storage must not be created where `sched_wakeup_new` fires, because a run queue is locked there.
@@ -39,14 +45,15 @@ struct KernelFeatures {
 
     /// The features of the running kernel. Takes about 1 ms.
     static var running: KernelFeatures {
-        let (faultable, cast) = ("trace_call_bpf_faultable", "bpf_rdonly_cast")
-        let functions = TypeInformation.known(of: [faultable, cast])
+        let (faultable, cast, delayed) = ("trace_call_bpf_faultable", "bpf_rdonly_cast", "sched_delayed")
+        let names = TypeInformation.known(of: [faultable, cast, delayed])
         return KernelFeatures(
-            hasPreemptibleRawTracepoints: functions.contains(faultable),
-            hasCasts: functions.contains(cast),
+            hasPreemptibleRawTracepoints: names.contains(faultable),
+            hasCasts: names.contains(cast),
             hasSleepingTaskStorage: hasSleepingTaskStorage(
                 release: KernelIdentity.release, version: KernelIdentity.version),
-            isRealTime: isRealTime(version: KernelIdentity.version))
+            isRealTime: isRealTime(version: KernelIdentity.version),
+            hasDelayedDequeue: names.contains(delayed))
     }
 
     /// - Parameters:

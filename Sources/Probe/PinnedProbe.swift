@@ -22,9 +22,10 @@ struct PinnedProbe {
 }
 
 extension Pins {
-    /// The probe of an earlier process to resume; nil if there is none, or it is incomplete and was removed.
-    func pinnedProbe(cpuCount: Int) throws(ProbeError) -> PinnedProbe? {
-        if let maps = openMaps(), let generation = nextGeneration(after: maps, cpuCount: cpuCount) {
+    /// The probe of an earlier process to resume, which has so many `programs`; nil if there is none, or it is incomplete and was
+    /// removed.
+    func pinnedProbe(cpuCount: Int, programs: Int) throws(ProbeError) -> PinnedProbe? {
+        if let maps = openMaps(), let generation = nextGeneration(after: maps, cpuCount: cpuCount, programs: programs) {
             return PinnedProbe(maps: maps, nextGeneration: generation)
         }
         removeAll()
@@ -32,7 +33,7 @@ extension Pins {
     }
 
     /// The number for the set of programs that takes over `maps`; nil if they can't be taken over.
-    private func nextGeneration(after maps: [String: OwnedDescriptor], cpuCount: Int) -> UInt32? {
+    private func nextGeneration(after maps: [String: OwnedDescriptor], cpuCount: Int, programs: Int) -> UInt32? {
         let size = MemoryLayout<syslat_control>.size
         guard let cpus = maps["cpus"], let data = maps[".data"],
             PinnedProbe.isMap(cpus, of: MemoryLayout<syslat_cpu>.stride, count: cpuCount),
@@ -43,7 +44,8 @@ extension Pins {
         let links = generations()
         return withExtendedLifetime(memory) {
             // An interrupted start, or removed links, leave counts that no program continues.
-            control.pointee.totals.attached_unix_ns != 0 && Takeover.isAttached(control, links: links)
+            control.pointee.totals.attached_unix_ns != 0
+                && Takeover.isAttached(control, links: links, programs: programs)
                 ? Takeover.nextGeneration(control, links: links) : nil
         }
     }

@@ -83,7 +83,8 @@ package final class Probe {
     ) throws(ProbeError) {
         LibbpfLog.send(to: logger)
         let cpuCount = PossibleCPUs.idCount
-        let pinned = try pins?.pinnedProbe(cpuCount: cpuCount)
+        let attachment = attachment ?? .best(on: kernel, obstacle: TraceEvents.obstacle)
+        let pinned = try pins?.pinnedProbe(cpuCount: cpuCount, programs: attachment.programs.count)
         callersObstacle = tellsCallers && !kernel.hasCasts && Lockdown.forbidsReading() ? Self.lockdownObstacle : nil
         let tellsCallers = tellsCallers && callersObstacle == nil
         if !tellsCallers { pins?.removeCallers() }
@@ -97,7 +98,7 @@ package final class Probe {
             Programs.Request(
                 cpuCount: cpuCount, pinned: origin.maps.merging(slowOrigin.maps) { $1 },
                 generation: pinned?.nextGeneration ?? 0,
-                attachment: attachment ?? .best(on: kernel, obstacle: TraceEvents.obstacle),
+                attachment: attachment,
                 savesInTable: follows ? kernel.followsInTable : kernel.hasSleepingTaskStorage, callers: origin.size,
                 callerRun: origin.run,
                 slow: rules.map { ($0, SlowMaps.Size($0)) }, forkProgram: follows ? kernel.forkProgram : nil,

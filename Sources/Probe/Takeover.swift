@@ -12,9 +12,9 @@ enum Takeover {
         max(control.pointee.generation, links.keys.max() ?? 0) + 1
     }
 
-    /// Whether the set that counts is attached.
-    static func isAttached(_ control: UnsafePointer<syslat_control>, links: [UInt32: Int]) -> Bool {
-        links[control.pointee.generation] == EventAttachment.programCount
+    /// Whether the set that counts, which has so many `programs`, is attached.
+    static func isAttached(_ control: UnsafePointer<syslat_control>, links: [UInt32: Int], programs: Int) -> Bool {
+        links[control.pointee.generation] == programs
     }
 
     /// Makes the attached set `generation` the counting one.

@@ -147,10 +147,13 @@ import Testing
         #expect(log.contains("the recorder stays attached and counts, 'syslat detach' removes it"))
         let check = try Command(Command.syslat, "check")
         #expect(check.status == 0)
-        #expect(check.output.contains("4 attached programs, in \(Self.folder); 'syslat detach' removes them"))
+        let told = try #require(
+            check.output.firstMatch(of: /(\d+) attached programs, in (\S+); 'syslat detach' removes them/))
+        // One more where sleeping threads stay in a queue, since Linux 6.12.
+        #expect((told.1 == "4" || told.1 == "5") && told.2 == Self.folder)
         let detached = try detach()
         #expect(detached.status == 0)
-        #expect(detached.output == "detached 4 programs; nothing is left\n")
+        #expect(detached.output == "detached \(told.1) programs; nothing is left\n")
         #expect(try detach().output == "nothing was left\n")
         #expect(!FileManager.default.fileExists(atPath: Self.folder))
         #expect(try Command(Command.syslat, "check").output.contains("'serve --persist': nothing"))

@@ -10,7 +10,7 @@ import Testing
 /// Both ways of attaching, and which is chosen. Needs tracefs.
 @Suite(.serialized) struct AttachmentTests {
     private static func way(_ kind: EventAttachment.Kind, hasCasts: Bool = true) -> EventAttachment {
-        .init(kind: kind, warning: nil, hasCasts: hasCasts)
+        .init(kind: kind, warning: nil, hasCasts: hasCasts, watchesMoves: true)
     }
 
     @Test(arguments: [way(.rawTracepoint), way(.rawTracepoint, hasCasts: false), way(.traceEvent)])
@@ -38,9 +38,11 @@ import Testing
 
     @Test func `where raw tracepoints skip threads, trace events are used, or it is said why not`() {
         let old = KernelFeatures(
-            hasPreemptibleRawTracepoints: false, hasCasts: false, hasSleepingTaskStorage: false, isRealTime: false)
+            hasPreemptibleRawTracepoints: false, hasCasts: false, hasSleepingTaskStorage: false, isRealTime: false,
+            hasDelayedDequeue: true)
         let new = KernelFeatures(
-            hasPreemptibleRawTracepoints: true, hasCasts: true, hasSleepingTaskStorage: false, isRealTime: false)
+            hasPreemptibleRawTracepoints: true, hasCasts: true, hasSleepingTaskStorage: false, isRealTime: false,
+            hasDelayedDequeue: true)
         #expect(EventAttachment.best(on: old) { "nothing asks" } == Self.way(.rawTracepoint, hasCasts: false))
         #expect(EventAttachment.best(on: new) { nil } == Self.way(.traceEvent))
         let worst = EventAttachment.best(on: new) { "tracefs is closed" }
@@ -50,7 +52,8 @@ import Testing
 
     @Test func `calls off the CPU can stand in a table, too, and leave nothing there`() throws {
         let kernel = KernelFeatures(
-            hasPreemptibleRawTracepoints: false, hasCasts: false, hasSleepingTaskStorage: true, isRealTime: true)
+            hasPreemptibleRawTracepoints: false, hasCasts: false, hasSleepingTaskStorage: true, isRealTime: true,
+            hasDelayedDequeue: true)
         let probe = try Probe(includeSelf: false, logger: Logger(label: "test"), kernel: kernel)
         let before = probe.snapshot()
         let crowd = try Workload("crowd", "500")

@@ -18,7 +18,7 @@
 #include "slow.h"
 
 /* Changes whenever the meaning or place of anything below changes. */
-#define SYSLAT_LAYOUT_VERSION 11
+#define SYSLAT_LAYOUT_VERSION 12
 
 /* ---- the histogram: log-linear, 16 buckets per power of two, bounds inclusive above ---- */
 
@@ -211,6 +211,9 @@ struct syslat_block {
 	uint32_t counters[SYSLAT_BLOCK_COUNTERS];
 };
 
+/* In `run_delay_ns` of a call: no thread lives so long. */
+#define SYSLAT_RUN_DELAY_OWN (1ull << 63)
+
 /* The call that a thread is in. */
 struct syslat_call {
 	union {
@@ -219,7 +222,11 @@ struct syslat_call {
 	};
 	uint64_t start_ns; /* CLOCK_MONOTONIC of the initial time namespace */
 	uint64_t wait_ns;  /* off CPU so far */
-	uint64_t run_delay_ns; /* what the thread had waited for CPUs in its life when it first left the CPU in this call */
+	/*
+	 * What the thread had waited for CPUs in its life when it first left the CPU in this call; with SYSLAT_RUN_DELAY_OWN, what it
+	 * has waited for them in this call. See run_delay.bpf.h.
+	 */
+	uint64_t run_delay_ns;
 	uint16_t row; /* this and what follows is written as one word; see `describe` in calls.bpf.h */
 	uint8_t abi;
 	uint8_t set; /* the set of programs that saw it enter: the low bits of its generation */
