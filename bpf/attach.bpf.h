@@ -3,12 +3,12 @@
  * Where the programs are attached.
  *
  * They must run with preemption off. If a thread were preempted inside a program, the kernel would skip that program for every
- * other thread on the CPU, and the CPU's element would have two writers. Up to Linux 7.1, raw tracepoints (tp_btf) run with
- * preemption off and cost least. Since then, programs on the raw tracepoints sys_enter, sys_exit and sched_process_exit are
- * preemptible: __bpf_trace_run in kernel/trace/bpf_trace.c holds rcu_read_lock_dont_migrate, and the tracepoints no longer turn
- * preemption off. Programs on the trace events of the same names still run with preemption off (perf_trace_* in
- * include/trace/perf.h). sched_switch fires with interrupts off on all kernels. User space loads one of the two variants; see
- * KernelFeatures.
+ * other thread on the CPU, and the CPU's element would have two writers. Up to Linux 6.19, raw tracepoints (tp_btf) run with
+ * preemption off and cost least. Since then, programs on the raw tracepoint sched_process_exit are preemptible, and since Linux
+ * 7.2 those on sys_enter and sys_exit as well: __bpf_trace_run in kernel/trace/bpf_trace.c holds rcu_read_lock_dont_migrate, and
+ * the tracepoints no longer turn preemption off. Programs on the trace events of the same names still run with preemption off
+ * (perf_trace_* in include/trace/perf.h). sched_switch fires with interrupts off on all kernels. User space loads one of the two
+ * variants of each; see KernelFeatures.
  */
 #ifndef SYSLAT_ATTACH_BPF_H
 #define SYSLAT_ATTACH_BPF_H
@@ -46,7 +46,7 @@ int BPF_PROG(syslat_thread_end, struct task_struct *task)
 }
 
 /*
- * The two programs for a followed thread that creates another. The first is for kernels up to Linux 7.1 and runs when the new
+ * The two programs for a followed thread that creates another. The first is for kernels up to Linux 6.19 and runs when the new
  * thread is complete. Since then, programs at its tracepoint are preemptible, as above. The second runs when the new thread is
  * given to a CPU, with interrupts off and a run queue locked, where task storage can't be created before Linux 6.4.
  */

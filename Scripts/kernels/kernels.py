@@ -9,9 +9,10 @@ from archive import Archive, Unavailable, unpack
 SUITES = ["bullseye", "bookworm", "bookworm-backports", "trixie", "trixie-backports", "sid"]
 # From this version on the kernel image is in the package linux-binary.
 SPLIT = (6, 19)
-# The required kernels: the refused one, and the oldest and newest that Debian supports, with and without PREEMPT_RT.
+# The required kernels: the refused one, the oldest and newest that Debian supports, and those where tracepoints changed, with and
+# without PREEMPT_RT.
 REQUIRED = {
-    "amd64": ["5.10", "6.1", "6.1-rt", "6.12", "6.12-rt", "6.16", "7.2", "7.2-rt"],
+    "amd64": ["5.10", "6.1", "6.1-rt", "6.12", "6.12-rt", "6.16", "7.0-rt", "7.2", "7.2-rt"],
     "arm64": ["6.1", "6.12", "7.2"],
 }
 

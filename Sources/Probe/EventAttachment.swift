@@ -16,15 +16,19 @@ package struct EventAttachment: Equatable, Sendable, CustomStringConvertible {
     let hasCasts: Bool
     /// Whether it must be seen that sleeping threads are moved; see ``KernelFeatures/hasDelayedDequeue``.
     let watchesMoves: Bool
+    /// Whether the end of threads is a trace event; always with `.traceEvent`. See ``KernelFeatures/preemptible``.
+    let endsAsEvent: Bool
 
     /// The events and what they are, in words.
     package var events: String {
-        let calls = ["sys_enter", "sys_exit", "sched_process_exit"]
+        let calls = ["sys_enter", "sys_exit"]
+        let end = ["sched_process_exit"]
         let switches = ["sched_switch"] + (watchesMoves ? ["sched_migrate_task"] : [])
-        return switch kind {
-        case .rawTracepoint: "\(Self.list(calls + switches)) as raw tracepoints"
-        case .traceEvent: "\(Self.list(calls)) as trace events, \(Self.list(switches)) as raw tracepoints"
-        }
+        let asEvents = (kind == .traceEvent ? calls : []) + (endsAsEvent ? end : [])
+        let raw = (kind == .traceEvent ? [] : calls) + (endsAsEvent ? [] : end) + switches
+        let rest = "\(Self.list(raw)) as raw tracepoints"
+        return asEvents.isEmpty
+            ? rest : "\(Self.list(asEvents)) as trace event\(asEvents.count == 1 ? "" : "s"), \(rest)"
     }
 
     private static func list(_ names: [String]) -> String {
@@ -39,17 +43,20 @@ package struct EventAttachment: Equatable, Sendable, CustomStringConvertible {
     ///
     /// - Parameter obstacle: why trace events can't be used; asked for only where they are needed.
     static func best(on kernel: KernelFeatures, obstacle: () -> String?) -> EventAttachment {
-        let way = { (kind: Kind, warning: String?) in
+        let way = { (kind: Kind, endsAsEvent: Bool, warning: String?) in
             EventAttachment(
-                kind: kind, warning: warning, hasCasts: kernel.hasCasts, watchesMoves: kernel.hasDelayedDequeue)
+                kind: kind, warning: warning, hasCasts: kernel.hasCasts, watchesMoves: kernel.hasDelayedDequeue,
+                endsAsEvent: endsAsEvent)
         }
-        guard kernel.hasPreemptibleRawTracepoints else { return way(.rawTracepoint, nil) }
-        guard let obstacle = obstacle() else { return way(.traceEvent, nil) }
+        if kernel.preemptible == .none { return way(.rawTracepoint, false, nil) }
+        guard let obstacle = obstacle() else {
+            return way(kernel.preemptible == .all ? .traceEvent : .rawTracepoint, true, nil)
+        }
         return way(
-            .rawTracepoint,
+            .rawTracepoint, false,
             "this kernel skips programs on raw tracepoints while another thread has lost the CPU inside one "
                 + "('recursion' counts them), and trace events, which see every call, can't be used: \(obstacle); start "
-                + "as root, or see 'Linux 7.2 and later' in docs/operations.md")
+                + "as root, or see 'Linux 7.0 and later' in docs/operations.md")
     }
 
     /// The programs in the order of attaching: a thread's moves must be seen before its switches are, these before its calls
@@ -58,7 +65,8 @@ package struct EventAttachment: Equatable, Sendable, CustomStringConvertible {
         let casts = hasCasts ? "" : "_castless"
         let kind = self.kind == .traceEvent ? "_event" : ""
         return (watchesMoves ? ["syslat_migrate"] : []) + [
-            "syslat_switch", "syslat_thread_end\(kind)", "syslat_exit\(kind)\(casts)", "syslat_enter\(kind)\(casts)",
+            "syslat_switch", "syslat_thread_end\(endsAsEvent ? "_event" : "")", "syslat_exit\(kind)\(casts)",
+            "syslat_enter\(kind)\(casts)",
         ]
     }
 

@@ -4,13 +4,24 @@ import Platform
 /// The differences between kernels that matter in user space, each with the kernel commit that introduced it. Differences
 /// that matter only in the kernel half are in `bpf/features.bpf.h`.
 struct KernelFeatures {
-    /// Whether programs on the raw tracepoints of system calls run with preemption on. If a thread is preempted inside such a
-    /// program, the kernel skips the program for other threads.
-    ///
-    /// This is so since Linux 7.2, recognized by a function that came with it: `trace_call_bpf_faultable`, for programs on
-    /// `syscalls:*` that may sleep. From Linux 6.13 on, `__bpf_trace_sys_enter` turned preemption off itself (4aadde89d81f).
-    /// Before that, every tracepoint turned it off.
-    let hasPreemptibleRawTracepoints: Bool
+    /// The raw tracepoints whose programs run with preemption on. If a thread is preempted inside such a program, the kernel skips
+    /// the program for other threads.
+    enum PreemptibleTracepoints {
+        /// None: every tracepoint turns preemption off.
+        case none
+        /// Those that don't turn it off themselves or fire with a lock held, such as `sched_process_exit` and `sched_process_fork`.
+        ///
+        /// This is so since Linux 7.0 (a46023d5616e, f7d327654b88), which has no type or function that tells.
+        case threads
+        /// Those of system calls as well, for which `__bpf_trace_sys_enter` turned preemption off from Linux 6.13 on (4aadde89d81f).
+        ///
+        /// This is so since Linux 7.2, recognized by a function that came with it: `trace_call_bpf_faultable`, for programs on
+        /// `syscalls:*` that may sleep.
+        case all
+    }
+
+    /// Which they are.
+    let preemptible: PreemptibleTracepoints
 
     /// Whether a program can cast an address to a pointer to a thread and read there, which is faster than asking for the thread.
     ///
@@ -41,14 +52,15 @@ struct KernelFeatures {
     var followsInTable: Bool { hasSleepingTaskStorage || isRealTime || !hasCasts }
 
     /// The program that runs when a followed thread creates another; see `bpf/attach.bpf.h`.
-    var forkProgram: String { hasPreemptibleRawTracepoints ? "syslat_wakeup_new" : "syslat_fork" }
+    var forkProgram: String { preemptible == .none ? "syslat_fork" : "syslat_wakeup_new" }
 
     /// The features of the running kernel. Takes about 1 ms.
     static var running: KernelFeatures {
         let (faultable, cast, delayed) = ("trace_call_bpf_faultable", "bpf_rdonly_cast", "sched_delayed")
         let names = TypeInformation.known(of: [faultable, cast, delayed])
         return KernelFeatures(
-            hasPreemptibleRawTracepoints: names.contains(faultable),
+            preemptible: names.contains(faultable)
+                ? .all : isOlder(KernelIdentity.release, than: (7, 0)) ? .none : .threads,
             hasCasts: names.contains(cast),
             hasSleepingTaskStorage: hasSleepingTaskStorage(
                 release: KernelIdentity.release, version: KernelIdentity.version),

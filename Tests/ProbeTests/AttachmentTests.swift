@@ -9,11 +9,16 @@ import Testing
 
 /// Both ways of attaching, and which is chosen. Needs tracefs.
 @Suite(.serialized) struct AttachmentTests {
-    private static func way(_ kind: EventAttachment.Kind, hasCasts: Bool = true) -> EventAttachment {
-        .init(kind: kind, warning: nil, hasCasts: hasCasts, watchesMoves: true)
+    private static func way(
+        _ kind: EventAttachment.Kind, hasCasts: Bool = true, endsAsEvent: Bool
+    ) -> EventAttachment {
+        .init(kind: kind, warning: nil, hasCasts: hasCasts, watchesMoves: true, endsAsEvent: endsAsEvent)
     }
 
-    @Test(arguments: [way(.rawTracepoint), way(.rawTracepoint, hasCasts: false), way(.traceEvent)])
+    @Test(arguments: [
+        way(.rawTracepoint, endsAsEvent: false), way(.rawTracepoint, hasCasts: false, endsAsEvent: false),
+        way(.rawTracepoint, endsAsEvent: true), way(.traceEvent, endsAsEvent: true),
+    ])
     func `every way counts exactly`(attachment: EventAttachment) throws {
         #expect(TraceEvents.obstacle() == nil)
         let probe = try Probe(includeSelf: false, logger: Logger(label: "test"), attachment: attachment)
@@ -37,22 +42,40 @@ import Testing
     }
 
     @Test func `where raw tracepoints skip threads, trace events are used, or it is said why not`() {
-        let old = KernelFeatures(
-            hasPreemptibleRawTracepoints: false, hasCasts: false, hasSleepingTaskStorage: false, isRealTime: false,
-            hasDelayedDequeue: true)
-        let new = KernelFeatures(
-            hasPreemptibleRawTracepoints: true, hasCasts: true, hasSleepingTaskStorage: false, isRealTime: false,
-            hasDelayedDequeue: true)
-        #expect(EventAttachment.best(on: old) { "nothing asks" } == Self.way(.rawTracepoint, hasCasts: false))
-        #expect(EventAttachment.best(on: new) { nil } == Self.way(.traceEvent))
-        let worst = EventAttachment.best(on: new) { "tracefs is closed" }
-        #expect(worst.kind == .rawTracepoint)
-        #expect(worst.warning?.contains("tracefs is closed") == true && worst.warning?.contains("recursion") == true)
+        func kernel(_ preemptible: KernelFeatures.PreemptibleTracepoints) -> KernelFeatures {
+            KernelFeatures(
+                preemptible: preemptible, hasCasts: true, hasSleepingTaskStorage: false, isRealTime: false,
+                hasDelayedDequeue: true)
+        }
+        let best = EventAttachment.best
+        #expect(best(kernel(.none)) { "nothing asks" } == Self.way(.rawTracepoint, endsAsEvent: false))
+        #expect(best(kernel(.threads)) { nil } == Self.way(.rawTracepoint, endsAsEvent: true))
+        #expect(best(kernel(.all)) { nil } == Self.way(.traceEvent, endsAsEvent: true))
+        for preemptible in [KernelFeatures.PreemptibleTracepoints.threads, .all] {
+            let worst = best(kernel(preemptible)) { "tracefs is closed" }
+            #expect(worst.kind == .rawTracepoint && !worst.endsAsEvent)
+            #expect(worst.warning?.contains("tracefs is closed") == true)
+            #expect(worst.warning?.contains("recursion") == true)
+        }
+    }
+
+    @Test func `the log says which events are which`() {
+        #expect(
+            Self.way(.rawTracepoint, endsAsEvent: false).events
+                == "sys_enter, sys_exit, sched_process_exit, sched_switch and sched_migrate_task as raw tracepoints")
+        #expect(
+            Self.way(.rawTracepoint, endsAsEvent: true).events
+                == "sched_process_exit as trace event, sys_enter, sys_exit, sched_switch and sched_migrate_task as raw tracepoints"
+        )
+        #expect(
+            Self.way(.traceEvent, endsAsEvent: true).events
+                == "sys_enter, sys_exit and sched_process_exit as trace events, sched_switch and sched_migrate_task as raw tracepoints"
+        )
     }
 
     @Test func `calls off the CPU can stand in a table, too, and leave nothing there`() throws {
         let kernel = KernelFeatures(
-            hasPreemptibleRawTracepoints: false, hasCasts: false, hasSleepingTaskStorage: true, isRealTime: true,
+            preemptible: .none, hasCasts: false, hasSleepingTaskStorage: true, isRealTime: true,
             hasDelayedDequeue: true)
         let probe = try Probe(includeSelf: false, logger: Logger(label: "test"), kernel: kernel)
         let before = probe.snapshot()
