@@ -59,7 +59,7 @@ image-test: ## Build the Dockerfile on stand-ins for its base images, run the im
 	@Scripts/setup.sh image
 	Scripts/test-image.sh
 
-kernels: ## Boot Debian's kernels in an emulator and check that the counts are exact; KERNELS="6.12 7.2-rt newest" selects some (all: 10 minutes)
+kernels: ## Boot Debian's kernels in an emulator and check that the counts are exact; KERNELS="6.12 7.2-rt newest" selects some (all: 25 minutes)
 	@Scripts/setup.sh kernels
 	swift build $(RELEASE)
 	Scripts/kernels/run.py $(if $(filter all,$(KERNELS)),--write) $(KERNELS)
