@@ -1,6 +1,6 @@
 /// How the programs are attached to the kernel's events.
 package struct EventAttachment: Equatable, Sendable, CustomStringConvertible {
-    /// Which of the kernel's two ways.
+    /// The kernel's two ways.
     package enum Kind: String, Sendable {
         /// Raw tracepoints (`tp_btf`), which cost least.
         case rawTracepoint = "raw_tracepoint"
@@ -8,32 +8,27 @@ package struct EventAttachment: Equatable, Sendable, CustomStringConvertible {
         case traceEvent = "trace_event"
     }
 
-    /// Which way.
-    package let kind: Kind
+    /// The raw tracepoints that are replaced by trace events of the same names.
+    let replaced: KernelFeatures.PreemptibleTracepoints
     /// The loss of exactness, and the reason; nil if every event is seen.
     package let warning: String?
     /// Whether its programs cast addresses; see ``KernelFeatures/hasCasts``.
     let hasCasts: Bool
     /// Whether it must be seen that sleeping threads are moved; see ``KernelFeatures/hasDelayedDequeue``.
     let watchesMoves: Bool
-    /// Whether the end of threads is a trace event; always with `.traceEvent`. See ``KernelFeatures/preemptible``.
-    let endsAsEvent: Bool
+
+    /// How the programs on system calls are attached.
+    package var kind: Kind { replaced == .all ? .traceEvent : .rawTracepoint }
 
     /// The events and what they are, in words.
     package var events: String {
-        let calls = ["sys_enter", "sys_exit"]
-        let end = ["sched_process_exit"]
-        let switches = ["sched_switch"] + (watchesMoves ? ["sched_migrate_task"] : [])
-        let asEvents = (kind == .traceEvent ? calls : []) + (endsAsEvent ? end : [])
-        let raw = (kind == .traceEvent ? [] : calls) + (endsAsEvent ? [] : end) + switches
-        let rest = "\(Self.list(raw)) as raw tracepoints"
-        return asEvents.isEmpty
-            ? rest : "\(Self.list(asEvents)) as trace event\(asEvents.count == 1 ? "" : "s"), \(rest)"
-    }
-
-    private static func list(_ names: [String]) -> String {
-        guard names.count > 1, let last = names.last else { return names.joined() }
-        return names.dropLast().joined(separator: ", ") + " and " + last
+        let (calls, end) = ("sys_enter, sys_exit", "sched_process_exit")
+        let switches = watchesMoves ? "sched_switch, sched_migrate_task" : "sched_switch"
+        return switch replaced {
+        case .none: "raw tracepoints: \(calls), \(end), \(switches)"
+        case .threads: "raw tracepoints: \(calls), \(switches); trace event: \(end)"
+        case .all: "trace events: \(calls), \(end); raw tracepoints: \(switches)"
+        }
     }
 
     /// `events` and `warning`, in one line.
@@ -43,17 +38,13 @@ package struct EventAttachment: Equatable, Sendable, CustomStringConvertible {
     ///
     /// - Parameter obstacle: why trace events can't be used; asked for only where they are needed.
     static func best(on kernel: KernelFeatures, obstacle: () -> String?) -> EventAttachment {
-        let way = { (kind: Kind, endsAsEvent: Bool, warning: String?) in
+        let way = { (replaced: KernelFeatures.PreemptibleTracepoints, warning: String?) in
             EventAttachment(
-                kind: kind, warning: warning, hasCasts: kernel.hasCasts, watchesMoves: kernel.hasDelayedDequeue,
-                endsAsEvent: endsAsEvent)
+                replaced: replaced, warning: warning, hasCasts: kernel.hasCasts, watchesMoves: kernel.hasDelayedDequeue)
         }
-        if kernel.preemptible == .none { return way(.rawTracepoint, false, nil) }
-        guard let obstacle = obstacle() else {
-            return way(kernel.preemptible == .all ? .traceEvent : .rawTracepoint, true, nil)
-        }
+        guard kernel.preemptible != .none, let obstacle = obstacle() else { return way(kernel.preemptible, nil) }
         return way(
-            .rawTracepoint, false,
+            .none,
             "this kernel skips programs on raw tracepoints while another thread has lost the CPU inside one "
                 + "('recursion' counts them), and trace events, which see every call, can't be used: \(obstacle); start "
                 + "as root, or see 'Linux 7.0 and later' in docs/operations.md")
@@ -63,10 +54,10 @@ package struct EventAttachment: Equatable, Sendable, CustomStringConvertible {
     /// are, and exits before entries, or calls would be lost at the start.
     var programs: [String] {
         let casts = hasCasts ? "" : "_castless"
-        let kind = self.kind == .traceEvent ? "_event" : ""
+        let call = replaced == .all ? "_event" : ""
+        let end = replaced == .none ? "" : "_event"
         return (watchesMoves ? ["syslat_migrate"] : []) + [
-            "syslat_switch", "syslat_thread_end\(endsAsEvent ? "_event" : "")", "syslat_exit\(kind)\(casts)",
-            "syslat_enter\(kind)\(casts)",
+            "syslat_switch", "syslat_thread_end\(end)", "syslat_exit\(call)\(casts)", "syslat_enter\(call)\(casts)",
         ]
     }
 

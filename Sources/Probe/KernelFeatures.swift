@@ -59,13 +59,20 @@ struct KernelFeatures {
         let (faultable, cast, delayed) = ("trace_call_bpf_faultable", "bpf_rdonly_cast", "sched_delayed")
         let names = TypeInformation.known(of: [faultable, cast, delayed])
         return KernelFeatures(
-            preemptible: names.contains(faultable)
-                ? .all : isOlder(KernelIdentity.release, than: (7, 0)) ? .none : .threads,
+            preemptible: preemptible(release: KernelIdentity.release, isFaultable: names.contains(faultable)),
             hasCasts: names.contains(cast),
             hasSleepingTaskStorage: hasSleepingTaskStorage(
                 release: KernelIdentity.release, version: KernelIdentity.version),
             isRealTime: isRealTime(version: KernelIdentity.version),
             hasDelayedDequeue: names.contains(delayed))
+    }
+
+    /// - Parameters:
+    ///   - release: the release, such as `7.0.13+deb13-rt-amd64`.
+    ///   - isFaultable: whether the kernel has the function `trace_call_bpf_faultable`.
+    static func preemptible(release: String, isFaultable: Bool) -> PreemptibleTracepoints {
+        if isFaultable { return .all }
+        return isOlder(release, than: (7, 0)) ? .none : .threads
     }
 
     /// - Parameters:

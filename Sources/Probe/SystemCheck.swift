@@ -62,7 +62,7 @@ package struct SystemCheck: Sendable {
 
     /// Records for a moment.
     private static func recording(_ logger: Logger) -> [Finding] {
-        let need = "attaching to the tracepoints"
+        let need = "attaching the programs"
         do throws(ProbeError) {
             let probe = try Probe(logger: logger)
             defer { probe.detach() }

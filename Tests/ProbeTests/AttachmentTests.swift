@@ -10,14 +10,13 @@ import Testing
 /// Both ways of attaching, and which is chosen. Needs tracefs.
 @Suite(.serialized) struct AttachmentTests {
     private static func way(
-        _ kind: EventAttachment.Kind, hasCasts: Bool = true, endsAsEvent: Bool
+        _ replaced: KernelFeatures.PreemptibleTracepoints, hasCasts: Bool = true, watchesMoves: Bool = true
     ) -> EventAttachment {
-        .init(kind: kind, warning: nil, hasCasts: hasCasts, watchesMoves: true, endsAsEvent: endsAsEvent)
+        .init(replaced: replaced, warning: nil, hasCasts: hasCasts, watchesMoves: watchesMoves)
     }
 
     @Test(arguments: [
-        way(.rawTracepoint, endsAsEvent: false), way(.rawTracepoint, hasCasts: false, endsAsEvent: false),
-        way(.rawTracepoint, endsAsEvent: true), way(.traceEvent, endsAsEvent: true),
+        way(.none), way(.none, hasCasts: false), way(.none, watchesMoves: false), way(.threads), way(.all),
     ])
     func `every way counts exactly`(attachment: EventAttachment) throws {
         #expect(TraceEvents.obstacle() == nil)
@@ -47,30 +46,41 @@ import Testing
                 preemptible: preemptible, hasCasts: true, hasSleepingTaskStorage: false, isRealTime: false,
                 hasDelayedDequeue: true)
         }
-        let best = EventAttachment.best
-        #expect(best(kernel(.none)) { "nothing asks" } == Self.way(.rawTracepoint, endsAsEvent: false))
-        #expect(best(kernel(.threads)) { nil } == Self.way(.rawTracepoint, endsAsEvent: true))
-        #expect(best(kernel(.all)) { nil } == Self.way(.traceEvent, endsAsEvent: true))
+        #expect(EventAttachment.best(on: kernel(.none)) { "nothing asks" } == Self.way(.none))
         for preemptible in [KernelFeatures.PreemptibleTracepoints.threads, .all] {
-            let worst = best(kernel(preemptible)) { "tracefs is closed" }
-            #expect(worst.kind == .rawTracepoint && !worst.endsAsEvent)
+            #expect(EventAttachment.best(on: kernel(preemptible)) { nil } == Self.way(preemptible))
+            let worst = EventAttachment.best(on: kernel(preemptible)) { "tracefs is closed" }
+            #expect(worst.replaced == .none && worst.kind == .rawTracepoint)
             #expect(worst.warning?.contains("tracefs is closed") == true)
             #expect(worst.warning?.contains("recursion") == true)
         }
     }
 
-    @Test func `the log says which events are which`() {
-        #expect(
-            Self.way(.rawTracepoint, endsAsEvent: false).events
-                == "sys_enter, sys_exit, sched_process_exit, sched_switch and sched_migrate_task as raw tracepoints")
-        #expect(
-            Self.way(.rawTracepoint, endsAsEvent: true).events
-                == "sched_process_exit as trace event, sys_enter, sys_exit, sched_switch and sched_migrate_task as raw tracepoints"
-        )
-        #expect(
-            Self.way(.traceEvent, endsAsEvent: true).events
-                == "sys_enter, sys_exit and sched_process_exit as trace events, sched_switch and sched_migrate_task as raw tracepoints"
-        )
+    @Test(arguments: [
+        ("6.19.14+deb13-rt-amd64", false, KernelFeatures.PreemptibleTracepoints.none),
+        ("7.0.13+deb13-rt-amd64", false, .threads), ("7.1.13+deb13-cloud-amd64", false, .threads),
+        ("7.2.13+deb14-cloud-amd64", true, .all),
+    ])
+    func `ends of threads are preemptible before system calls are`(
+        release: String, isFaultable: Bool, expected: KernelFeatures.PreemptibleTracepoints
+    ) {
+        #expect(KernelFeatures.preemptible(release: release, isFaultable: isFaultable) == expected)
+    }
+
+    @Test(arguments: [
+        (way(.none), "raw tracepoints: sys_enter, sys_exit, sched_process_exit, sched_switch, sched_migrate_task"),
+        (way(.none, watchesMoves: false), "raw tracepoints: sys_enter, sys_exit, sched_process_exit, sched_switch"),
+        (
+            way(.threads),
+            "raw tracepoints: sys_enter, sys_exit, sched_switch, sched_migrate_task; trace event: sched_process_exit"
+        ),
+        (
+            way(.all),
+            "trace events: sys_enter, sys_exit, sched_process_exit; raw tracepoints: sched_switch, sched_migrate_task"
+        ),
+    ])
+    func `the log says which events are attached how`(attachment: EventAttachment, expected: String) {
+        #expect(attachment.events == expected)
     }
 
     @Test func `calls off the CPU can stand in a table, too, and leave nothing there`() throws {
